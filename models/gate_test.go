@@ -25,8 +25,10 @@ func visitors() map[string]*people.Account {
 	}
 	here := uuid.New()
 	return map[string]*people.Account{
-		"nobody": nil, "desk": of(models.RoleAgent, here, models.ProviderActive), "its colleague": of(models.RoleProviderAdmin, here, models.ProviderSuspended),
-		"another desk": of(models.RoleAgent, uuid.New(), models.ProviderActive), "applicant": of(models.RoleProviderAdmin, uuid.New(), models.ProviderApplied),
+		"nobody": nil, "desk": of(models.RoleAgent, here, models.ProviderActive),
+		"its colleague":   of(models.RoleProviderAdmin, here, models.ProviderSuspended),
+		"another desk":    of(models.RoleAgent, uuid.New(), models.ProviderActive),
+		"applicant":       of(models.RoleProviderAdmin, uuid.New(), models.ProviderApplied),
 		"other applicant": of(models.RoleProviderAdmin, uuid.New(), models.ProviderApplied), "staff": of(models.RoleAnalyst, uuid.Nil, ""),
 	}
 }
@@ -47,7 +49,8 @@ func tenConnections(t *testing.T, w *world) (*rooms.Store, *pgxpool.Pool) {
 // holding counts the statements that hold a connection of the database.
 func (w *world) holding(mark string) int {
 	w.T.Helper()
-	return modelstest.Query[int](w.World, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%pg_sleep%' AND query LIKE $1
+	return modelstest.Query[int](w.World, `SELECT count(*) FROM pg_stat_activity
+		WHERE datname = current_database() AND query LIKE '%pg_sleep%' AND query LIKE $1
 		AND state = 'active' AND pid <> pg_backend_pid()`, "%"+mark+"%")[0]
 }
 
@@ -82,11 +85,13 @@ func TestGate_EachHasAShareAndLeavesTheRest(t *testing.T) {
 			}
 			cancel()
 		}
-		require.NoError(t, store.Ask(t.Context(), models.System(), func(b *pgx.Batch) { b.Queue(`SELECT 1`) }), "a job, or who asks who it is")
+		require.NoError(t, store.Ask(t.Context(), models.System(), func(b *pgx.Batch) { b.Queue(`SELECT 1`) }),
+			"a job, or who asks who it is")
 		require.Equal(t, places, w.holding(mark))
 		stop()
 		group.Wait()
-		require.Eventually(t, func() bool { return w.holding(mark) == 0 }, 10*time.Second, 5*time.Millisecond, "what nobody waits for any more ends")
+		require.Eventually(t, func() bool { return w.holding(mark) == 0 }, 10*time.Second, 5*time.Millisecond,
+			"what nobody waits for any more ends")
 	}
 	require.Zero(t, store.Shares(), "nothing is kept of who has gone")
 }
@@ -101,7 +106,8 @@ func TestGate_AllVisitorsTogetherLeaveRoom(t *testing.T) {
 	for _, account := range visitors() {
 		for range 10 {
 			group.Go(func() {
-				_ = store.Write(people.ForVisitor(ctx, account), models.System(), `SELECT pg_sleep(60)`, func(err error) error { return err })
+				_ = store.Write(people.ForVisitor(ctx, account), models.System(), `SELECT pg_sleep(60)`,
+					func(err error) error { return err })
 			})
 		}
 	}
@@ -177,7 +183,8 @@ func TestStatementTimeout_FollowsWhoWaits(t *testing.T) {
 		require.Equal(t, before, backend(), "%s: the connection goes on", name)
 		requireNobody(t, pool)
 		var left string
-		require.NoError(t, pool.QueryRow(t.Context(), `SELECT current_setting('statement_timeout') || current_setting('idle_in_transaction_session_timeout')`).Scan(&left))
+		require.NoError(t, pool.QueryRow(t.Context(),
+			`SELECT current_setting('statement_timeout') || current_setting('idle_in_transaction_session_timeout')`).Scan(&left))
 		require.Equal(t, "00", left, name)
 	}
 

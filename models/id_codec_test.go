@@ -20,7 +20,8 @@ func TestPlainIDs_AnIDComesBackAsItWent(t *testing.T) {
 	var pointer, gone *uuid.UUID
 	var list []uuid.UUID
 	var text string
-	err := w.App.QueryRow(t.Context(), `SELECT $1::uuid, $2::uuid, $3::uuid, $3::uuid, $4::uuid[], $1::uuid::text`, id, &other, none, []uuid.UUID{id, other}).
+	err := w.App.QueryRow(t.Context(), `SELECT $1::uuid, $2::uuid, $3::uuid, $3::uuid, $4::uuid[], $1::uuid::text`, id, &other, none,
+		[]uuid.UUID{id, other}).
 		Scan(&one, &pointer, &gone, &kept, &list, &text)
 	require.NoError(t, err)
 	require.Equal(t, id, one)

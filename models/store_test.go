@@ -48,7 +48,10 @@ func TestAsk_IsOneTransactionThatOnlyReads(t *testing.T) {
 	var role, transactions [2]string
 	err := store.Ask(t.Context(), w.Analyst, func(b *pgx.Batch) {
 		for i := range 2 {
-			b.Queue(`SELECT current_setting('app.role'), now()::text`).QueryRow(func(row pgx.Row) error { return row.Scan(&role[i], &transactions[i]) })
+			b.Queue(`SELECT current_setting('app.role'), now()::text`).QueryRow(func(row pgx.Row) error {
+				return row.Scan(&role[i],
+					&transactions[i])
+			})
 		}
 		b.Queue(`SELECT count(*) FROM items`).QueryRow(func(row pgx.Row) error { return row.Scan(&items) })
 		b.Queue(`SELECT set_config('plan_cache_mode', 'force_generic_plan', true)`)

@@ -67,20 +67,29 @@ func TestParseAddress_Normalises(t *testing.T) {
 // What feeds hold, as a browser writes it (URL standard, "path percent-encode set" and "special-query percent-encode set").
 func TestParseAddress_TakesWhatABrowserTakes(t *testing.T) {
 	for raw, want := range map[string][2]string{ // what it is the same as, and how a person reads it
-		"http://example.com/a b/c  d":                 {"http://example.com/a%20b/c%20%20d", "hxxp://example[.]com/a%20b/c%20%20d"},
-		"http://example.com/a%20b":                    {"http://example.com/a%20b", "hxxp://example[.]com/a%20b"},
-		"http://example.com/?q=a b|c\"d<e>'f'^`{g}\\": {"http://example.com/?q=a%20b%7Cc%22d%3Ce%3E%27f%27%5E%60%7Bg%7D%5C", "hxxp://example[.]com/?q=a%20b%7Cc%22d%3Ce%3E'f'%5E%60%7Bg%7D%5C"},
-		"http://example.com/'a'":                      {"http://example.com/'a'", "hxxp://example[.]com/'a'"},
-		"http://example.com/a\\b\\..\\c?d\\e":         {"http://example.com/a/c?d%5Ce", "hxxp://example[.]com/a/b/../c?d%5Ce"},
-		"http://example.com/a\r\nb\tc":                {"http://example.com/abc", "hxxp://example[.]com/abc"},
-		"http://example\n.com/a":                      {"http://example.com/a", "hxxp://example[.]com/a"},
-		"ht\ttp://example.com/":                       {"http://example.com/", "hxxp://example[.]com/"},
-		"http://example.com/a\u00a0b\u3000c\u2028d":   {"http://example.com/a%C2%A0b%E3%80%80c%E2%80%A8d", "hxxp://example[.]com/a%C2%A0b%E3%80%80c%E2%80%A8d"},
-		"http://example.com/foto's van zomer (2).jpg": {"http://example.com/foto's%20van%20zomer%20(2).jpg", "hxxp://example[.]com/foto's%20van%20zomer%20(2).jpg"},
-		"http://example.com/a#b c":                    {"http://example.com/a", "hxxp://example[.]com/a#b%20c"},
-		"http://example.com?a b":                      {"http://example.com/?a%20b", "hxxp://example[.]com?a%20b"},
-		"http://example.com/a http:b":                 {"http://example.com/a%20http:b", "hxxp://example[.]com/a%20http:b"},
-		"http://example.com/😀":                        {"http://example.com/%F0%9F%98%80", "hxxp://example[.]com/%F0%9F%98%80"},
+		"http://example.com/a b/c  d": {"http://example.com/a%20b/c%20%20d", "hxxp://example[.]com/a%20b/c%20%20d"},
+		"http://example.com/a%20b":    {"http://example.com/a%20b", "hxxp://example[.]com/a%20b"},
+		"http://example.com/?q=a b|c\"d<e>'f'^`{g}\\": {
+			"http://example.com/?q=a%20b%7Cc%22d%3Ce%3E%27f%27%5E%60%7Bg%7D%5C",
+			"hxxp://example[.]com/?q=a%20b%7Cc%22d%3Ce%3E'f'%5E%60%7Bg%7D%5C",
+		},
+		"http://example.com/'a'":              {"http://example.com/'a'", "hxxp://example[.]com/'a'"},
+		"http://example.com/a\\b\\..\\c?d\\e": {"http://example.com/a/c?d%5Ce", "hxxp://example[.]com/a/b/../c?d%5Ce"},
+		"http://example.com/a\r\nb\tc":        {"http://example.com/abc", "hxxp://example[.]com/abc"},
+		"http://example\n.com/a":              {"http://example.com/a", "hxxp://example[.]com/a"},
+		"ht\ttp://example.com/":               {"http://example.com/", "hxxp://example[.]com/"},
+		"http://example.com/a\u00a0b\u3000c\u2028d": {
+			"http://example.com/a%C2%A0b%E3%80%80c%E2%80%A8d",
+			"hxxp://example[.]com/a%C2%A0b%E3%80%80c%E2%80%A8d",
+		},
+		"http://example.com/foto's van zomer (2).jpg": {
+			"http://example.com/foto's%20van%20zomer%20(2).jpg",
+			"hxxp://example[.]com/foto's%20van%20zomer%20(2).jpg",
+		},
+		"http://example.com/a#b c":    {"http://example.com/a", "hxxp://example[.]com/a#b%20c"},
+		"http://example.com?a b":      {"http://example.com/?a%20b", "hxxp://example[.]com?a%20b"},
+		"http://example.com/a http:b": {"http://example.com/a%20http:b", "hxxp://example[.]com/a%20http:b"},
+		"http://example.com/😀":        {"http://example.com/%F0%9F%98%80", "hxxp://example[.]com/%F0%9F%98%80"},
 	} {
 		a := parse(t, raw)
 		require.Equal(t, want, [2]string{a.Normal(), a.Defanged()}, raw)

@@ -45,15 +45,18 @@ func TestMask_AllAddressesAndNothingElse(t *testing.T) {
 		// IP addresses.
 		"Op ⟨192.0.2.17⟩, ⟨192[.]0[.]2[.]18⟩, ⟨192.0.2[.]19:8080⟩ en ⟨198.51.100.0/24⟩.", "⟨192.0.2.1⟩-⟨192.0.2.9⟩",
 		"⟨192.0.2.x⟩ en ⟨192.0.2.*⟩ en ⟨192.0.2/24⟩ en ip=⟨192.0.2.5/32⟩", "⟨192.0.2.5/pad/naar⟩", "⟨0xC0000205⟩",
-		"IPv6 ⟨2001:db8:1::17⟩, [⟨2001:db8::1⟩]:443, ⟨2001:db8:1::/48⟩, ⟨fe80::1%eth0⟩ en ⟨::1⟩.", "⟨2001[:]db8[:]1::5⟩", "IP:⟨2001:db8::5⟩|x",
+		"IPv6 ⟨2001:db8:1::17⟩, [⟨2001:db8::1⟩]:443, ⟨2001:db8:1::/48⟩, ⟨fe80::1%eth0⟩ en ⟨::1⟩.", "⟨2001[:]db8[:]1::5⟩",
+		"IP:⟨2001:db8::5⟩|x",
 		"⟨::ffff:192.0.2.1⟩ en ⟨2001:DB8:0:0:0:0:0:1⟩ en ⟨2001:db8:1⟩",
-		"IP ⟨192-0-2-55⟩ van ⟨static-192-0-2-55.isp.example⟩, ⟨192.000.002.093⟩, ⟨192 .0 .2 .96⟩ en ⟨192 . 0 . 2 . 97⟩.", "Bel 020-55-50-10-10 of 06-12-34-56-78.",
+		"IP ⟨192-0-2-55⟩ van ⟨static-192-0-2-55.isp.example⟩, ⟨192.000.002.093⟩, ⟨192 .0 .2 .96⟩ en ⟨192 . 0 . 2 . 97⟩.",
+		"Bel 020-55-50-10-10 of 06-12-34-56-78.",
 		// Under a code, backwards, with spaces and signs that nobody sees.
 		"⟨azM4aHF6LmEuZXhhbXBsZQ==⟩ ⟨6b333868717a2e612e6578616d706c65⟩ ⟨elpmaxe.a.zqh83k⟩, ⟨%6bhqz.a.example⟩ en ⟨host .a.example⟩",
 		"⟨k38․a․example⟩ en ⟨k38\u00adhqz.a.example⟩ en ⟨k38{.}a{.}example⟩",
 		// Hashes.
 		"md5 ⟨d41d8cd98f00b204e9800998ecf8427e⟩, sha256:⟨" + longHash + "⟩.",
-		"⟨" + strings.ToUpper(longHash) + "⟩", "⟨d41d8cd9-8f00-b204-e980-0998ecf8427e⟩", "⟨012B AE4E 3944 C10A 6594 3076 6F9C 2B6A CD9F B7B8⟩",
+		"⟨" + strings.ToUpper(longHash) + "⟩", "⟨d41d8cd9-8f00-b204-e980-0998ecf8427e⟩",
+		"⟨012B AE4E 3944 C10A 6594 3076 6F9C 2B6A CD9F B7B8⟩",
 		"⟨QmYwAPJzv5CZsnA625s3Xf2nemtYgPpHdWEz79ojWKPBdG⟩",
 		// Words that are none.
 		"Wij deden e.g. niets, i.e. o.a. d.w.z. m.b.t. a.u.b. en t.a.v. B.V. Voorbeeld Inc.",
@@ -84,10 +87,16 @@ func TestMask_TheMarkIsInTheTextsLanguage(t *testing.T) {
 
 // Whatever stands around an address, it does not come through; and what came through holds none.
 func FuzzMask(f *testing.F) {
-	for _, seed := range []string{"", "zie", "(", "[", "http://", "a.", ".nl", "\u200b", "[.]", "v1.2", "::", "x@", "dot", "\xff", "é", " . ", "&#46;"} {
+	for _, seed := range []string{
+		"", "zie", "(", "[", "http://", "a.", ".nl", "\u200b", "[.]", "v1.2", "::", "x@", "dot", "\xff", "é",
+		" . ", "&#46;",
+	} {
 		f.Add(seed, seed)
 	}
-	secrets := []string{"https://img.example.com/planted", "img[.]example[.]com/planted", "planted.example.org", "planted@example.nl", "192.0.2.77", "2001:db8::77", longHash}
+	secrets := []string{
+		"https://img.example.com/planted", "img[.]example[.]com/planted", "planted.example.org", "planted@example.nl",
+		"192.0.2.77", "2001:db8::77", longHash,
+	}
 	f.Fuzz(func(t *testing.T, before, after string) {
 		for _, secret := range secrets {
 			text := before + " " + secret + " " + after

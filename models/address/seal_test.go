@@ -62,7 +62,8 @@ func TestSeal_IsBoundToItsProvider(t *testing.T) {
 	w := modelstest.New(t)
 	other := w.AddTenant("noorderlicht", "198.51.100.0/24")
 	ref := w.Deliver(1, 1)[0]
-	w.Exec(`ALTER TABLE items DROP CONSTRAINT items_provider_id_notice_id_fkey; ALTER TABLE item_reports DROP CONSTRAINT item_reports_provider_id_item_id_fkey`)
+	w.Exec(`ALTER TABLE items DROP CONSTRAINT items_provider_id_notice_id_fkey;
+		ALTER TABLE item_reports DROP CONSTRAINT item_reports_provider_id_item_id_fkey`)
 	w.Exec(`UPDATE notices SET provider_id = $1`, other.ID)
 	w.Exec(`UPDATE items SET provider_id = $1`, other.ID)
 	_, err := w.Notice.Page(t.Context(), other.Agent, ref, 0)

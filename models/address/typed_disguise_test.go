@@ -78,7 +78,8 @@ func TestTyped_DisguisesHideNothing(t *testing.T) {
 		t.Helper()
 		w.Clock.Set(w.Now().Add(time.Minute)) // for the throttle
 		_, err := w.Notice.Respond(t.Context(), w.Agent, notice.Response{
-			Submission: uuid.New(), Refs: []string{ref}, Numbers: []int{1}, Measure: models.MeasureGeoBlocked, RemovedAt: w.Now(), Note: text,
+			Submission: uuid.New(), Refs: []string{ref}, Numbers: []int{1}, Measure: models.MeasureGeoBlocked, RemovedAt: w.Now(),
+			Note: text,
 		})
 		require.NoError(t, err)
 		return modelstest.Query[string](w, `SELECT note FROM responses ORDER BY created_at DESC LIMIT 1`)[0]

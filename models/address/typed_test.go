@@ -23,8 +23,10 @@ func TestTyped_NoTextNamesWhatWasReported(t *testing.T) {
 	w := modelstest.New(t)
 	w.Claim(w.Hoster.ID, "2001:db8::/32")
 	refs := w.ImportRows(
-		w.Report("A", "https://img.reported.example.com/a/1", "192.0.2.7"), w.Report("A", "https://img.reported.example.com/a/2", "192.0.2.7"),
-		w.Report("A", "https://img.reported.example.com/a/3", "192.0.2.7"), w.Report("A", "https://img.reported.example.com/a/4", "192.0.2.7"),
+		w.Report("A", "https://img.reported.example.com/a/1", "192.0.2.7"),
+		w.Report("A", "https://img.reported.example.com/a/2", "192.0.2.7"),
+		w.Report("A", "https://img.reported.example.com/a/3", "192.0.2.7"),
+		w.Report("A", "https://img.reported.example.com/a/4", "192.0.2.7"),
 		w.Report("B", "https://cdn.elsewhere.example.org/b", "2001:db8::99"),
 	)
 	ctx, ref := t.Context(), modelstest.Query[string](w, `SELECT ref FROM notices WHERE external_ref = 'A'`)[0]
@@ -33,28 +35,44 @@ func TestTyped_NoTextNamesWhatWasReported(t *testing.T) {
 	dots := strings.NewReplacer("[host 1]", "•••", "[IP 1]", "•••:443").Replace(own)
 
 	at := w.Now()
-	_, err := w.Notice.Respond(ctx, w.Agent, notice.Response{Submission: uuid.New(), Refs: []string{ref}, Numbers: []int{1}, Measure: models.MeasureFileRemoved, RemovedAt: at, Note: text})
+	_, err := w.Notice.Respond(ctx, w.Agent, notice.Response{
+		Submission: uuid.New(), Refs: []string{ref}, Numbers: []int{1},
+		Measure: models.MeasureFileRemoved, RemovedAt: at, Note: text,
+	})
 	require.NoError(t, err)
-	require.NoError(t, w.Notice.Dispute(ctx, w.Agent, notice.Dispute{Submission: uuid.New(), Ref: ref, Numbers: []int{2}, Reason: models.ReasonNotOurNetwork, Explanation: text}))
-	require.NoError(t, w.Notice.Delegate(ctx, w.Agent, notice.Delegation{Submission: uuid.New(), Ref: ref, Numbers: []int{3}, To: notice.DelegateReseller, Note: text}))
+	require.NoError(t, w.Notice.Dispute(ctx, w.Agent,
+		notice.Dispute{Submission: uuid.New(), Ref: ref, Numbers: []int{2}, Reason: models.ReasonNotOurNetwork, Explanation: text}))
+	require.NoError(t, w.Notice.Delegate(ctx, w.Agent,
+		notice.Delegation{Submission: uuid.New(), Ref: ref, Numbers: []int{3}, To: notice.DelegateReseller, Note: text}))
 	require.NoError(t, w.Notice.Reveal(ctx, w.Agent, notice.Revealing{Ref: ref, Reason: notice.RevealOther, Text: text}))
 	require.NoError(t, w.Notice.Hold(ctx, w.Analyst, ref, []int{4}, notice.HoldEOKMError, text))
-	require.NoError(t, w.Notice.Decide(ctx, w.Analyst, notice.Decision{Ref: ref, Numbers: []int{2}, Act: notice.DecideUphold, Reason: text}))
+	require.NoError(t, w.Notice.Decide(ctx, w.Analyst,
+		notice.Decision{Ref: ref, Numbers: []int{2}, Act: notice.DecideUphold, Reason: text}))
 	for _, column := range []string{
-		"note FROM responses", "explanation FROM disputes", "decision_text FROM disputes", "note FROM delegations", "explanation FROM holds",
+		"note FROM responses", "explanation FROM disputes", "decision_text FROM disputes", "note FROM delegations",
+		"explanation FROM holds",
 	} {
 		require.Equal(t, []string{own}, modelstest.Query[string](w, "SELECT "+column), column)
 	}
-	require.Equal(t, []string{own}, modelstest.Query[string](w, `SELECT DISTINCT data ->> 'text' FROM events WHERE data ->> 'text' LIKE 'Host %'`))
+	require.Equal(t, []string{own}, modelstest.Query[string](w,
+		`SELECT DISTINCT data ->> 'text' FROM events WHERE data ->> 'text' LIKE 'Host %'`))
 
-	_, err = w.Notice.Respond(ctx, w.Agent, notice.Response{Submission: uuid.New(), Refs: refs, Measure: models.MeasureGeoBlocked, RemovedAt: at, Note: text})
+	_, err = w.Notice.Respond(ctx, w.Agent, notice.Response{
+		Submission: uuid.New(), Refs: refs, Measure: models.MeasureGeoBlocked,
+		RemovedAt: at, Note: text,
+	})
 	require.NoError(t, err)
-	require.Equal(t, []string{dots}, modelstest.Query[string](w, `SELECT DISTINCT note FROM responses WHERE measure = 'geo_blocked'`), "several notices have no numbers in common")
+	require.Equal(t, []string{dots}, modelstest.Query[string](w, `SELECT DISTINCT note FROM responses WHERE measure = 'geo_blocked'`),
+		"several notices have no numbers in common")
 	require.NoError(t, w.Notice.SaveView(ctx, w.Agent, notice.SavedView{Name: "Klant img.reported.example.com", Query: "tab=all"}))
 	require.Equal(t, []string{"Klant •••"}, modelstest.Query[string](w, `SELECT name FROM saved_views`))
-	_, err = w.People.Invite(ctx, models.System(), people.Invitation{ProviderID: w.Hoster.ID, Email: "nieuw@example.org", Name: "img.reported.example.com", Role: models.RoleAgent})
+	_, err = w.People.Invite(ctx, models.System(),
+		people.Invitation{ProviderID: w.Hoster.ID, Email: "nieuw@example.org", Name: "img.reported.example.com", Role: models.RoleAgent})
 	require.ErrorAs(t, err, new(*models.Invalid), "it would be in a mail")
-	article := article.Manuscript{NL: article.Text{Title: "Gids", Body: "Zie [de gids](https://www.example.net/gids) en [dit](https://img.reported.example.com/a/1)."}}
+	article := article.Manuscript{NL: article.Text{
+		Title: "Gids",
+		Body:  "Zie [de gids](https://www.example.net/gids) en [dit](https://img.reported.example.com/a/1).",
+	}}
 	_, err = w.Article.New(ctx, w.As(models.RoleEditor), "gids", article)
 	require.Equal(t, []string{"body_nl article.reported"}, modelstest.Problems(t, err), "it is to be published")
 	article.NL.Body = "Zie [de gids](https://www.example.net/gids)."
@@ -71,12 +89,16 @@ func TestTyped_NoWordAboutAnArticleNamesWhatWasReported(t *testing.T) {
 	one, two := w.Editors()
 	w.DraftArticle(one, "gids", modelstest.Manuscript("Gids"))
 	require.NoError(t, w.ChangeVersion(one, "gids", article.VersionChange{Act: article.VersionSend}))
-	require.NoError(t, w.ChangeVersion(two, "gids", article.VersionChange{Act: article.VersionReturn, Reason: "Noem img.reported.example.com niet, wel ns1.example.nl"}))
-	require.Equal(t, []string{"Noem ••• niet, wel ns1.example.nl"}, modelstest.Query[string](w, `SELECT returned FROM article_versions WHERE returned <> ''`))
+	require.NoError(t, w.ChangeVersion(two, "gids",
+		article.VersionChange{Act: article.VersionReturn, Reason: "Noem img.reported.example.com niet, wel ns1.example.nl"}))
+	require.Equal(t, []string{"Noem ••• niet, wel ns1.example.nl"},
+		modelstest.Query[string](w, `SELECT returned FROM article_versions WHERE returned <> ''`))
 	require.NoError(t, w.ChangeVersion(one, "gids", article.VersionChange{Act: article.VersionSend}))
 	require.NoError(t, w.ChangeVersion(two, "gids", article.VersionChange{Act: article.VersionApprove}))
-	require.NoError(t, w.Article.GiveFeedback(t.Context(), w.Agent, "gids", "nl", false, "Wat doe ik met img.reported.example.com en ns1.example.nl?"))
-	require.Equal(t, []string{"Wat doe ik met [adres verborgen] en [adres verborgen]?"}, modelstest.Query[string](w, `SELECT text FROM article_feedback`))
+	require.NoError(t, w.Article.GiveFeedback(t.Context(), w.Agent, "gids", "nl", false,
+		"Wat doe ik met img.reported.example.com en ns1.example.nl?"))
+	require.Equal(t, []string{"Wat doe ik met [adres verborgen] en [adres verborgen]?"},
+		modelstest.Query[string](w, `SELECT text FROM article_feedback`))
 }
 
 // What was reported to another provider lies in no text either. Whoever typed it learns that one of their words was reported
@@ -93,11 +115,15 @@ func TestTyped_NoTextNamesWhatAnotherProviderHas(t *testing.T) {
 	require.NoError(t, w.Notice.Dispute(t.Context(), w.Agent, notice.Dispute{
 		Submission: uuid.New(), Ref: ref, Numbers: []int{1}, Reason: models.ReasonNotOurNetwork, Explanation: text,
 	}))
-	require.Equal(t, []string{"Niet van ons: staat op ••• ••• of •••, zie file1.php"}, modelstest.Query[string](w, `SELECT explanation FROM disputes`))
+	require.Equal(t, []string{"Niet van ons: staat op ••• ••• of •••, zie file1.php"},
+		modelstest.Query[string](w, `SELECT explanation FROM disputes`))
 	require.NoError(t, w.Notice.SendMessage(t.Context(), w.Agent, notice.MessageDraft{Submission: uuid.New(), Ref: ref, Text: text}))
-	require.Equal(t, []string{"Niet van ons: staat op ••• ••• of •••, zie file1.php"}, modelstest.Query[string](w, `SELECT text FROM messages`))
-	require.NoError(t, w.Notice.Decide(t.Context(), w.Analyst, notice.Decision{Ref: ref, Numbers: []int{1}, Act: notice.DecideUphold, Reason: text}))
-	require.Equal(t, []string{"Niet van ons: staat op ••• ••• of ns9.c.example, zie file1.php"}, modelstest.Query[string](w, `SELECT decision_text FROM disputes`),
+	require.Equal(t, []string{"Niet van ons: staat op ••• ••• of •••, zie file1.php"},
+		modelstest.Query[string](w, `SELECT text FROM messages`))
+	require.NoError(t, w.Notice.Decide(t.Context(), w.Analyst,
+		notice.Decision{Ref: ref, Numbers: []int{1}, Act: notice.DecideUphold, Reason: text}))
+	require.Equal(t, []string{"Niet van ons: staat op ••• ••• of ns9.c.example, zie file1.php"},
+		modelstest.Query[string](w, `SELECT decision_text FROM disputes`),
 		"EOKM reads all of them")
 	require.NotEqual(t, other.ID, w.Hoster.ID)
 }
@@ -120,7 +146,8 @@ func TestTyped_AListOfHostsIsRefused(t *testing.T) {
 	}
 	require.Equal(t, "text.names", modelstest.Problem(t, claim(words(250, "h%d.q"))))
 	require.NoError(t, claim(words(50, "h%d.q.example")))
-	require.Contains(t, modelstest.Query[string](w, `SELECT evidence FROM networks WHERE evidence <> ''`)[0], "h6.q.example ••• h8.q.example")
+	require.Contains(t, modelstest.Query[string](w, `SELECT evidence FROM networks WHERE evidence <> ''`)[0],
+		"h6.q.example ••• h8.q.example")
 }
 
 // Whoever sends one text with names after another waits, and keeps what was typed; texts without names cost nothing and go on.
@@ -131,7 +158,8 @@ func TestTyped_TextsWithNamesAreCounted(t *testing.T) {
 	w.Clock.Set(w.Now().Add(time.Minute))
 	answer := func(actor models.Actor, note string) error {
 		_, err := w.Notice.Respond(t.Context(), actor, notice.Response{
-			Submission: uuid.New(), Refs: []string{ref}, Numbers: []int{1}, Measure: models.MeasureGeoBlocked, RemovedAt: w.Now(), Note: note,
+			Submission: uuid.New(), Refs: []string{ref}, Numbers: []int{1}, Measure: models.MeasureGeoBlocked, RemovedAt: w.Now(),
+			Note: note,
 		})
 		return err
 	}
@@ -157,7 +185,8 @@ func TestTyped_WithoutALookUpNothingIsKept(t *testing.T) {
 	delete(before, "throttles")
 	_, err := w.Provider.Claim(t.Context(), w.Analyst, w.Hoster.ID, "198.51.100.0/24", "Zie a.example")
 	require.Error(t, err)
-	require.Error(t, w.Notice.SendMessage(t.Context(), w.Agent, notice.MessageDraft{Submission: uuid.New(), Ref: ref, Text: "Zie a.example"}))
+	require.Error(t, w.Notice.SendMessage(t.Context(), w.Agent,
+		notice.MessageDraft{Submission: uuid.New(), Ref: ref, Text: "Zie a.example"}))
 	require.Error(t, w.Notice.SaveView(t.Context(), w.Agent, notice.SavedView{Name: "a.example", Query: "tab=all"}))
 	after := w.AllRows()
 	delete(after, "throttles")

@@ -46,8 +46,10 @@ func TestAdvisory_ASecondPersonSends(t *testing.T) {
 	require.Equal(t, "advisory.second", modelstest.Problem(t, w.SendAdvisory(one, ref)))
 	_, err = w.Advisory.Save(t.Context(), two, ref, 1, modelstest.Warning("Anders"))
 	require.ErrorIs(t, err, models.ErrConflict, "somebody saved since")
-	require.ErrorIs(t, w.Advisory.Send(t.Context(), two, ref, advisory.Sending{Revision: 1, Reached: 1}), models.ErrConflict, "another text than the one that was read")
-	require.ErrorIs(t, w.Advisory.Send(t.Context(), two, ref, advisory.Sending{Revision: 2, Reached: 2}), models.ErrConflict, "others than those that were shown")
+	require.ErrorIs(t, w.Advisory.Send(t.Context(), two, ref, advisory.Sending{Revision: 1, Reached: 1}), models.ErrConflict,
+		"another text than the one that was read")
+	require.ErrorIs(t, w.Advisory.Send(t.Context(), two, ref, advisory.Sending{Revision: 2, Reached: 2}), models.ErrConflict,
+		"others than those that were shown")
 	require.Empty(t, w.advisories(w.Agent), "a draft is nobody's")
 
 	errs := w.Race(6, func(ctx context.Context, _ int) error {
@@ -66,9 +68,11 @@ func TestAdvisory_ASecondPersonSends(t *testing.T) {
 	a, err := w.Advisory.StaffAdvisory(t.Context(), one, ref)
 	require.NoError(t, err)
 	require.Equal(t, []any{modelstest.Start, modelstest.Start.AddDate(0, 0, 30)}, []any{a.SentAt.UTC(), a.ExpiresAt.UTC()})
-	require.Equal(t, []string{"advisory abuse@voorbeeld.example nl"}, modelstest.Query[string](w.World, `SELECT concat_ws(' ', kind, recipient, language) FROM mails`))
+	require.Equal(t, []string{"advisory abuse@voorbeeld.example nl"},
+		modelstest.Query[string](w.World, `SELECT concat_ws(' ', kind, recipient, language) FROM mails`))
 	require.Equal(t, []string{"mail.send"}, modelstest.Query[string](w.World, `SELECT kind FROM river.river_job`))
-	require.Equal(t, []string{"advisory_begun", "advisory_sent"}, modelstest.Query[string](w.World, `SELECT kind FROM events WHERE kind LIKE 'advisory%' ORDER BY id`))
+	require.Equal(t, []string{"advisory_begun", "advisory_sent"},
+		modelstest.Query[string](w.World, `SELECT kind FROM events WHERE kind LIKE 'advisory%' ORDER BY id`))
 	_, err = w.Advisory.Save(t.Context(), one, ref, 2, modelstest.Warning("Te laat"))
 	require.ErrorIs(t, err, models.ErrConflict)
 	require.ErrorIs(t, w.Advisory.Drop(t.Context(), one, ref, 2), models.ErrConflict)
@@ -178,7 +182,8 @@ func TestWithdrawAdvisory_SaysWhyAndMails(t *testing.T) {
 	one, two := w.Editors()
 	ref := w.Advised(modelstest.Warning("Fout"))
 	for text, want := range map[string]string{
-		"": "text.missing", "Zie example.org/a": "text.address", "Het gaat om 192.0.2.5.": "advisory.address", strings.Repeat("a", 2001): "text.too_long",
+		"": "text.missing", "Zie example.org/a": "text.address", "Het gaat om 192.0.2.5.": "advisory.address",
+		strings.Repeat("a", 2001): "text.too_long",
 	} {
 		require.Equal(t, want, modelstest.Problem(t, w.Advisory.Withdraw(t.Context(), one, ref, text)), text)
 	}
@@ -194,7 +199,8 @@ func TestWithdrawAdvisory_SaysWhyAndMails(t *testing.T) {
 	require.Equal(t, "W-2026-002", made)
 	draft, err := w.Advisory.StaffAdvisory(t.Context(), two, made)
 	require.NoError(t, err)
-	require.Equal(t, []any{"Fout", ref, advisory.Draft, false, false}, []any{draft.TitleNL, draft.CopyOf, draft.State, draft.Ready, draft.Wrote})
+	require.Equal(t, []any{"Fout", ref, advisory.Draft, false, false},
+		[]any{draft.TitleNL, draft.CopyOf, draft.State, draft.Ready, draft.Wrote})
 	a, err = w.Advisory.Open(t.Context(), w.Agent, ref, "nl")
 	require.NoError(t, err)
 	require.Empty(t, a.Next, "a draft is nobody's business")

@@ -84,5 +84,8 @@ func TestAdvisory_WaitingUntilReadConfirmedOrOver(t *testing.T) {
 	unready := modelstest.Warning("Vier")
 	unready.Ready = false
 	w.NewAdvisory(one, unready)
-	require.Equal(t, []string{"", draft, "", ""}, []string{waiting(one), waiting(two), waiting(w.Analyst), waiting(w.As(models.RoleAuditor))})
+	require.Equal(t, []string{"", draft, "", ""}, []string{
+		waiting(one), waiting(two), waiting(w.Analyst),
+		waiting(w.As(models.RoleAuditor)),
+	})
 }

@@ -29,7 +29,8 @@ func TestAdvisoryReach_EachRule(t *testing.T) {
 	w.Exec(`UPDATE providers SET status = 'left' WHERE id = $1`, left.ID)
 	applied := w.AddTenant("nieuw", "AS64500")
 	w.Exec(`UPDATE providers SET status = 'applied' WHERE id = $1`, applied.ID)
-	w.Exec(`INSERT INTO networks (id, provider_id, kind, prefix, state, created_at) VALUES (gen_random_uuid(), $1, 'cidr', '198.51.100.0/24', 'waits', now())`,
+	w.Exec(`INSERT INTO networks (id, provider_id, kind, prefix, state, created_at)
+		VALUES (gen_random_uuid(), $1, 'cidr', '198.51.100.0/24', 'waits', now())`,
 		english.ID) // what somebody claims and EOKM did not approve is not theirs
 	some := func(change func(t *advisory.Text)) advisory.Text {
 		text := modelstest.Warning("x")
@@ -47,7 +48,10 @@ func TestAdvisoryReach_EachRule(t *testing.T) {
 		"two kinds": {some(func(t *advisory.Text) {
 			t.Networks = []provider.NetworkKind{provider.NetworkASN, provider.NetworkDomain}
 		}), "klein noorderlicht"},
-		"size":       {some(func(t *advisory.Text) { t.Sizes = []provider.OrganisationSize{provider.SizeOne, provider.SizeMicro} }), "klein"},
+		"size": {
+			some(func(t *advisory.Text) { t.Sizes = []provider.OrganisationSize{provider.SizeOne, provider.SizeMicro} }),
+			"klein",
+		},
 		"language":   {some(func(t *advisory.Text) { t.Languages = []string{"nl"} }), "klein stilstand voorbeeld"},
 		"both fit":   {some(func(t *advisory.Text) { t.Languages, t.Sizes = []string{"en"}, provider.OrganisationSizes() }), ""},
 		"named":      {modelstest.AdvisoryTo(modelstest.Warning("x"), english.ID, suspended.ID), "noorderlicht stilstand"},
@@ -61,11 +65,15 @@ func TestAdvisoryReach_EachRule(t *testing.T) {
 			continue
 		}
 		require.NoError(t, err, name)
-		require.Equal(t, c.want, strings.Join(modelstest.Query[string](w.World, `SELECT p.slug FROM advisory_recipients r JOIN providers p ON p.id = r.provider_id
+		require.Equal(t, c.want, strings.Join(modelstest.Query[string](w.World,
+			`SELECT p.slug FROM advisory_recipients r JOIN providers p ON p.id = r.provider_id
 			JOIN advisories a ON a.id = r.advisory_id WHERE a.ref = $1 ORDER BY 1`, ref), " "), name)
-		require.Equal(t, len(strings.Fields(c.want)), modelstest.Query[int](w.World, `SELECT count(*)::int FROM mails m JOIN advisories a ON a.id = m.about_id WHERE a.ref = $1`, ref)[0], name)
+		require.Equal(t, len(strings.Fields(c.want)),
+			modelstest.Query[int](w.World, `SELECT count(*)::int FROM mails m JOIN advisories a ON a.id = m.about_id WHERE a.ref = $1`,
+				ref)[0], name)
 	}
-	require.Equal(t, []string{"en", "nl"}, modelstest.Query[string](w.World, `SELECT DISTINCT language FROM mails WHERE kind = 'advisory' ORDER BY 1`))
+	require.Equal(t, []string{"en", "nl"}, modelstest.Query[string](w.World,
+		`SELECT DISTINCT language FROM mails WHERE kind = 'advisory' ORDER BY 1`))
 
 	// Whoever becomes active later did not get it.
 	w.Exec(`UPDATE providers SET status = 'active' WHERE id = $1`, applied.ID)
@@ -81,7 +89,8 @@ func TestRemindAdvisory_OnceADayAndOnlyWhoDidNot(t *testing.T) {
 	ref := w.Advised(modelstest.AskingAdvisory(modelstest.Warning("Let op")))
 	remind := func() (int, error) { return w.Advisory.Remind(t.Context(), one, ref) }
 	mailed := func() []string {
-		return modelstest.Query[string](w.World, `SELECT recipient FROM mails WHERE kind = 'advisory_reminder' AND created_at = $1 ORDER BY 1`, w.Now())
+		return modelstest.Query[string](w.World, `SELECT recipient FROM mails
+			WHERE kind = 'advisory_reminder' AND created_at = $1 ORDER BY 1`, w.Now())
 	}
 	w.After(24*time.Hour - time.Second)
 	_, err := remind()
@@ -123,7 +132,8 @@ func TestRemindAdvisory_ReadingIsEnoughWhereNothingIsAsked(t *testing.T) {
 	n, err := w.Advisory.Remind(t.Context(), one, ref)
 	require.NoError(t, err)
 	require.Equal(t, 1, n)
-	require.Equal(t, []string{"abuse@noorderlicht.example"}, modelstest.Query[string](w.World, `SELECT recipient FROM mails WHERE kind = 'advisory_reminder'`))
+	require.Equal(t, []string{"abuse@noorderlicht.example"},
+		modelstest.Query[string](w.World, `SELECT recipient FROM mails WHERE kind = 'advisory_reminder'`))
 }
 
 func TestAdvisory_MailsOnlyConfirmedAbuseContacts(t *testing.T) {
@@ -133,7 +143,8 @@ func TestAdvisory_MailsOnlyConfirmedAbuseContacts(t *testing.T) {
 		(gen_random_uuid(), $1, 'abuse', 'Tweede@voorbeeld.example', now(), now()), (gen_random_uuid(), $1, 'abuse', 'tweede@voorbeeld.example', now(), now()),
 		(gen_random_uuid(), $1, 'abuse', 'onbevestigd@voorbeeld.example', NULL, now())`, w.Hoster.ID)
 	ref := w.Advised(modelstest.Warning("Let op"))
-	require.Equal(t, []string{"abuse@voorbeeld.example", "tweede@voorbeeld.example"}, modelstest.Query[string](w.World, `SELECT recipient FROM mails ORDER BY 1`))
+	require.Equal(t, []string{"abuse@voorbeeld.example", "tweede@voorbeeld.example"},
+		modelstest.Query[string](w.World, `SELECT recipient FROM mails ORDER BY 1`))
 	mails, err := w.Outbox.UnsentMails(t.Context(), 10)
 	require.NoError(t, err)
 	require.Equal(t, []string{ref, ref}, []string{mails[0].Ref, mails[1].Ref})

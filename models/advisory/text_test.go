@@ -17,16 +17,19 @@ func TestAdvisoryText_SaysAllFaultsAtOnce(t *testing.T) {
 	w := newWorld(t)
 	one, _ := w.Editors()
 	_, err := w.Advisory.New(t.Context(), one, advisory.Text{
-		TitleNL: strings.Repeat("é", 121), TitleEN: "Look at 192.0.2.5", BodyNL: strings.Repeat("a", 4001), BodyEN: "a\x00b", Days: 5, Reach: "x",
+		TitleNL: strings.Repeat("é", 121), TitleEN: "Look at 192.0.2.5", BodyNL: strings.Repeat("a", 4001), BodyEN: "a\x00b", Days: 5,
+		Reach:    "x",
 		Networks: []provider.NetworkKind{"x"}, Sizes: []provider.OrganisationSize{"x"}, Languages: []string{"de"},
 	})
 	require.Equal(t, []string{
-		"title_nl article.too_long", "title_en advisory.address", "body_nl article.too_long", "body_en text.characters", "days article.choice",
+		"title_nl article.too_long", "title_en advisory.address", "body_nl article.too_long", "body_en text.characters",
+		"days article.choice",
 		"networks article.choice", "sizes article.choice", "languages article.choice", "reach article.choice",
 	}, modelstest.Problems(t, err))
 	_, err = w.Advisory.New(t.Context(), one, advisory.Text{Days: 30, Ready: true, Reach: advisory.ReachSome})
 	require.Equal(t, []string{
-		"title_nl advisory.title.missing", "title_en advisory.title.missing", "body_nl advisory.body.missing", "body_en advisory.body.missing",
+		"title_nl advisory.title.missing", "title_en advisory.title.missing", "body_nl advisory.body.missing",
+		"body_en advisory.body.missing",
 		"reach advisory.some.missing",
 	}, modelstest.Problems(t, err))
 	_, err = w.Advisory.New(t.Context(), one, modelstest.AdvisoryTo(modelstest.Warning("x")))
@@ -39,9 +42,11 @@ func TestAdvisoryText_NamesNoAddress(t *testing.T) {
 	w := newWorld(t)
 	one, _ := w.Editors()
 	for _, text := range []string{
-		"https://img.example.com/a", "hxxp://img[.]example[.]com", "img.example.com/a", "www.example.org", "img[.]example[.]com", "img(.)example.com",
+		"https://img.example.com/a", "hxxp://img[.]example[.]com", "img.example.com/a", "www.example.org", "img[.]example[.]com",
+		"img(.)example.com",
 		"192.0.2.5", "(192.0.2.5)", "ip=192.0.2.0/24", "192[.]0[.]2[.]5", "2001:db8::1", "[2001:db8:1::5]:8080", "2001:db8::/32,",
-		"voor\nhttps ://example.org\nna", "![x](https://example.org/p.png)", "<img src=//img.example.org/p.png>", "javascript:alert(1)//www.example.org",
+		"voor\nhttps ://example.org\nna", "![x](https://example.org/p.png)", "<img src=//img.example.org/p.png>",
+		"javascript:alert(1)//www.example.org",
 	} {
 		for field, put := range map[string]func(t *advisory.Text){
 			"title": func(t *advisory.Text) { t.TitleEN = text }, "body": func(t *advisory.Text) { t.BodyNL = text },
@@ -61,7 +66,8 @@ func TestAdvisoryText_NamesNoAddress(t *testing.T) {
 		require.NoError(t, err, "%q as %q", text, hidden)
 	}
 	for _, text := range []string{
-		"Versie 2.4.1 en ouder, om 12:30:05.", "Zie [de uitleg](/kb/which-measure#s-wat) en/of bel ons.", "desk@example.org", "AS64496", "50 % van 1.284",
+		"Versie 2.4.1 en ouder, om 12:30:05.", "Zie [de uitleg](/kb/which-measure#s-wat) en/of bel ons.", "desk@example.org", "AS64496",
+		"50 % van 1.284",
 		"Kijk bij EOKM-2026-004182::ja", "<script>alert(1)</script>",
 	} {
 		good := modelstest.Warning("x")

@@ -18,7 +18,8 @@ import (
 // versionStates lists where the versions of an article stand, the first one first.
 func (w *world) versionStates(slug string) []string {
 	w.T.Helper()
-	return modelstest.Query[string](w.World, `SELECT v.state FROM article_versions v JOIN articles a ON a.id = v.article_id WHERE a.slug = $1 ORDER BY v.n`, slug)
+	return modelstest.Query[string](w.World, `SELECT v.state FROM article_versions v JOIN articles a ON a.id = v.article_id
+		WHERE a.slug = $1 ORDER BY v.n`, slug)
 }
 
 // shelf lists the slugs that the actor reads.
@@ -39,22 +40,28 @@ func TestVersion_ASecondPersonPublishes(t *testing.T) {
 	one, two := w.Editors()
 	w.DraftArticle(one, "eerste", modelstest.Manuscript("De eerste"))
 	require.Empty(t, w.shelf(w.Agent, "nl", article.Filter{}))
-	require.ErrorIs(t, w.ChangeVersion(two, "eerste", article.VersionChange{Act: article.VersionApprove}), models.ErrConflict, "it was not sent")
+	require.ErrorIs(t, w.ChangeVersion(two, "eerste", article.VersionChange{Act: article.VersionApprove}), models.ErrConflict,
+		"it was not sent")
 	require.NoError(t, w.ChangeVersion(one, "eerste", article.VersionChange{Act: article.VersionSend}))
 	for _, act := range []article.VersionAct{article.VersionApprove, article.VersionReturn, article.VersionSchedule} {
-		require.Equal(t, "article.second", modelstest.Problem(t, w.ChangeVersion(one, "eerste", article.VersionChange{Act: act, Reason: "Nee.", At: modelstest.Start.Add(time.Hour)})))
+		require.Equal(t, "article.second", modelstest.Problem(t,
+			w.ChangeVersion(one, "eerste", article.VersionChange{Act: act, Reason: "Nee.", At: modelstest.Start.Add(time.Hour)})))
 	}
-	require.Equal(t, "text.missing", modelstest.Problem(t, w.ChangeVersion(two, "eerste", article.VersionChange{Act: article.VersionReturn})))
+	require.Equal(t, "text.missing", modelstest.Problem(t,
+		w.ChangeVersion(two, "eerste", article.VersionChange{Act: article.VersionReturn})))
 	require.NoError(t, w.ChangeVersion(two, "eerste", article.VersionChange{Act: article.VersionReturn, Reason: "De kop klopt niet."}))
 	v, _, err := w.Article.Version(t.Context(), one, "eerste", 0)
 	require.NoError(t, err)
-	require.Equal(t, []any{article.VersionDraft, "De kop klopt niet.", two.UserID.String(), true}, []any{v.State, v.Returned, w.UserNamed(v.DecidedBy), v.Wrote})
+	require.Equal(t, []any{article.VersionDraft, "De kop klopt niet.", two.UserID.String(), true},
+		[]any{v.State, v.Returned, w.UserNamed(v.DecidedBy), v.Wrote})
 
 	// Whoever mends a word is a writer too, and then a third has to look.
 	w.RewriteArticle(two, "eerste", modelstest.Manuscript("De eerste beter"))
 	require.NoError(t, w.ChangeVersion(two, "eerste", article.VersionChange{Act: article.VersionSend}))
-	require.Equal(t, "article.second", modelstest.Problem(t, w.ChangeVersion(two, "eerste", article.VersionChange{Act: article.VersionApprove})))
-	require.Equal(t, "article.second", modelstest.Problem(t, w.ChangeVersion(one, "eerste", article.VersionChange{Act: article.VersionApprove})))
+	require.Equal(t, "article.second", modelstest.Problem(t,
+		w.ChangeVersion(two, "eerste", article.VersionChange{Act: article.VersionApprove})))
+	require.Equal(t, "article.second", modelstest.Problem(t,
+		w.ChangeVersion(one, "eerste", article.VersionChange{Act: article.VersionApprove})))
 	require.NoError(t, w.ChangeVersion(w.As(models.RoleAdmin), "eerste", article.VersionChange{Act: article.VersionApprove}))
 	a, err := w.Article.Article(t.Context(), w.Agent, "eerste", "en")
 	require.NoError(t, err)
@@ -86,7 +93,8 @@ func TestVersion_LifecycleHoldsInTheDatabase(t *testing.T) {
 	w := newWorld(t)
 	one, two := w.Editors()
 	acts := []article.VersionAct{
-		article.VersionSend, article.VersionTakeBack, article.VersionReturn, article.VersionApprove, article.VersionSchedule, article.VersionRelease,
+		article.VersionSend, article.VersionTakeBack, article.VersionReturn, article.VersionApprove, article.VersionSchedule,
+		article.VersionRelease,
 		article.VersionDrop, article.VersionReplace, "x",
 	}
 	for state, ready := range map[article.VersionState][]article.VersionAct{
@@ -131,7 +139,8 @@ func TestVersion_TwoEditorsLoseNothing(t *testing.T) {
 	require.NoError(t, w.ChangeVersion(one, "samen", article.VersionChange{Act: article.VersionSend}))
 	_, err = w.Article.SaveDraft(t.Context(), two, "samen", 3, modelstest.Manuscript("Te laat"))
 	require.ErrorIs(t, err, models.ErrConflict, "it is with the second person")
-	_, err = w.Article.ChangeVersion(t.Context(), w.As(models.RoleAdmin), "samen", article.VersionChange{Act: article.VersionApprove, Revision: 2})
+	_, err = w.Article.ChangeVersion(t.Context(), w.As(models.RoleAdmin), "samen",
+		article.VersionChange{Act: article.VersionApprove, Revision: 2})
 	require.ErrorIs(t, err, models.ErrConflict, "the second person judged another text")
 }
 
@@ -175,8 +184,10 @@ func TestVersion_ScheduledIsPublishedThen(t *testing.T) {
 	one, two := w.Editors()
 	w.DraftArticle(one, "straks", modelstest.Manuscript("Straks"))
 	require.NoError(t, w.ChangeVersion(one, "straks", article.VersionChange{Act: article.VersionSend}))
-	require.Equal(t, "article.at.past", modelstest.Problem(t, w.ChangeVersion(two, "straks", article.VersionChange{Act: article.VersionSchedule, At: modelstest.Start})))
-	require.NoError(t, w.ChangeVersion(two, "straks", article.VersionChange{Act: article.VersionSchedule, At: modelstest.Start.Add(2 * time.Hour)}))
+	require.Equal(t, "article.at.past", modelstest.Problem(t,
+		w.ChangeVersion(two, "straks", article.VersionChange{Act: article.VersionSchedule, At: modelstest.Start})))
+	require.NoError(t, w.ChangeVersion(two, "straks",
+		article.VersionChange{Act: article.VersionSchedule, At: modelstest.Start.Add(2 * time.Hour)}))
 	due := func() int {
 		n, err := w.Article.PublishDue(t.Context())
 		require.NoError(t, err)
@@ -243,7 +254,10 @@ func TestArticle_WhoReadsWhat(t *testing.T) {
 	require.NoError(t, w.ChangeVersion(one, "besloten", article.VersionChange{Act: article.VersionSend}))
 	for _, role := range models.Roles() {
 		_, err := w.Article.ChangeVersion(t.Context(), w.As(role), "besloten", article.VersionChange{Act: "x"})
-		require.ErrorIs(t, err, map[bool]error{true: models.ErrConflict, false: models.ErrForbidden}[role == models.RoleEditor || role == models.RoleAdmin], role)
+		require.ErrorIs(t, err, map[bool]error{
+			true:  models.ErrConflict,
+			false: models.ErrForbidden,
+		}[role == models.RoleEditor || role == models.RoleAdmin], role)
 	}
 }
 
@@ -253,7 +267,8 @@ func TestManuscript_SaysAllFaultsAtOnce(t *testing.T) {
 	one, _ := w.Editors()
 	m := article.Manuscript{Categories: []models.Category{"x"}, NL: article.Text{Title: strings.Repeat("é", 121), Body: "a\x00b"}}
 	_, err := w.Article.New(t.Context(), one, "fout", m)
-	require.Equal(t, []string{"categories article.choice", "title_nl article.too_long", "body_nl text.characters"}, modelstest.Problems(t, err))
+	require.Equal(t, []string{"categories article.choice", "title_nl article.too_long", "body_nl text.characters"},
+		modelstest.Problems(t, err))
 	for _, slug := range []string{"", "Groot", "a--b", "-a", "a/b", strings.Repeat("a", 81)} {
 		_, err := w.Article.New(t.Context(), one, slug, modelstest.Manuscript("X"))
 		require.Equal(t, "article.slug", modelstest.Problem(t, err), slug)
@@ -265,7 +280,8 @@ func TestManuscript_SaysAllFaultsAtOnce(t *testing.T) {
 	require.Equal(t, "article.slug.taken", modelstest.Problem(t, err))
 	require.Equal(t, []string{
 		"audience article.audience.missing", "body_en article.body.missing", "body_nl article.body.missing",
-		"summary_en article.summary.missing", "summary_nl article.summary.missing", "title_en article.title.missing", "title_nl article.title.missing",
+		"summary_en article.summary.missing", "summary_nl article.summary.missing", "title_en article.title.missing",
+		"title_nl article.title.missing",
 	}, modelstest.Problems(t, w.ChangeVersion(one, "leeg", article.VersionChange{Act: article.VersionSend})))
 }
 
@@ -300,7 +316,10 @@ func TestSyncArticles_OverwritesNobodysWork(t *testing.T) {
 	require.Empty(t, w.shelf(w.Agent, "nl", article.Filter{}))
 
 	w.DraftArticle(one, "eigen", modelstest.Manuscript("Eigen"))
-	r, err := w.Article.Sync(t.Context(), []article.ShippedArticle{{Slug: "eigen", Digest: "z", Manuscript: modelstest.Manuscript("Vreemd")}})
+	r, err := w.Article.Sync(t.Context(), []article.ShippedArticle{{
+		Slug: "eigen", Digest: "z",
+		Manuscript: modelstest.Manuscript("Vreemd"),
+	}})
 	require.NoError(t, err)
 	require.Equal(t, []string{"eigen"}, r.Kept)
 }

@@ -32,7 +32,10 @@ func library(t *testing.T) *world {
 	t.Helper()
 	w := newWorld(t)
 	for slug, text := range map[string][2]string{
-		"maatregel":    {"Welke maatregel kiest u", "Zet het adres op een null-route als de klant niet verwijdert. Let op een virtuele server."},
+		"maatregel": {
+			"Welke maatregel kiest u",
+			"Zet het adres op een null-route als de klant niet verwijdert. Let op een virtuele server.",
+		},
 		"doorverkoper": {"Melding over uw doorverkoper", "Bel de doorverkoper. De klok loopt door in het weekend."},
 		"cdn":          {"CDN en reverse proxy", "Een CDN bewaart geen bestanden. Maak de cache leeg."},
 	} {
@@ -143,7 +146,8 @@ func TestArticlesForOpen_FitWhatIsOpen(t *testing.T) {
 		about("a", 1, models.SiteTypeForum, models.CategoryBaseline), about("a", 2, models.SiteTypeForum, models.CategoryBaseline),
 		about("b", 3, models.SiteTypeImageHost, models.CategorySynthetic))
 	require.Equal(t, []string{"forum", "beeld", "gemaakt"}, fit(w.Agent))
-	require.Empty(t, fit(w.AddUser("agent@noorderlicht.example", models.RoleAgent, w.AddProvider("noorderlicht", "198.51.100.0/24").ID)), "another desk's notices are not theirs")
+	require.Empty(t, fit(w.AddUser("agent@noorderlicht.example", models.RoleAgent, w.AddProvider("noorderlicht", "198.51.100.0/24").ID)),
+		"another desk's notices are not theirs")
 	_, err := w.Article.ForOpen(t.Context(), w.Analyst, "nl")
 	require.ErrorIs(t, err, models.ErrForbidden)
 
@@ -176,7 +180,10 @@ func TestFittingArticles_TheAnswerGoesFirst(t *testing.T) {
 		{article.Fit{Deed: article.DeedConfirm}, "eerst gemaakt"},
 		{article.Fit{Deed: article.DeedConfirm, Category: models.CategoryNational}, "eerst"},
 		{article.Fit{Deed: article.DeedConfirm, Category: models.CategorySynthetic}, "gemaakt eerst"},
-		{article.Fit{Deed: article.DeedConfirm, SiteType: models.SiteTypeImageHost, Measures: []models.Measure{models.MeasureDNSRemoved}, Category: models.CategoryNational}, "dns eerst beeld"},
+		{article.Fit{
+			Deed: article.DeedConfirm, SiteType: models.SiteTypeImageHost, Measures: []models.Measure{models.MeasureDNSRemoved},
+			Category: models.CategoryNational,
+		}, "dns eerst beeld"},
 		{article.Fit{SiteType: models.SiteTypeForum}, ""},
 	} {
 		list, err := w.Article.Fitting(t.Context(), w.Agent, "nl", c.fit)
@@ -198,7 +205,8 @@ func TestSearchTerms_KeepNoAddressAndNobody(t *testing.T) {
 	w := newWorld(t)
 	editor, _ := w.Editors()
 	for _, q := range []string{
-		"Null  Route", "null route", "weekend", "https://img.example.com/a", "img.example.com", "192.0.2.7", "2001:db8::1", "iemand@example.com",
+		"Null  Route", "null route", "weekend", "https://img.example.com/a", "img.example.com", "192.0.2.7", "2001:db8::1",
+		"iemand@example.com",
 		"0612345678", strings.Repeat("a ", 40), "a\x00b", "", "img[.]example[.]com",
 	} {
 		require.NoError(t, w.Notice.CountSearch(t.Context(), "nl", q, 0))
@@ -228,7 +236,8 @@ func TestFeedback_IsForTheEditorAlone(t *testing.T) {
 	other := w.AddTenant("ander", "198.51.100.0/24")
 	editor, _ := w.Editors()
 	ctx := t.Context()
-	require.Equal(t, "text.address", modelstest.Problem(t, w.Article.GiveFeedback(ctx, w.Agent, "cdn", "nl", false, "Zie https://img.example.com/a")))
+	require.Equal(t, "text.address", modelstest.Problem(t,
+		w.Article.GiveFeedback(ctx, w.Agent, "cdn", "nl", false, "Zie https://img.example.com/a")))
 	require.ErrorIs(t, w.Article.GiveFeedback(ctx, w.Agent, "geen", "nl", false, ""), models.ErrNotFound)
 	require.ErrorIs(t, w.Article.GiveFeedback(ctx, models.Actor{}, "cdn", "nl", false, ""), models.ErrForbidden)
 	require.NoError(t, w.Article.GiveFeedback(ctx, w.Agent, "cdn", "nl", false, ""))

@@ -23,7 +23,10 @@ func (w *world) commitFault(id uuid.UUID) string {
 }
 
 func faultyRow() *incoming.Row {
-	return &incoming.Row{Line: []byte("x;https://img.example.com:0/"), Faults: []incoming.RowFault{{Row: 3, Column: "url", Key: "row.url.port"}}}
+	return &incoming.Row{
+		Line:   []byte("x;https://img.example.com:0/"),
+		Faults: []incoming.RowFault{{Row: 3, Column: "url", Key: "row.url.port"}},
+	}
 }
 
 func TestCommit_RefusesAFileWithFaultyRowsUnlessTheyAreSkipped(t *testing.T) {
@@ -40,9 +43,11 @@ func TestCommit_RefusesAFileWithFaultyRowsUnlessTheyAreSkipped(t *testing.T) {
 		return nil
 	}))
 	require.Equal(t, []string{"3 x;https://img.example.com:0/"}, lines)
-	require.Equal(t, []string{"faulty_lines"}, modelstest.Query[string](w.World, `SELECT data->>'code' FROM events WHERE kind = 'revealed' AND internal`))
+	require.Equal(t, []string{"faulty_lines"}, modelstest.Query[string](w.World,
+		`SELECT data->>'code' FROM events WHERE kind = 'revealed' AND internal`))
 
-	skip, err := w.Incoming.StageImport(t.Context(), w.Analyst, incoming.ImportOptions{Source: "test", SkipFaulty: true}, modelstest.Each(rows), nil)
+	skip, err := w.Incoming.StageImport(t.Context(), w.Analyst, incoming.ImportOptions{Source: "test", SkipFaulty: true},
+		modelstest.Each(rows), nil)
 	require.NoError(t, err)
 	skip, err = w.Incoming.CommitImport(t.Context(), w.Analyst, skip.ID)
 	require.NoError(t, err)
@@ -112,7 +117,8 @@ func TestSweepImports_ForgetsWhatWaitedADay(t *testing.T) {
 	fresh := w.Stage(w.Row("c", 1))
 	w.After(24 * time.Hour)
 	require.NoError(t, w.Incoming.SweepImports(t.Context(), models.DefaultRetention()))
-	require.Len(t, modelstest.Query[uuid.UUID](w.World, `SELECT import_id FROM import_rows`), 2, "a day to the instant is no more than a day; what a killed reader left went before")
+	require.Len(t, modelstest.Query[uuid.UUID](w.World, `SELECT import_id FROM import_rows`), 2,
+		"a day to the instant is no more than a day; what a killed reader left went before")
 	w.After(24*time.Hour + time.Second)
 	require.NoError(t, w.Incoming.SweepImports(t.Context(), models.DefaultRetention()))
 	require.Equal(t, []uuid.UUID{fresh.ID}, modelstest.Query[uuid.UUID](w.World, `SELECT import_id FROM import_rows`))

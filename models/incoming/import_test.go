@@ -63,7 +63,8 @@ func TestImport_RowsOfOneReferenceAndProviderMakeOneNotice(t *testing.T) {
 		"voorbeeld ": {{"https://example.com/5", "https://example.com/7"}}, "noorderlicht A": {{"https://example.com/3"}},
 		"- A": {{"https://example.com/6"}}, "- ": {{"https://example.com/8"}},
 	}, byRef)
-	require.Equal(t, []string{"no_ip", "unknown"}, modelstest.Query[string](w.World, `SELECT unrouted_reason FROM items WHERE state = 'unrouted' ORDER BY 1`))
+	require.Equal(t, []string{"no_ip", "unknown"},
+		modelstest.Query[string](w.World, `SELECT unrouted_reason FROM items WHERE state = 'unrouted' ORDER BY 1`))
 	w.CheckCaches()
 
 	next := w.Load(w.Report("", "https://example.com/9", "192.0.2.5"))
@@ -98,13 +99,18 @@ func TestImport_TheStrictestNormOfItsItemsIsTheNotices(t *testing.T) {
 	loose := w.Row("b", 1)
 	loose.Category = models.CategoryNCII
 	w.Load(of(models.CategoryNCII, 1), of(models.CategoryBaseline, 2), of("", 3), loose)
-	profiles := modelstest.Query[string](w.World, `SELECT profile || ' ' || extract(epoch FROM due_at - delivered_at) / 3600 || ' ' || category FROM notices ORDER BY external_ref`)
+	profiles := modelstest.Query[string](w.World, `SELECT profile || ' ' || extract(epoch FROM due_at - delivered_at) / 3600 || ' ' || category
+		FROM notices ORDER BY external_ref`)
 	for i, want := range []string{`^notice24 24\.0* ncii$`, `^ordinary 120\.0* ncii$`} {
 		require.Regexp(t, want, profiles[i])
 	}
-	require.Equal(t, []string{"ncii", "baseline", "national"}, modelstest.Query[string](w.World, `SELECT i.category FROM items i JOIN notices n ON n.id = i.notice_id WHERE n.external_ref = 'a' ORDER BY n`))
-	require.Equal(t, []int{24, 24, 24, 120}, modelstest.Query[int](w.World, `SELECT (extract(epoch FROM due_at - delivered_at) / 3600)::int FROM items ORDER BY 1`))
-	require.Equal(t, []int{4, 4, 4, 96}, modelstest.Query[int](w.World, `SELECT (extract(epoch FROM escalate_at - delivered_at) / 3600)::int FROM items ORDER BY 1`))
+	require.Equal(t, []string{"ncii", "baseline", "national"},
+		modelstest.Query[string](w.World, `SELECT i.category FROM items i JOIN notices n ON n.id = i.notice_id
+			WHERE n.external_ref = 'a' ORDER BY n`))
+	require.Equal(t, []int{24, 24, 24, 120}, modelstest.Query[int](w.World,
+		`SELECT (extract(epoch FROM due_at - delivered_at) / 3600)::int FROM items ORDER BY 1`))
+	require.Equal(t, []int{4, 4, 4, 96}, modelstest.Query[int](w.World,
+		`SELECT (extract(epoch FROM escalate_at - delivered_at) / 3600)::int FROM items ORDER BY 1`))
 }
 
 func TestImport_AReplayChangesNothingAndSaysSo(t *testing.T) {
@@ -119,7 +125,8 @@ func TestImport_AReplayChangesNothingAndSaysSo(t *testing.T) {
 	first := w.Load(rows()...)
 	require.Equal(t, came{Rows: 3, Notices: 2, Items: 2, Duplicates: 1, Unrouted: 1}, cameOf(first))
 	facts := func() []string {
-		return modelstest.Query[string](w.World, `SELECT t::text FROM notices t UNION ALL SELECT t::text FROM items t UNION ALL SELECT t::text FROM item_reports t
+		return modelstest.Query[string](w.World, `SELECT t::text FROM notices t UNION ALL SELECT t::text FROM items t
+			UNION ALL SELECT t::text FROM item_reports t
 			UNION ALL SELECT t::text FROM mails t ORDER BY 1`)
 	}
 	before := facts()
@@ -130,7 +137,8 @@ func TestImport_AReplayChangesNothingAndSaysSo(t *testing.T) {
 	require.Equal(t, came{Rows: 4, Notices: 1, Items: 1, Duplicates: 3}, cameOf(more), "what is new in it is not lost")
 	require.Subset(t, facts(), before)
 
-	imp, err := w.Incoming.StageImport(t.Context(), w.Analyst, incoming.ImportOptions{Source: "another", Format: "csv"}, modelstest.Each(rows()), nil)
+	imp, err := w.Incoming.StageImport(t.Context(), w.Analyst, incoming.ImportOptions{Source: "another", Format: "csv"},
+		modelstest.Each(rows()), nil)
 	require.NoError(t, err)
 	require.Equal(t, came{Rows: 3, Duplicates: 3, Joined: 2}, cameOf(imp), "another source's report is another report")
 }
@@ -147,7 +155,8 @@ func TestImport_AnOpenAddressUnderAnotherReferenceJoinsIt(t *testing.T) {
 	require.Len(t, page.Items, 1)
 	require.Equal(t, 3, page.Items[0].Reports)
 	require.True(t, modelstest.Start.Equal(page.Items[0].DeliveredAt), "one clock")
-	require.Equal(t, []string{"a", "b", "c"}, modelstest.Query[string](w.World, `SELECT external_ref FROM item_reports WHERE item_id = $1 ORDER BY 1`, page.Items[0].ID))
+	require.Equal(t, []string{"a", "b", "c"}, modelstest.Query[string](w.World,
+		`SELECT external_ref FROM item_reports WHERE item_id = $1 ORDER BY 1`, page.Items[0].ID))
 	require.Equal(t, []string{"delivered", "reported_again"}, w.Kinds(ref))
 	require.Equal(t, models.EventData{Count: 2}, page.History[0].Data)
 	require.False(t, page.History[0].Internal)
@@ -218,7 +227,8 @@ func TestImport_OfManyRows(t *testing.T) {
 		rows = append(rows, w.Report(strconv.Itoa(n/2000), fmt.Sprintf("https://example.com/%d", n), "192.0.2.5"))
 	}
 	var told []int
-	imp, err := w.Incoming.StageImport(t.Context(), w.Analyst, incoming.ImportOptions{Source: "test"}, modelstest.Each(rows), func(n int) { told = append(told, n) })
+	imp, err := w.Incoming.StageImport(t.Context(), w.Analyst, incoming.ImportOptions{Source: "test"}, modelstest.Each(rows),
+		func(n int) { told = append(told, n) })
 	require.NoError(t, err)
 	require.Equal(t, []int{5000, 5500}, told)
 	imp, err = w.Incoming.CommitImport(t.Context(), w.Analyst, imp.ID)
@@ -238,13 +248,14 @@ func TestImport_ARefusedChunkEndsTheReading(t *testing.T) {
 	w := newWorld(t)
 	w.Exec(`ALTER TABLE import_rows ADD CHECK (row <> 2)`)
 	row, read := w.Row("a", 1), 0
-	_, err := w.Incoming.StageImport(t.Context(), w.Analyst, incoming.ImportOptions{Source: "test"}, func(yield func(*incoming.Row, error) bool) {
-		for read = range 100_000 {
-			if !yield(row, nil) {
-				return
+	_, err := w.Incoming.StageImport(t.Context(), w.Analyst, incoming.ImportOptions{Source: "test"},
+		func(yield func(*incoming.Row, error) bool) {
+			for read = range 100_000 {
+				if !yield(row, nil) {
+					return
+				}
 			}
-		}
-	}, nil)
+		}, nil)
 	require.ErrorContains(t, err, "copy rows")
 	require.Less(t, read, 15_000)
 	require.Equal(t, []string{"discarded"}, modelstest.Query[string](w.World, `SELECT state FROM imports`))

@@ -34,7 +34,8 @@ func TestImport_AKilledReaderFreesItsFile(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.killed(5000) // one chunk is copied
-	require.Eventually(t, func() bool { return modelstest.Query[int](w.World, `SELECT count(*) FROM import_rows`)[0] == 5000 }, time.Minute, time.Millisecond)
+	require.Eventually(t, func() bool { return modelstest.Query[int](w.World, `SELECT count(*) FROM import_rows`)[0] == 5000 }, time.Minute,
+		time.Millisecond)
 	states := func() []string { return modelstest.Query[string](w.World, `SELECT state FROM imports ORDER BY id`) }
 	w.After(2 * time.Minute)
 	again := w.Load(w.Row("a", 1))
@@ -47,7 +48,8 @@ func TestImport_AKilledReaderFreesItsFile(t *testing.T) {
 
 	w.killed(1)
 	w.After(7 * time.Minute)
-	_, err := w.Incoming.StageImport(t.Context(), w.Analyst, incoming.ImportOptions{Source: "test"}, modelstest.Each([]*incoming.Row{w.Row("a", 1)}), nil)
+	_, err := w.Incoming.StageImport(t.Context(), w.Analyst, incoming.ImportOptions{Source: "test"},
+		modelstest.Each([]*incoming.Row{w.Row("a", 1)}), nil)
 	require.NoError(t, err)
 	require.Equal(t, []string{"discarded", "done", "discarded", "staged"}, states(), "who reads the next frees it")
 }
@@ -58,18 +60,19 @@ func TestImport_ASlowReaderKeepsItsFile(t *testing.T) {
 	w := newWorld(t)
 	at := time.Duration(0)
 	slow := func(pause time.Duration) error {
-		_, err := w.Incoming.StageImport(t.Context(), w.Analyst, incoming.ImportOptions{Source: "test"}, func(yield func(*incoming.Row, error) bool) {
-			for n := range 3000 {
-				if n%500 == 0 {
-					at += pause
-					w.After(at)
-					require.NoError(t, w.Incoming.SweepImports(t.Context(), models.DefaultRetention()))
+		_, err := w.Incoming.StageImport(t.Context(), w.Analyst, incoming.ImportOptions{Source: "test"},
+			func(yield func(*incoming.Row, error) bool) {
+				for n := range 3000 {
+					if n%500 == 0 {
+						at += pause
+						w.After(at)
+						require.NoError(t, w.Incoming.SweepImports(t.Context(), models.DefaultRetention()))
+					}
+					if !yield(w.Row("a", n), nil) {
+						return
+					}
 				}
-				if !yield(w.Row("a", n), nil) {
-					return
-				}
-			}
-		}, nil)
+			}, nil)
 		return err
 	}
 	require.NoError(t, slow(time.Minute))
@@ -83,17 +86,21 @@ func TestImport_FaultyRowsAreKeptUpToABound(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	stage := func(faulty int, line []byte) incoming.Import {
-		imp, err := w.Incoming.StageImport(t.Context(), w.Analyst, incoming.ImportOptions{Source: "test", SkipFaulty: true}, func(yield func(*incoming.Row, error) bool) {
-			for n := range faulty {
-				row := &incoming.Row{Report: incoming.Report{Row: n + 1}, Line: line, Faults: []incoming.RowFault{{Row: n + 1, Column: "url", Key: "row.url.scheme"}}}
-				if !yield(row, nil) {
-					return
+		imp, err := w.Incoming.StageImport(t.Context(), w.Analyst, incoming.ImportOptions{Source: "test", SkipFaulty: true},
+			func(yield func(*incoming.Row, error) bool) {
+				for n := range faulty {
+					row := &incoming.Row{
+						Report: incoming.Report{Row: n + 1}, Line: line,
+						Faults: []incoming.RowFault{{Row: n + 1, Column: "url", Key: "row.url.scheme"}},
+					}
+					if !yield(row, nil) {
+						return
+					}
 				}
-			}
-			good := w.Row("a", 1)
-			good.Row = faulty + 1
-			yield(good, nil)
-		}, nil)
+				good := w.Row("a", 1)
+				good.Row = faulty + 1
+				yield(good, nil)
+			}, nil)
 		require.NoError(t, err)
 		return imp
 	}
@@ -107,7 +114,8 @@ func TestImport_FaultyRowsAreKeptUpToABound(t *testing.T) {
 	}{{10_000, 10_000, []byte("x")}, {25_000, 10_000, []byte("x")}, {600, 256, make([]byte, 64<<10)}, {3, 3, []byte("x")}} {
 		imp := stage(c.faulty, c.line)
 		require.Equal(t, []int{c.faulty + 1, c.faulty, c.kept}, []int{imp.Rows, imp.Faulty, imp.FaultyKept})
-		require.Equal(t, c.kept+1, modelstest.Query[int](w.World, fmt.Sprintf(`SELECT count(*) FROM import_rows WHERE import_id = '%s'`, imp.ID))[0])
+		require.Equal(t, c.kept+1, modelstest.Query[int](w.World,
+			fmt.Sprintf(`SELECT count(*) FROM import_rows WHERE import_id = '%s'`, imp.ID))[0])
 		require.Equal(t, c.kept, lines(imp.ID))
 		done, err := w.Incoming.CommitImport(t.Context(), w.Analyst, imp.ID)
 		require.NoError(t, err)

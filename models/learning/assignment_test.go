@@ -41,7 +41,8 @@ func TestAssignCourse_AsksThoseWhoHaveItNot(t *testing.T) {
 	w.PassCourse(holder, course, "AAAA-BBBB-2222", modelstest.Start)
 	w.Exec(`UPDATE users SET disabled_at = $2 WHERE id = $1`, disabled.UserID, modelstest.Start)
 	asked := learning.Assigning{
-		Slug: "basis", DueAt: modelstest.Start.Add(30 * modelstest.Day), Users: []uuid.UUID{w.Agent.UserID, admin.UserID, holder.UserID, disabled.UserID, stranger.UserID, w.Analyst.UserID},
+		Slug: "basis", DueAt: modelstest.Start.Add(30 * modelstest.Day),
+		Users: []uuid.UUID{w.Agent.UserID, admin.UserID, holder.UserID, disabled.UserID, stranger.UserID, w.Analyst.UserID},
 	}
 	n, err := w.Learning.AssignCourse(t.Context(), admin, asked)
 	require.NoError(t, err)
@@ -93,7 +94,8 @@ func TestWithdrawAssignment(t *testing.T) {
 	w := newWorld(t)
 	w.PublishCourse("basis")
 	admin, editor := w.As(models.RoleProviderAdmin), w.As(models.RoleEditor)
-	_, err := w.Learning.AssignCourse(t.Context(), admin, learning.Assigning{Slug: "basis", Users: []uuid.UUID{w.Agent.UserID}, DueAt: modelstest.Start.Add(modelstest.Day)})
+	_, err := w.Learning.AssignCourse(t.Context(), admin,
+		learning.Assigning{Slug: "basis", Users: []uuid.UUID{w.Agent.UserID}, DueAt: modelstest.Start.Add(modelstest.Day)})
 	require.NoError(t, err)
 	id := modelstest.Query[uuid.UUID](w.World, `SELECT id FROM assignments`)[0]
 	other := w.AddTenant("ander", "198.51.100.0/24")
@@ -103,10 +105,12 @@ func TestWithdrawAssignment(t *testing.T) {
 	require.ErrorIs(t, w.Learning.WithdrawAssignment(t.Context(), w.Agent, id), models.ErrForbidden)
 	require.NoError(t, w.Learning.WithdrawAssignment(t.Context(), admin, id))
 	require.Equal(t, []string{"withdrawn"}, modelstest.Query[string](w.World, `SELECT closed FROM assignments`))
-	require.Equal(t, []string{w.Agent.UserID.String()}, modelstest.Query[string](w.World, `SELECT data->>'subject' FROM events WHERE kind = 'training_withdrawn'`))
+	require.Equal(t, []string{w.Agent.UserID.String()},
+		modelstest.Query[string](w.World, `SELECT data->>'subject' FROM events WHERE kind = 'training_withdrawn'`))
 	require.ErrorIs(t, w.Learning.WithdrawAssignment(t.Context(), admin, id), models.ErrConflict)
 
-	_, err = w.Learning.AskCourse(t.Context(), editor, learning.CourseRequest{ProviderID: w.Hoster.ID, Slug: "basis", Role: models.RoleAgent, DueAt: modelstest.Start.Add(modelstest.Day)})
+	_, err = w.Learning.AskCourse(t.Context(), editor,
+		learning.CourseRequest{ProviderID: w.Hoster.ID, Slug: "basis", Role: models.RoleAgent, DueAt: modelstest.Start.Add(modelstest.Day)})
 	require.NoError(t, err)
 	id = modelstest.Query[uuid.UUID](w.World, `SELECT id FROM assignments WHERE closed_at IS NULL`)[0]
 	require.ErrorIs(t, w.Learning.WithdrawAssignment(t.Context(), admin, id), models.ErrConflict, "EOKM asked it")

@@ -18,7 +18,8 @@ import (
 // shippedCourse is a course with two lessons, as it comes with the portal in some edition.
 func shippedCourse(slug, edition string) learning.ShippedCourse {
 	return learning.ShippedCourse{Slug: slug, Position: 1, Digest: slug + edition, Text: learning.CourseText{
-		Files: map[string]string{"about.toml": edition, "questions.toml": "x"}, Audience: []article.Audience{article.AudienceDesk}, Minutes: 10,
+		Files: map[string]string{"about.toml": edition, "questions.toml": "x"}, Audience: []article.Audience{article.AudienceDesk},
+		Minutes: 10,
 		Lessons: []string{"een", "twee"}, TitleNL: "Titel " + edition, TitleEN: "Title " + edition, SummaryNL: "Kort.", SummaryEN: "Short.",
 	}}
 }
@@ -86,15 +87,18 @@ func TestSyncCourses_OverwritesNobodysWork(t *testing.T) {
 	basis := []string{"basis"}
 	require.Equal(t, article.SyncReport{Added: basis}, sync(shippedCourse("basis", "1")))
 	require.Equal(t, article.SyncReport{Unchanged: basis}, sync(shippedCourse("basis", "1")))
-	require.Equal(t, article.SyncReport{Renewed: basis, Added: []string{"recht"}}, sync(shippedCourse("basis", "2"), shippedCourse("recht", "1")))
+	require.Equal(t, article.SyncReport{Renewed: basis, Added: []string{"recht"}},
+		sync(shippedCourse("basis", "2"), shippedCourse("recht", "1")))
 	require.Equal(t, 2, w.course(w.Agent, "basis").N)
 	require.Equal(t, "Titel 2", w.course(w.Agent, "basis").Title)
-	require.Equal(t, []string{"former", "published"}, modelstest.Query[string](w.World, `SELECT state FROM course_versions WHERE lessons <> '{}' AND
+	require.Equal(t, []string{"former", "published"},
+		modelstest.Query[string](w.World, `SELECT state FROM course_versions WHERE lessons <> '{}' AND
 		course_id = (SELECT id FROM courses WHERE slug = 'basis') ORDER BY n`))
 	files, err := w.Learning.CourseFiles(t.Context(), w.Agent, w.course(w.Agent, "basis").ID, 2)
 	require.NoError(t, err)
 	require.Equal(t, map[string]string{"about.toml": "2", "questions.toml": "x"}, files)
-	require.Equal(t, []string{"course_published", "course_published", "course_published"}, modelstest.Query[string](w.World, `SELECT kind FROM events WHERE kind LIKE 'course%'`))
+	require.Equal(t, []string{"course_published", "course_published", "course_published"},
+		modelstest.Query[string](w.World, `SELECT kind FROM events WHERE kind LIKE 'course%'`))
 
 	w.Exec(`UPDATE course_versions SET shipped = '' WHERE state = 'published' AND title_nl = 'Titel 2'`) // as an editor's own text has it
 	require.Equal(t, article.SyncReport{Kept: basis}, sync(shippedCourse("basis", "3")))
@@ -126,7 +130,8 @@ func TestLesson_ProgressIsKeptForItsReader(t *testing.T) {
 	w.After(time.Hour)
 	require.NoError(t, w.Learning.FinishLesson(t.Context(), w.Agent, c.ID, c.N, "een"))
 	require.NoError(t, w.Learning.OpenLesson(t.Context(), w.Agent, c.ID, c.N, "een"))
-	require.True(t, modelstest.Start.Add(time.Minute).Equal(modelstest.Query[time.Time](w.World, `SELECT finished_at FROM lesson_views WHERE finished_at IS NOT NULL`)[0]), "the first time")
+	require.True(t, modelstest.Start.Add(time.Minute).Equal(modelstest.Query[time.Time](w.World,
+		`SELECT finished_at FROM lesson_views WHERE finished_at IS NOT NULL`)[0]), "the first time")
 	c = w.course(w.Agent, "basis")
 	require.True(t, c.Begun())
 	require.Equal(t, []string{"een", "twee"}, c.Opened)
@@ -261,9 +266,12 @@ func TestAttempt_TheFirstAnswerStays(t *testing.T) {
 	require.NoError(t, w.Learning.AnswerQuestion(t.Context(), w.Agent, id, given(1, false)))
 	before := w.AllRows()
 	require.NoError(t, w.Learning.AnswerQuestion(t.Context(), w.Agent, id, given(1, true)), "sent twice")
-	require.ErrorIs(t, w.Learning.AnswerQuestion(t.Context(), w.Agent, id, learning.AttemptAnswer{No: 1, Question: "q2"}), models.ErrConflict)
-	require.ErrorIs(t, w.Learning.AnswerQuestion(t.Context(), w.Agent, id, learning.AttemptAnswer{No: 2, Question: "q1"}), models.ErrConflict)
-	require.ErrorIs(t, w.Learning.AnswerQuestion(t.Context(), w.Agent, id, learning.AttemptAnswer{No: 3, Question: "q3"}), models.ErrConflict)
+	require.ErrorIs(t, w.Learning.AnswerQuestion(t.Context(), w.Agent, id, learning.AttemptAnswer{No: 1, Question: "q2"}),
+		models.ErrConflict)
+	require.ErrorIs(t, w.Learning.AnswerQuestion(t.Context(), w.Agent, id, learning.AttemptAnswer{No: 2, Question: "q1"}),
+		models.ErrConflict)
+	require.ErrorIs(t, w.Learning.AnswerQuestion(t.Context(), w.Agent, id, learning.AttemptAnswer{No: 3, Question: "q3"}),
+		models.ErrConflict)
 	require.Equal(t, before, w.AllRows())
 	require.NoError(t, w.Learning.AnswerQuestion(t.Context(), w.Agent, id, given(2, true)))
 	before = w.AllRows()

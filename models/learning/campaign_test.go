@@ -18,7 +18,8 @@ import (
 // toLearn lists who has a course to do, by mailbox.
 func (w *world) toLearn() []string {
 	w.T.Helper()
-	return modelstest.Query[string](w.World, `SELECT u.email FROM assignments a JOIN users u ON u.id = a.user_id WHERE a.closed_at IS NULL ORDER BY 1`)
+	return modelstest.Query[string](w.World, `SELECT u.email FROM assignments a JOIN users u ON u.id = a.user_id
+		WHERE a.closed_at IS NULL ORDER BY 1`)
 }
 
 // requests lists what somebody sees that EOKM asks.
@@ -36,11 +37,17 @@ func TestAskEveryProvider_OneRequestOfEach(t *testing.T) {
 	editor, admin := w.As(models.RoleEditor), w.As(models.RoleProviderAdmin)
 	other := w.AddTenant("ander", "198.51.100.0/24")
 	theirs := w.AddUser("admin@ander.example", models.RoleProviderAdmin, other.ID)
-	asked, suspended, left := w.AddTenant("gevraagd", "203.0.113.0/26"), w.AddTenant("stil", "203.0.113.64/26"), w.AddTenant("weg", "203.0.113.128/26")
+	asked, suspended, left := w.AddTenant("gevraagd", "203.0.113.0/26"), w.AddTenant("stil", "203.0.113.64/26"), w.AddTenant("weg",
+		"203.0.113.128/26")
 	w.Exec(`UPDATE providers SET status = CASE id WHEN $1 THEN 'suspended' ELSE 'left' END WHERE id IN ($1, $2)`, suspended.ID, left.ID)
-	_, err := w.Learning.AskCourse(t.Context(), editor, learning.CourseRequest{ProviderID: asked.ID, Slug: "basis", DueAt: modelstest.Start.Add(5 * modelstest.Day)})
+	_, err := w.Learning.AskCourse(t.Context(), editor,
+		learning.CourseRequest{ProviderID: asked.ID, Slug: "basis", DueAt: modelstest.Start.Add(5 * modelstest.Day)})
 	require.NoError(t, err)
-	_, err = w.Learning.AskCourse(t.Context(), editor, learning.CourseRequest{ProviderID: w.Hoster.ID, Slug: "basis", Role: models.RoleProviderAdmin, DueAt: modelstest.Start.Add(5 * modelstest.Day)})
+	_, err = w.Learning.AskCourse(t.Context(), editor,
+		learning.CourseRequest{
+			ProviderID: w.Hoster.ID, Slug: "basis", Role: models.RoleProviderAdmin,
+			DueAt: modelstest.Start.Add(5 * modelstest.Day),
+		})
 	require.NoError(t, err)
 	before := w.toLearn()
 
@@ -52,12 +59,17 @@ func TestAskEveryProvider_OneRequestOfEach(t *testing.T) {
 	did, err := w.Learning.AskEveryProvider(t.Context(), editor, ask)
 	require.NoError(t, err)
 	require.Equal(t, did, would)
-	require.Equal(t, learning.Campaigned{Organisations: 3, Skipped: 1, People: 3}, did, "it was asked of everybody at one; of admins only is something else")
-	require.ElementsMatch(t, append(before, "agent@voorbeeld.example", "agent@ander.example", "agent@stil.example"), w.toLearn(), "no admin, nobody of EOKM or of who left")
+	require.Equal(t, learning.Campaigned{Organisations: 3, Skipped: 1, People: 3}, did,
+		"it was asked of everybody at one; of admins only is something else")
+	require.ElementsMatch(t, append(before, "agent@voorbeeld.example", "agent@ander.example", "agent@stil.example"), w.toLearn(),
+		"no admin, nobody of EOKM or of who left")
 	require.Equal(t, []string{"training_assigned 1"}, w.taught(other.Agent))
-	require.Equal(t, []string{"ander agent 1 Graag.", "stil agent 1 Graag.", "voorbeeld agent 1 Graag."}, modelstest.Query[string](w.World, `SELECT concat_ws(' ', p.slug, data->>'other', data->>'count', data->>'text')
-		FROM events e JOIN providers p ON p.id = e.provider_id WHERE kind = 'training_asked' AND data->>'other' = 'agent' ORDER BY 1`), "each in its own log")
-	require.Equal(t, []string{"3"}, modelstest.Query[string](w.World, `SELECT data->>'count' FROM events WHERE kind = 'campaign_asked' AND provider_id = $1`, uuid.Nil))
+	require.Equal(t, []string{"ander agent 1 Graag.", "stil agent 1 Graag.", "voorbeeld agent 1 Graag."},
+		modelstest.Query[string](w.World, `SELECT concat_ws(' ', p.slug, data->>'other', data->>'count', data->>'text')
+		FROM events e JOIN providers p ON p.id = e.provider_id WHERE kind = 'training_asked' AND data->>'other' = 'agent' ORDER BY 1`),
+		"each in its own log")
+	require.Equal(t, []string{"3"}, modelstest.Query[string](w.World,
+		`SELECT data->>'count' FROM events WHERE kind = 'campaign_asked' AND provider_id = $1`, uuid.Nil))
 
 	// Asking it again, of all or of one, says so and changes nothing.
 	for _, again := range []func(context.Context, models.Actor, learning.CourseRequest) (learning.Campaigned, error){w.Learning.AskEveryProvider, w.Learning.RehearseEveryProvider} {
@@ -74,10 +86,12 @@ func TestAskEveryProvider_OneRequestOfEach(t *testing.T) {
 	list := w.requests(editor)
 	require.Len(t, list, 3)
 	whole := list[2]
-	require.Equal(t, []any{true, 3, 3, 1, "Graag.", "", models.RoleAgent}, []any{whole.OfAll, whole.Organisations, whole.Asked, whole.Passed, whole.Note, whole.Organisation, whole.Role})
+	require.Equal(t, []any{true, 3, 3, 1, "Graag.", "", models.RoleAgent},
+		[]any{whole.OfAll, whole.Organisations, whole.Asked, whole.Passed, whole.Note, whole.Organisation, whole.Role})
 	seen := w.requests(theirs)
 	require.Len(t, seen, 1)
-	require.Equal(t, []any{false, 1, 1, 1, "Graag.", "ander", ""}, []any{seen[0].OfAll, seen[0].Organisations, seen[0].Asked, seen[0].Passed, seen[0].Note, seen[0].Provider, seen[0].AskedBy})
+	require.Equal(t, []any{false, 1, 1, 1, "Graag.", "ander", ""},
+		[]any{seen[0].OfAll, seen[0].Organisations, seen[0].Asked, seen[0].Passed, seen[0].Note, seen[0].Provider, seen[0].AskedBy})
 	require.Len(t, w.requests(admin), 2)
 	require.NotEqual(t, whole.ID, seen[0].ID)
 }
@@ -93,7 +107,8 @@ func TestAskEveryProvider_AlsoForWhoComesLater(t *testing.T) {
 	single := learning.CourseRequest{ProviderID: w.Hoster.ID, Slug: "basis", DueAt: modelstest.Start.Add(5 * modelstest.Day)}
 	_, err := w.Learning.AskCourse(t.Context(), editor, single)
 	require.NoError(t, err)
-	did, err := w.Learning.AskEveryProvider(t.Context(), editor, learning.CourseRequest{Slug: "basis", DueAt: modelstest.Start.Add(10 * modelstest.Day)})
+	did, err := w.Learning.AskEveryProvider(t.Context(), editor,
+		learning.CourseRequest{Slug: "basis", DueAt: modelstest.Start.Add(10 * modelstest.Day)})
 	require.NoError(t, err)
 	require.Equal(t, learning.Campaigned{Skipped: 1}, did, "who applies is no provider yet")
 
@@ -104,16 +119,19 @@ func TestAskEveryProvider_AlsoForWhoComesLater(t *testing.T) {
 		require.NoError(t, err)
 	}
 	require.Equal(t, []string{"agent@nieuw.example", "agent@voorbeeld.example"}, w.toLearn())
-	require.Equal(t, []string{modelstest.Start.Add(22 * modelstest.Day).Format("2006-01-02 15:04")}, modelstest.Query[string](w.World, `SELECT to_char(due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI')
+	require.Equal(t, []string{modelstest.Start.Add(22 * modelstest.Day).Format("2006-01-02 15:04")},
+		modelstest.Query[string](w.World, `SELECT to_char(due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI')
 		FROM assignments WHERE user_id = $1`, comes.Agent.UserID), "14 days, though they were here as applicants")
-	require.Equal(t, []string{"system 1"}, modelstest.Query[string](w.World, `SELECT actor_role || ' ' || (data->>'count') FROM events WHERE kind = 'training_asked' AND provider_id = $1`, comes.ID))
+	require.Equal(t, []string{"system 1"}, modelstest.Query[string](w.World,
+		`SELECT actor_role || ' ' || (data->>'count') FROM events WHERE kind = 'training_asked' AND provider_id = $1`, comes.ID))
 	require.Empty(t, modelstest.Query[string](w.World, `SELECT kind FROM events WHERE kind = 'training_assigned'`))
 	late := w.AddUser("later@nieuw.example", models.RoleAgent, comes.ID)
 	n, err := w.Learning.AssignAsked(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, 1, n)
 	require.Equal(t, []string{"training_assigned 1"}, w.taught(late))
-	require.Equal(t, []string{"1"}, modelstest.Query[string](w.World, `SELECT data->>'count' FROM events WHERE kind = 'training_assigned' AND provider_id = $1`, comes.ID))
+	require.Equal(t, []string{"1"}, modelstest.Query[string](w.World,
+		`SELECT data->>'count' FROM events WHERE kind = 'training_assigned' AND provider_id = $1`, comes.ID))
 
 	// What one was asked by itself is withdrawn: what all are asked holds for it too.
 	for _, r := range w.requests(editor) {
@@ -133,7 +151,8 @@ func TestWithdrawCampaign(t *testing.T) {
 	course := w.PublishCourse("basis")
 	editor, admin := w.As(models.RoleEditor), w.As(models.RoleProviderAdmin)
 	other := w.AddTenant("ander", "198.51.100.0/24")
-	_, err := w.Learning.AskEveryProvider(t.Context(), editor, learning.CourseRequest{Slug: "basis", DueAt: modelstest.Start.Add(10 * modelstest.Day)})
+	_, err := w.Learning.AskEveryProvider(t.Context(), editor,
+		learning.CourseRequest{Slug: "basis", DueAt: modelstest.Start.Add(10 * modelstest.Day)})
 	require.NoError(t, err)
 	w.PassCourse(other.Agent, course, "AAAA-BBBB-2222", modelstest.Start.Add(modelstest.Day))
 	whole, part := w.requests(editor)[0].ID, w.requests(admin)[0].ID
@@ -146,10 +165,13 @@ func TestWithdrawCampaign(t *testing.T) {
 	require.NoError(t, w.Learning.WithdrawCampaign(t.Context(), editor, whole))
 	require.ErrorIs(t, w.Learning.WithdrawCampaign(t.Context(), editor, whole), models.ErrConflict)
 	require.Empty(t, w.toLearn())
-	require.Equal(t, []string{"passed"}, modelstest.Query[string](w.World, `SELECT closed FROM assignments WHERE user_id = $1`, other.Agent.UserID), "what was done stays")
-	require.Equal(t, []string{"ander <none>", "voorbeeld 2"}, modelstest.Query[string](w.World, `SELECT p.slug || ' ' || coalesce(data->>'count', '<none>')
+	require.Equal(t, []string{"passed"}, modelstest.Query[string](w.World, `SELECT closed FROM assignments WHERE user_id = $1`,
+		other.Agent.UserID), "what was done stays")
+	require.Equal(t, []string{"ander <none>", "voorbeeld 2"},
+		modelstest.Query[string](w.World, `SELECT p.slug || ' ' || coalesce(data->>'count', '<none>')
 		FROM events e JOIN providers p ON p.id = e.provider_id WHERE kind = 'training_withdrawn' ORDER BY 1`))
-	require.Equal(t, []string{"2"}, modelstest.Query[string](w.World, `SELECT data->>'count' FROM events WHERE kind = 'campaign_withdrawn'`))
+	require.Equal(t, []string{"2"}, modelstest.Query[string](w.World,
+		`SELECT data->>'count' FROM events WHERE kind = 'campaign_withdrawn'`))
 	list := w.requests(editor)
 	require.Len(t, list, 1)
 	require.NotNil(t, list[0].WithdrawnAt)
@@ -159,7 +181,8 @@ func TestWithdrawCampaign(t *testing.T) {
 	n, err := w.Learning.AssignAsked(t.Context())
 	require.NoError(t, err)
 	require.Zero(t, n, "nobody who comes later")
-	_, err = w.Learning.AskEveryProvider(t.Context(), editor, learning.CourseRequest{Slug: "basis", DueAt: modelstest.Start.Add(10 * modelstest.Day)})
+	_, err = w.Learning.AskEveryProvider(t.Context(), editor,
+		learning.CourseRequest{Slug: "basis", DueAt: modelstest.Start.Add(10 * modelstest.Day)})
 	require.NoError(t, err, "it may be asked anew")
 }
 
@@ -189,8 +212,8 @@ func TestAskEveryProvider_Faults(t *testing.T) {
 	require.Equal(t, []int{0}, modelstest.Query[int](w.World, `SELECT count(*) FROM course_campaigns`))
 }
 
-// Editors who ask at once, of all and of some, for a role and for everybody, while the job runs: nobody is asked twice, nothing fails but by
-// saying that it was asked, and nobody waits for each other forever.
+// Editors who ask at once, of all and of some, for a role and for everybody, while the job runs: nobody is asked twice, nothing
+// fails but by saying that it was asked, and nobody waits for each other forever.
 func TestAskEveryProvider_AtOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -209,7 +232,8 @@ func TestAskEveryProvider_AtOnce(t *testing.T) {
 	for range 3 {
 		for _, role := range []models.Role{"", models.RoleAgent} {
 			asks = append(asks, func() error {
-				_, err := w.Learning.AskEveryProvider(t.Context(), editor, learning.CourseRequest{Slug: "basis", Role: role, DueAt: modelstest.Start.Add(10 * modelstest.Day)})
+				_, err := w.Learning.AskEveryProvider(t.Context(), editor,
+					learning.CourseRequest{Slug: "basis", Role: role, DueAt: modelstest.Start.Add(10 * modelstest.Day)})
 				return err
 			})
 		}
@@ -217,7 +241,8 @@ func TestAskEveryProvider_AtOnce(t *testing.T) {
 	}
 	for _, id := range providers[3:] {
 		asks = append(asks, func() error {
-			_, err := w.Learning.AskCourse(t.Context(), editor, learning.CourseRequest{ProviderID: id, Slug: "basis", DueAt: modelstest.Start.Add(10 * modelstest.Day)})
+			_, err := w.Learning.AskCourse(t.Context(), editor,
+				learning.CourseRequest{ProviderID: id, Slug: "basis", DueAt: modelstest.Start.Add(10 * modelstest.Day)})
 			return err
 		})
 	}
@@ -241,6 +266,8 @@ func TestAskEveryProvider_AtOnce(t *testing.T) {
 	_, err := w.Learning.AssignAsked(t.Context())
 	require.NoError(t, err)
 	require.Len(t, w.toLearn(), 1+6*4)
-	require.Equal(t, []int{1 + 6*4}, modelstest.Query[int](w.World, `SELECT count(*) FROM mails WHERE kind = 'training_assigned'`), "one mail each")
-	require.Equal(t, []int{0}, modelstest.Query[int](w.World, `SELECT count(*) FROM (SELECT FROM course_requests WHERE withdrawn_at IS NULL GROUP BY provider_id, role HAVING count(*) > 1) d`))
+	require.Equal(t, []int{1 + 6*4}, modelstest.Query[int](w.World, `SELECT count(*) FROM mails WHERE kind = 'training_assigned'`),
+		"one mail each")
+	require.Equal(t, []int{0}, modelstest.Query[int](w.World,
+		`SELECT count(*) FROM (SELECT FROM course_requests WHERE withdrawn_at IS NULL GROUP BY provider_id, role HAVING count(*) > 1) d`))
 }

@@ -17,16 +17,19 @@ func TestCertificate_IsForItsHolderTheirAdminAndEOKM(t *testing.T) {
 	w.PassCourse(w.Agent, w.PublishCourse("basis"), modelstest.CertificateNumber, modelstest.Start)
 	other := w.AddTenant("ander", "198.51.100.0/24")
 	for name, actor := range map[string]models.Actor{
-		"holder": w.Agent, "admin": w.As(models.RoleProviderAdmin), "analyst": w.Analyst, "editor": w.As(models.RoleEditor), "auditor": w.As(models.RoleAuditor),
+		"holder": w.Agent, "admin": w.As(models.RoleProviderAdmin), "analyst": w.Analyst, "editor": w.As(models.RoleEditor),
+		"auditor": w.As(models.RoleAuditor),
 	} {
 		c, err := w.Learning.Certificate(t.Context(), actor, "aaaa bbbb 2222")
 		require.NoError(t, err, name)
-		require.Equal(t, []any{modelstest.CertificateNumber, "S. Bakker", "basis", learning.CertificateValid}, []any{c.Number, c.Holder, c.Slug, c.State(modelstest.Start)})
+		require.Equal(t, []any{modelstest.CertificateNumber, "S. Bakker", "basis", learning.CertificateValid},
+			[]any{c.Number, c.Holder, c.Slug, c.State(modelstest.Start)})
 		require.Equal(t, name == "holder", c.Theirs(actor))
 		require.Equal(t, name == "holder", c.Email != "", "of %s", name)
 	}
 	for name, actor := range map[string]models.Actor{
-		"colleague": w.As(models.RoleAgent), "another's agent": other.Agent, "another's admin": w.AddUser("admin@ander.example", models.RoleProviderAdmin, other.ID), "nobody": {},
+		"colleague": w.As(models.RoleAgent), "another's agent": other.Agent,
+		"another's admin": w.AddUser("admin@ander.example", models.RoleProviderAdmin, other.ID), "nobody": {},
 	} {
 		_, err := w.Learning.Certificate(t.Context(), actor, modelstest.CertificateNumber)
 		require.ErrorIs(t, err, models.ErrNotFound, name)
@@ -36,7 +39,8 @@ func TestCertificate_IsForItsHolderTheirAdminAndEOKM(t *testing.T) {
 func TestCertificateNumber(t *testing.T) {
 	t.Parallel()
 	for typed, want := range map[string]string{
-		"AAAA-BBBB-2222": modelstest.CertificateNumber, " aaaabbbb2222 ": modelstest.CertificateNumber, "aaaa bbbb-2222": modelstest.CertificateNumber, "AAAA-BBBB-222": "", "AAAA-BBBB-22222": "", "AAAA-BBBB-2220": "", "": "",
+		"AAAA-BBBB-2222": modelstest.CertificateNumber, " aaaabbbb2222 ": modelstest.CertificateNumber,
+		"aaaa bbbb-2222": modelstest.CertificateNumber, "AAAA-BBBB-222": "", "AAAA-BBBB-22222": "", "AAAA-BBBB-2220": "", "": "",
 		"IIII-BBBB-2222": "", "AAAA-BBBB-22é": "",
 	} {
 		got, ok := learning.CertificateNumber(typed)
@@ -83,15 +87,19 @@ func TestRevokeCertificate(t *testing.T) {
 	w.PassCourse(w.Agent, course, modelstest.CertificateNumber, modelstest.Start)
 	editor := w.As(models.RoleEditor)
 	for _, role := range []models.Role{models.RoleAgent, models.RoleProviderAdmin, models.RoleAnalyst, models.RoleAuditor} {
-		require.ErrorIs(t, w.Learning.RevokeCertificate(t.Context(), w.As(role), modelstest.CertificateNumber, "Fout."), models.ErrForbidden, role)
+		require.ErrorIs(t, w.Learning.RevokeCertificate(t.Context(), w.As(role), modelstest.CertificateNumber, "Fout."),
+			models.ErrForbidden, role)
 	}
-	require.Equal(t, "text.missing", modelstest.Problem(t, w.Learning.RevokeCertificate(t.Context(), editor, modelstest.CertificateNumber, " ")))
-	require.Equal(t, "text.address", modelstest.Problem(t, w.Learning.RevokeCertificate(t.Context(), editor, modelstest.CertificateNumber, "Zie 192.0.2.7.")))
+	require.Equal(t, "text.missing", modelstest.Problem(t,
+		w.Learning.RevokeCertificate(t.Context(), editor, modelstest.CertificateNumber, " ")))
+	require.Equal(t, "text.address", modelstest.Problem(t,
+		w.Learning.RevokeCertificate(t.Context(), editor, modelstest.CertificateNumber, "Zie 192.0.2.7.")))
 	require.ErrorIs(t, w.Learning.RevokeCertificate(t.Context(), editor, "CCCC-DDDD-3333", "Fout."), models.ErrNotFound)
 	require.NoError(t, w.Learning.RevokeCertificate(t.Context(), editor, modelstest.CertificateNumber, "Door een ander gemaakt."))
 	require.Equal(t, []string{"certificate_revoked 0"}, w.taught(w.Agent))
 	require.Equal(t, []string{modelstest.CertificateNumber + " Door een ander gemaakt."},
-		modelstest.Query[string](w.World, `SELECT (data->>'receipt') || ' ' || (data->>'text') FROM events WHERE kind = 'certificate_revoked'`))
+		modelstest.Query[string](w.World, `SELECT (data->>'receipt') || ' ' || (data->>'text') FROM events
+			WHERE kind = 'certificate_revoked'`))
 	require.ErrorIs(t, w.Learning.RevokeCertificate(t.Context(), editor, modelstest.CertificateNumber, "Nog eens."), models.ErrConflict)
 	c, err := w.Learning.Certificate(t.Context(), w.Agent, modelstest.CertificateNumber)
 	require.NoError(t, err)

@@ -23,10 +23,12 @@ func TestRemindTraining_AtItsTimes(t *testing.T) {
 	course := w.PublishCourse("gezond")
 	admin, passes := w.As(models.RoleProviderAdmin), w.As(models.RoleAgent)
 	for _, slug := range []string{"basis", "techniek"} { // on one day: one mail
-		_, err := w.Learning.AssignCourse(t.Context(), admin, learning.Assigning{Slug: slug, Users: []uuid.UUID{w.Agent.UserID}, DueAt: modelstest.Start.Add(20 * modelstest.Day)})
+		_, err := w.Learning.AssignCourse(t.Context(), admin,
+			learning.Assigning{Slug: slug, Users: []uuid.UUID{w.Agent.UserID}, DueAt: modelstest.Start.Add(20 * modelstest.Day)})
 		require.NoError(t, err)
 	}
-	_, err := w.Learning.AssignCourse(t.Context(), admin, learning.Assigning{Slug: "gezond", Users: []uuid.UUID{passes.UserID}, DueAt: modelstest.Start.Add(20 * modelstest.Day)})
+	_, err := w.Learning.AssignCourse(t.Context(), admin,
+		learning.Assigning{Slug: "gezond", Users: []uuid.UUID{passes.UserID}, DueAt: modelstest.Start.Add(20 * modelstest.Day)})
 	require.NoError(t, err)
 	w.PassCourse(passes, course, "AAAA-BBBB-2222", modelstest.Start.Add(modelstest.Day))
 	want := []string{"training_assigned 1", "training_assigned 1"}
@@ -62,7 +64,8 @@ func TestRemindTraining_NoTwoAtOnce(t *testing.T) {
 	w.PublishCourse("basis")
 	w.PublishCourse("techniek")
 	admin := w.As(models.RoleProviderAdmin)
-	_, err := w.Learning.AssignCourse(t.Context(), admin, learning.Assigning{Slug: "basis", Users: []uuid.UUID{w.Agent.UserID}, DueAt: modelstest.Start.Add(5 * modelstest.Day)})
+	_, err := w.Learning.AssignCourse(t.Context(), admin,
+		learning.Assigning{Slug: "basis", Users: []uuid.UUID{w.Agent.UserID}, DueAt: modelstest.Start.Add(5 * modelstest.Day)})
 	require.NoError(t, err)
 	n, err := w.Learning.RemindTraining(t.Context(), 100)
 	require.NoError(t, err)
@@ -85,13 +88,15 @@ func TestRenewCertificates(t *testing.T) {
 	w := newWorld(t)
 	course := w.PublishCourse("basis")
 	admin, free := w.As(models.RoleProviderAdmin), w.As(models.RoleAgent)
-	_, err := w.Learning.AssignCourse(t.Context(), admin, learning.Assigning{Slug: "basis", Users: []uuid.UUID{w.Agent.UserID}, DueAt: modelstest.Start.Add(30 * modelstest.Day)})
+	_, err := w.Learning.AssignCourse(t.Context(), admin,
+		learning.Assigning{Slug: "basis", Users: []uuid.UUID{w.Agent.UserID}, DueAt: modelstest.Start.Add(30 * modelstest.Day)})
 	require.NoError(t, err)
 	w.PassCourse(w.Agent, course, "AAAA-BBBB-2222", modelstest.Start)
 	w.PassCourse(free, course, "CCCC-DDDD-3333", modelstest.Start)
 	expires := modelstest.Start.AddDate(1, 0, 0)
 	open := func() []string {
-		return modelstest.Query[string](w.World, `SELECT u.email FROM assignments a JOIN users u ON u.id = a.user_id WHERE a.closed_at IS NULL`)
+		return modelstest.Query[string](w.World, `SELECT u.email FROM assignments a JOIN users u ON u.id = a.user_id
+			WHERE a.closed_at IS NULL`)
 	}
 	w.Clock.Set(expires.Add(-60*modelstest.Day - time.Minute))
 	n, err := w.Learning.RenewCertificates(t.Context(), 100)
@@ -105,7 +110,8 @@ func TestRenewCertificates(t *testing.T) {
 	require.Equal(t, []string{"agent@voorbeeld.example"}, open(), "only who was asked before")
 	require.Equal(t, []string{"training_assigned 1", "certificate_expiring 1"}, w.taught(w.Agent))
 	require.Equal(t, []string{"certificate_expiring 1"}, w.taught(free))
-	require.Equal(t, []time.Time{expires}, modelstest.Query[time.Time](w.World, `SELECT due_at AT TIME ZONE 'UTC' FROM assignments WHERE closed_at IS NULL`))
+	require.Equal(t, []time.Time{expires}, modelstest.Query[time.Time](w.World,
+		`SELECT due_at AT TIME ZONE 'UTC' FROM assignments WHERE closed_at IS NULL`))
 	require.Equal(t, []learning.State{learning.Done}, w.standing(admin, w.Agent), "it still holds")
 	w.Clock.Set(expires.Add(-7 * modelstest.Day))
 	_, err = w.Learning.RemindTraining(t.Context(), 100)
@@ -139,21 +145,25 @@ func TestRenewCertificates_WhileAllAreAsked(t *testing.T) {
 		users = append(users, w.AddUser(fmt.Sprintf("u%02d@voorbeeld.example", i), models.RoleAgent, w.Hoster.ID))
 		ids = append(ids, users[i].UserID)
 	}
-	_, err := w.Learning.AssignCourse(t.Context(), w.As(models.RoleProviderAdmin), learning.Assigning{Slug: "basis", Users: ids, DueAt: modelstest.Start.Add(30 * modelstest.Day)})
+	_, err := w.Learning.AssignCourse(t.Context(), w.As(models.RoleProviderAdmin),
+		learning.Assigning{Slug: "basis", Users: ids, DueAt: modelstest.Start.Add(30 * modelstest.Day)})
 	require.NoError(t, err)
 	for i, u := range users { // the last of them expires first
-		w.PassCourse(u, course, fmt.Sprintf("AAAA-BBBB-%c%c22", "AB"[i/20], "ABCDEFGHJKMNPQRSTVWX"[i%20]), modelstest.Start.Add(time.Duration(people-i)*time.Minute))
+		w.PassCourse(u, course, fmt.Sprintf("AAAA-BBBB-%c%c22", "AB"[i/20], "ABCDEFGHJKMNPQRSTVWX"[i%20]),
+			modelstest.Start.Add(time.Duration(people-i)*time.Minute))
 	}
 	w.Clock.Set(modelstest.Start.AddDate(1, 0, -30))
 	var both sync.WaitGroup
 	failed := make(chan error, 2)
 	both.Go(func() { _, err := w.Learning.RenewCertificates(t.Context(), 100); failed <- err })
 	both.Go(func() {
-		_, err := w.Learning.AskEveryProvider(t.Context(), w.As(models.RoleEditor), learning.CourseRequest{Slug: "basis", DueAt: modelstest.Start.AddDate(1, 0, 10)})
+		_, err := w.Learning.AskEveryProvider(t.Context(), w.As(models.RoleEditor),
+			learning.CourseRequest{Slug: "basis", DueAt: modelstest.Start.AddDate(1, 0, 10)})
 		failed <- err
 	})
 	both.Wait()
 	require.NoError(t, <-failed)
 	require.NoError(t, <-failed)
-	require.Equal(t, []int{people}, modelstest.Query[int](w.World, `SELECT count(*) FROM assignments a JOIN users u ON u.id = a.user_id WHERE a.closed_at IS NULL AND u.email LIKE 'u%'`))
+	require.Equal(t, []int{people}, modelstest.Query[int](w.World,
+		`SELECT count(*) FROM assignments a JOIN users u ON u.id = a.user_id WHERE a.closed_at IS NULL AND u.email LIKE 'u%'`))
 }

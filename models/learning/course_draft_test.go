@@ -19,7 +19,10 @@ import (
 // folder is a course that says this.
 func folder(says string) learning.CourseText {
 	return learning.CourseText{
-		Files:   map[string]string{"about.toml": says, "questions.toml": "vraag " + says, "lessons/een.nl.md": "les", "lessons/een.en.md": "lesson"},
+		Files: map[string]string{
+			"about.toml": says, "questions.toml": "vraag " + says, "lessons/een.nl.md": "les",
+			"lessons/een.en.md": "lesson",
+		},
 		Minutes: 20, Lessons: []string{"een"}, TitleNL: says, TitleEN: says + " (en)", SummaryNL: "Kort.", SummaryEN: "Short.",
 	}
 }
@@ -72,7 +75,8 @@ func (w *world) saveCourse(actor models.Actor, slug string, text learning.Course
 
 func (w *world) courseStates(slug string) []string {
 	w.T.Helper()
-	return modelstest.Query[string](w.World, `SELECT v.state FROM course_versions v JOIN courses c ON c.id = v.course_id WHERE c.slug = $1 ORDER BY v.n`, slug)
+	return modelstest.Query[string](w.World, `SELECT v.state FROM course_versions v JOIN courses c ON c.id = v.course_id
+		WHERE c.slug = $1 ORDER BY v.n`, slug)
 }
 
 func (w *world) courseFolder(slug string, n int) map[string]string {
@@ -93,10 +97,14 @@ func TestCourseVersion_ASecondPersonPublishes(t *testing.T) {
 	require.ErrorIs(t, w.turn(two, "basis", article.VersionChange{Act: article.VersionApprove}), models.ErrConflict, "it was not sent")
 	require.NoError(t, w.turn(one, "basis", article.VersionChange{Act: article.VersionSend}))
 	for _, act := range []article.VersionAct{article.VersionApprove, article.VersionReturn, article.VersionSchedule} {
-		require.Equal(t, "article.second", modelstest.Problem(t, w.turn(one, "basis", article.VersionChange{Act: act, Reason: "Nee.", At: modelstest.Start.Add(time.Hour)})))
+		require.Equal(t, "article.second", modelstest.Problem(t,
+			w.turn(one, "basis", article.VersionChange{Act: act, Reason: "Nee.", At: modelstest.Start.Add(time.Hour)})))
 	}
 	require.Equal(t, "text.missing", modelstest.Problem(t, w.turn(two, "basis", article.VersionChange{Act: article.VersionReturn})))
-	require.NoError(t, w.turn(two, "basis", article.VersionChange{Act: article.VersionReturn, Reason: "Les een klopt niet. Zie 192.0.2.7."}))
+	require.NoError(t, w.turn(two, "basis", article.VersionChange{
+		Act:    article.VersionReturn,
+		Reason: "Les een klopt niet. Zie 192.0.2.7.",
+	}))
 	v, err := w.Learning.CourseVersion(t.Context(), one, "basis", 0)
 	require.NoError(t, err)
 	require.Equal(t, []any{article.VersionDraft, true, two.UserID.String()}, []any{v.State, v.Wrote, w.UserNamed(v.DecidedBy)})
@@ -120,11 +128,13 @@ func TestCourseVersion_LifecycleHoldsInTheDatabase(t *testing.T) {
 	w := newWorld(t)
 	one, two := w.Editors()
 	acts := []article.VersionAct{
-		article.VersionSend, article.VersionTakeBack, article.VersionReturn, article.VersionApprove, article.VersionSchedule, article.VersionRelease,
+		article.VersionSend, article.VersionTakeBack, article.VersionReturn, article.VersionApprove, article.VersionSchedule,
+		article.VersionRelease,
 		article.VersionDrop, article.VersionReplace, "x",
 	}
 	for state, ready := range map[article.VersionState][]article.VersionAct{
-		article.VersionDraft: {}, article.VersionReview: {article.VersionSend}, article.VersionScheduled: {article.VersionSend, article.VersionSchedule},
+		article.VersionDraft: {}, article.VersionReview: {article.VersionSend},
+		article.VersionScheduled: {article.VersionSend, article.VersionSchedule},
 	} {
 		for _, act := range acts {
 			slug := string(state) + "-" + strings.ReplaceAll(string(act), "_", "-")
@@ -165,7 +175,8 @@ func TestSaveCourse_TwoEditorsLoseNothing(t *testing.T) {
 	require.NoError(t, w.turn(one, "samen", article.VersionChange{Act: article.VersionSend}))
 	_, err = w.Learning.SaveCourse(t.Context(), two, "samen", 3, folder("Te laat"))
 	require.ErrorIs(t, err, models.ErrConflict, "it is with the second person")
-	_, err = w.Learning.ChangeCourse(t.Context(), w.As(models.RoleAdmin), "samen", article.VersionChange{Act: article.VersionApprove, Revision: 2}, reads)
+	_, err = w.Learning.ChangeCourse(t.Context(), w.As(models.RoleAdmin), "samen",
+		article.VersionChange{Act: article.VersionApprove, Revision: 2}, reads)
 	require.ErrorIs(t, err, models.ErrConflict, "the second person judged another text")
 }
 
@@ -223,7 +234,8 @@ func TestArchiveCourse_WhoIsInItMayFinish(t *testing.T) {
 	attempt := w.sit(w.Agent, c, 2)
 	w.After(24 * time.Hour)
 	require.NoError(t, w.Learning.CheckCourse(t.Context(), one, "weg"))
-	require.Equal(t, []string{"2026-11-21 2027-05-21"}, modelstest.Query[string](w.World, `SELECT checked_on || ' ' || review_on FROM courses`))
+	require.Equal(t, []string{"2026-11-21 2027-05-21"},
+		modelstest.Query[string](w.World, `SELECT checked_on || ' ' || review_on FROM courses`))
 	require.NoError(t, w.Learning.ArchiveCourse(t.Context(), one, "weg"))
 	require.ErrorIs(t, w.Learning.ArchiveCourse(t.Context(), one, "weg"), models.ErrConflict)
 	_, err := w.Learning.Course(t.Context(), w.Agent, "weg", "nl")
@@ -246,7 +258,8 @@ func TestCourseVersion_ScheduledIsPublishedThen(t *testing.T) {
 	at := article.VersionChange{Act: article.VersionSchedule, At: modelstest.Start.Add(2 * time.Hour)}
 	require.NoError(t, w.turn(one, "straks", article.VersionChange{Act: article.VersionSend}))
 	require.NoError(t, w.ChangeVersion(one, "ook-straks", article.VersionChange{Act: article.VersionSend}))
-	require.Equal(t, "article.at.past", modelstest.Problem(t, w.turn(two, "straks", article.VersionChange{Act: article.VersionSchedule, At: modelstest.Start})))
+	require.Equal(t, "article.at.past", modelstest.Problem(t,
+		w.turn(two, "straks", article.VersionChange{Act: article.VersionSchedule, At: modelstest.Start})))
 	require.NoError(t, w.turn(two, "straks", at))
 	require.NoError(t, w.ChangeVersion(two, "ook-straks", at))
 	due := func() int {
@@ -281,10 +294,12 @@ func TestChangeCourse_AFaultBlocksPublishingAndNotSaving(t *testing.T) {
 	v, err := w.Learning.CourseVersion(t.Context(), two, "half", 0)
 	require.NoError(t, err)
 	for _, act := range []article.VersionAct{article.VersionApprove, article.VersionSchedule} {
-		_, err = w.Learning.ChangeCourse(t.Context(), two, "half", article.VersionChange{Act: act, Revision: v.Revision, At: modelstest.Start.Add(time.Hour)}, strict)
+		_, err = w.Learning.ChangeCourse(t.Context(), two, "half",
+			article.VersionChange{Act: act, Revision: v.Revision, At: modelstest.Start.Add(time.Hour)}, strict)
 		require.ErrorIs(t, err, errFaulty, act)
 	}
-	_, err = w.Learning.ChangeCourse(t.Context(), two, "half", article.VersionChange{Act: article.VersionReturn, Revision: v.Revision, Reason: "Mis."}, strict)
+	_, err = w.Learning.ChangeCourse(t.Context(), two, "half",
+		article.VersionChange{Act: article.VersionReturn, Revision: v.Revision, Reason: "Mis."}, strict)
 	require.NoError(t, err, "it can go back")
 }
 
@@ -350,7 +365,8 @@ func TestDeskCourses_SayWhatWaits(t *testing.T) {
 		slugs = append(slugs, d.Slug)
 	}
 	require.Equal(t, []string{"wacht", "bezig", "af"}, slugs)
-	require.Equal(t, []any{2, 1, 1, false, "af (en)"}, []any{list[2].Learners, list[2].Certified, list[2].Live, list[2].Wrote, list[2].TitleEN})
+	require.Equal(t, []any{2, 1, 1, false, "af (en)"},
+		[]any{list[2].Learners, list[2].Certified, list[2].Live, list[2].Wrote, list[2].TitleEN})
 	require.False(t, list[2].Stale(modelstest.Start.AddDate(0, 5, 0)))
 	require.True(t, list[2].Stale(modelstest.Start.AddDate(0, 7, 0)))
 }

@@ -15,7 +15,10 @@ func TestCourseText_WhatCanNeverBeKept(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	one, _ := w.Editors()
-	for _, path := range []string{"", "../about.toml", "/about.toml", "lessons/een.md", "lessons/een.de.md", "lessons/../x.nl.md", "lessons/Een.nl.md", "x.toml"} {
+	for _, path := range []string{
+		"", "../about.toml", "/about.toml", "lessons/een.md", "lessons/een.de.md", "lessons/../x.nl.md",
+		"lessons/Een.nl.md", "x.toml",
+	} {
 		text := folder("X")
 		text.Files[path] = "x"
 		require.Equal(t, []string{"files course.path"}, modelstest.Problems(t, w.Learning.NewCourse(t.Context(), one, "x", text)), path)
@@ -44,7 +47,8 @@ func TestCourseText_WhatCanNeverBeKept(t *testing.T) {
 	require.Equal(t, "course.slug.taken", modelstest.Problem(t, w.Learning.NewCourse(t.Context(), one, "leeg", folder("X"))))
 	long := folder(strings.Repeat("é", 500))
 	require.NoError(t, w.saveCourse(one, "leeg", long))
-	require.Equal(t, []int{120}, modelstest.Query[int](w.World, `SELECT length(title_nl) FROM course_versions`), "a list shows the beginning")
+	require.Equal(t, []int{120}, modelstest.Query[int](w.World, `SELECT length(title_nl) FROM course_versions`),
+		"a list shows the beginning")
 }
 
 func TestCourseText_NamesNothingThatWasReported(t *testing.T) {
@@ -61,9 +65,11 @@ func TestCourseText_NamesNothingThatWasReported(t *testing.T) {
 	}
 	for _, words := range []string{"Zie img.example.com.", "hxxps://img[.]example[.]com/1", "host 192.0.2.7"} {
 		for _, path := range []string{"lessons/een.nl.md", "questions.toml"} {
-			require.Equal(t, []string{path + " course.reported"}, modelstest.Problems(t, w.saveCourse(one, "les", with(path, words))), words)
+			require.Equal(t, []string{path + " course.reported"}, modelstest.Problems(t, w.saveCourse(one, "les", with(path, words))),
+				words)
 		}
-		require.Equal(t, []string{"about.toml course.reported"}, modelstest.Problems(t, w.Learning.NewCourse(t.Context(), one, "ander", with("about.toml", words))), words)
+		require.Equal(t, []string{"about.toml course.reported"},
+			modelstest.Problems(t, w.Learning.NewCourse(t.Context(), one, "ander", with("about.toml", words))), words)
 		noted := folder("Les")
 		noted.NoteEN = words
 		require.Equal(t, []string{"note_en course.reported"}, modelstest.Problems(t, w.saveCourse(one, "les", noted)), words)

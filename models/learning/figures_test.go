@@ -30,10 +30,15 @@ func TestCourseFigures_CountQuestionsAndAnswers(t *testing.T) {
 	w.answered(w.As(models.RoleAnalyst), c, "0", "2", "1")
 	other := w.As(models.RoleEditor)
 	id := w.sit(other, c, 3)
-	require.NoError(t, w.Learning.AnswerQuestion(t.Context(), other, id, learning.AttemptAnswer{No: 1, Question: "q1", Answer: "1"}), "a test that did not end counts too")
+	require.NoError(t, w.Learning.AnswerQuestion(t.Context(), other, id, learning.AttemptAnswer{No: 1, Question: "q1", Answer: "1"}),
+		"a test that did not end counts too")
 	f, err := w.Learning.CourseFigures(t.Context(), editor, "basis", 1)
 	require.NoError(t, err)
-	require.Equal(t, []learning.QuestionFigure{{Question: "q1", Asked: 3, Right: 2}, {Question: "q2", Asked: 2, Right: 1}, {Question: "q3", Asked: 2}}, f.Questions)
+	require.Equal(t, []learning.QuestionFigure{
+		{Question: "q1", Asked: 3, Right: 2},
+		{Question: "q2", Asked: 2, Right: 1},
+		{Question: "q3", Asked: 2},
+	}, f.Questions)
 	require.Equal(t, []learning.AnswerFigure{{"q1", "0", 2}, {"q1", "1", 1}, {"q2", "0", 1}, {"q2", "2", 1}, {"q3", "1", 2}}, f.Answers)
 	_, err = w.Learning.CourseFigures(t.Context(), editor, "basis", 2)
 	require.ErrorIs(t, err, models.ErrNotFound)
@@ -63,7 +68,15 @@ func TestCourseFigures_CountPlacesAndChoices(t *testing.T) {
 			order = append(order, p)
 		}
 	}
-	require.Equal(t, []learning.PlaceFigure{{"q1", 1, 0, 1}, {"q1", 1, 1, 3}, {"q1", 2, 0, 2}, {"q1", 2, 1, 1}, {"q1", 2, 2, 1}, {"q1", 3, 0, 1}, {"q1", 3, 2, 3}}, order)
+	require.Equal(t, []learning.PlaceFigure{
+		{"q1", 1, 0, 1},
+		{"q1", 1, 1, 3},
+		{"q1", 2, 0, 2},
+		{"q1", 2, 1, 1},
+		{"q1", 2, 2, 1},
+		{"q1", 3, 0, 1},
+		{"q1", 3, 2, 3},
+	}, order)
 	require.Equal(t, []learning.ChoiceFigure{{"q2", "", 0, 3}, {"q2", "", 1, 1}, {"q2", "0", 0, 2}, {"q2", "0", 1, 1}}, f.Choices)
 	f, err = w.Learning.CourseFigures(t.Context(), editor, "basis", 1)
 	require.NoError(t, err)

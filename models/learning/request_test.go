@@ -17,7 +17,10 @@ func TestAskCourse_AlsoForWhoComesLater(t *testing.T) {
 	w := newWorld(t)
 	course := w.PublishCourse("basis")
 	editor, admin, second := w.As(models.RoleEditor), w.As(models.RoleProviderAdmin), w.As(models.RoleAgent)
-	ask := learning.CourseRequest{ProviderID: w.Hoster.ID, Slug: "basis", Role: models.RoleAgent, DueAt: modelstest.Start.Add(10 * modelstest.Day), Note: "Graag."}
+	ask := learning.CourseRequest{
+		ProviderID: w.Hoster.ID, Slug: "basis", Role: models.RoleAgent,
+		DueAt: modelstest.Start.Add(10 * modelstest.Day), Note: "Graag.",
+	}
 	n, err := w.Learning.AskCourse(t.Context(), editor, ask)
 	require.NoError(t, err)
 	require.Equal(t, 2, n, "the agents")
@@ -34,7 +37,8 @@ func TestAskCourse_AlsoForWhoComesLater(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 2, n)
 	due := func(who models.Actor) time.Time {
-		return modelstest.Query[time.Time](w.World, `SELECT due_at FROM assignments WHERE user_id = $1 AND closed_at IS NULL`, who.UserID)[0].UTC()
+		return modelstest.Query[time.Time](w.World, `SELECT due_at FROM assignments WHERE user_id = $1 AND closed_at IS NULL`,
+			who.UserID)[0].UTC()
 	}
 	require.Equal(t, modelstest.Start.Add(22*modelstest.Day), due(late), "14 days after they came")
 	require.Equal(t, modelstest.Start.Add(10*modelstest.Day), due(admin), "who was there already")
@@ -52,7 +56,8 @@ func TestAskCourse_AlsoForWhoComesLater(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, seen, 1)
 	require.Empty(t, seen[0].AskedBy, "EOKM's people have no name for a provider")
-	theirs, err := w.Learning.CourseRequests(t.Context(), w.AddUser("admin@ander.example", models.RoleProviderAdmin, w.AddTenant("ander", "198.51.100.0/24").ID))
+	theirs, err := w.Learning.CourseRequests(t.Context(),
+		w.AddUser("admin@ander.example", models.RoleProviderAdmin, w.AddTenant("ander", "198.51.100.0/24").ID))
 	require.NoError(t, err)
 	require.Empty(t, theirs)
 
@@ -92,5 +97,7 @@ func TestAskCourse_Faults(t *testing.T) {
 	good.ProviderID = uuid.Nil
 	_, err := w.Learning.AskCourse(t.Context(), editor, good)
 	require.NoError(t, err)
-	require.Equal(t, []int{0}, modelstest.Query[int](w.World, `SELECT count(*) FROM assignments a JOIN users u ON u.id = a.user_id WHERE u.role = 'auditor' OR u.provider_id <> '00000000-0000-0000-0000-000000000000'`))
+	require.Equal(t, []int{0}, modelstest.Query[int](w.World,
+		`SELECT count(*) FROM assignments a JOIN users u ON u.id = a.user_id
+			WHERE u.role = 'auditor' OR u.provider_id <> '00000000-0000-0000-0000-000000000000'`))
 }

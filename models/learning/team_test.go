@@ -18,7 +18,11 @@ func TestTeam_KeepsWhenItWasDue(t *testing.T) {
 	w := newWorld(t)
 	course := w.PublishCourse("basis")
 	admin, editor := w.As(models.RoleProviderAdmin), w.As(models.RoleEditor)
-	_, err := w.Learning.AskCourse(t.Context(), editor, learning.CourseRequest{ProviderID: w.Hoster.ID, Slug: "basis", Role: models.RoleAgent, DueAt: modelstest.Start.Add(30 * modelstest.Day)})
+	_, err := w.Learning.AskCourse(t.Context(), editor,
+		learning.CourseRequest{
+			ProviderID: w.Hoster.ID, Slug: "basis", Role: models.RoleAgent,
+			DueAt: modelstest.Start.Add(30 * modelstest.Day),
+		})
 	require.NoError(t, err)
 	line := func() learning.Learning {
 		team, err := w.Learning.Team(t.Context(), admin, learning.TeamFilter{})
@@ -33,7 +37,8 @@ func TestTeam_KeepsWhenItWasDue(t *testing.T) {
 	require.Equal(t, []any{modelstest.Start.Add(30 * modelstest.Day), true}, []any{line().LastDueAt().UTC(), line().ByEOKM})
 	w.Exec(`INSERT INTO assignments (id, provider_id, user_id, course_id, by_id, created_at, due_at) SELECT gen_random_uuid(), provider_id, user_id, course_id, user_id, $1, $2 FROM certificates`,
 		modelstest.Start.Add(2*modelstest.Day), modelstest.Start.Add(90*modelstest.Day))
-	require.Equal(t, []any{modelstest.Start.Add(90 * modelstest.Day), false}, []any{line().LastDueAt().UTC(), line().ByEOKM}, "what is to be done goes first")
+	require.Equal(t, []any{modelstest.Start.Add(90 * modelstest.Day), false}, []any{line().LastDueAt().UTC(), line().ByEOKM},
+		"what is to be done goes first")
 	w.Exec(`UPDATE assignments SET closed_at = $1, closed = 'withdrawn' WHERE closed_at IS NULL`, modelstest.Start.Add(3*modelstest.Day))
 	w.PassCourse(w.Agent, course, "CCCC-DDDD-3333", modelstest.Start.Add(4*modelstest.Day))
 	require.Equal(t, []any{(*time.Time)(nil), false}, []any{line().LastDueAt(), line().ByEOKM}, "nobody asked for this one")
@@ -46,7 +51,8 @@ func TestTeam_EachSeesTheirOwn(t *testing.T) {
 	admin, editor, auditor := w.As(models.RoleProviderAdmin), w.As(models.RoleEditor), w.As(models.RoleAuditor)
 	other := w.AddTenant("ander", "198.51.100.0/24")
 	theirs := w.AddUser("admin@ander.example", models.RoleProviderAdmin, other.ID)
-	_, err := w.Learning.AssignCourse(t.Context(), admin, learning.Assigning{Slug: "basis", Users: []uuid.UUID{w.Agent.UserID}, DueAt: modelstest.Start.Add(30 * modelstest.Day)})
+	_, err := w.Learning.AssignCourse(t.Context(), admin,
+		learning.Assigning{Slug: "basis", Users: []uuid.UUID{w.Agent.UserID}, DueAt: modelstest.Start.Add(30 * modelstest.Day)})
 	require.NoError(t, err)
 	w.PassCourse(other.Agent, course, "AAAA-BBBB-2222", modelstest.Start)
 	w.PassCourse(w.Analyst, course, "CCCC-DDDD-3333", modelstest.Start)

@@ -33,7 +33,10 @@ var Acts = map[string]Act{
 		return err
 	}},
 	"dispute": {models.PartyProvider, func(ctx context.Context, w *World, actor models.Actor, ref string) error {
-		return w.Notice.Dispute(ctx, actor, notice.Dispute{Submission: uuid.New(), Ref: ref, Reason: models.ReasonLegality, Explanation: "Nee."})
+		return w.Notice.Dispute(ctx, actor, notice.Dispute{
+			Submission: uuid.New(), Ref: ref, Reason: models.ReasonLegality,
+			Explanation: "Nee.",
+		})
 	}},
 	"delegate": {models.PartyProvider, func(ctx context.Context, w *World, actor models.Actor, ref string) error {
 		return w.Notice.Delegate(ctx, actor, notice.Delegation{Submission: uuid.New(), Ref: ref, To: notice.DelegateReseller})

@@ -11,8 +11,14 @@ import (
 func Manuscript(title string) article.Manuscript {
 	return article.Manuscript{
 		Audience: []article.Audience{article.AudienceDesk},
-		NL:       article.Text{Title: title, Summary: "Wat u doet.", Tags: "uitleg", Body: "## Eerst\n\nVerwijder het bestand van " + title + "."},
-		EN:       article.Text{Title: title + " (en)", Summary: "What to do.", Tags: "guide", Body: "## First\n\nRemove the file of " + title + "."},
+		NL: article.Text{
+			Title: title, Summary: "Wat u doet.", Tags: "uitleg",
+			Body: "## Eerst\n\nVerwijder het bestand van " + title + ".",
+		},
+		EN: article.Text{
+			Title: title + " (en)", Summary: "What to do.", Tags: "guide",
+			Body: "## First\n\nRemove the file of " + title + ".",
+		},
 	}
 }
 

@@ -73,7 +73,10 @@ func (w *World) Plant(c Canary) {
 	require.NoError(w.T, w.Notice.Reveal(w.T.Context(), w.Agent, notice.Revealing{Ref: ref, Reason: notice.RevealRemove}))
 	_, err = w.Notice.CopyAddresses(w.T.Context(), w.Agent, ref)
 	require.NoError(w.T, err)
-	for _, text := range []string{host, "Is " + c.IP.String() + " van ons?", "hxxps://" + host + "/a/b?c=d", "http://" + c.word + ".example"} {
+	for _, text := range []string{
+		host, "Is " + c.IP.String() + " van ons?", "hxxps://" + host + "/a/b?c=d",
+		"http://" + c.word + ".example",
+	} {
 		require.Error(w.T, w.Notice.SendMessage(w.T.Context(), w.Agent, notice.MessageDraft{Submission: uuid.New(), Ref: ref, Text: text}))
 		_, err = w.Notice.Hide(w.T.Context(), w.Agent, ref, text)
 		require.NoError(w.T, err)

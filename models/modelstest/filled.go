@@ -42,7 +42,8 @@ func Filled(t *testing.T) (*World, Tenant) {
 		require.NoError(t, w.Notice.SaveView(t.Context(), actor, notice.SavedView{Name: "x", Team: true}))
 		_, err = w.Notice.Search(t.Context(), actor, ref)
 		require.NoError(t, err)
-		require.NoError(t, w.People.SaveSession(t.Context(), people.Session{TokenHash: actor.UserID[:], UserID: &actor.UserID, Data: []byte{1}, ExpiresAt: Start.AddDate(1, 0, 0)}, true))
+		require.NoError(t, w.People.SaveSession(t.Context(),
+			people.Session{TokenHash: actor.UserID[:], UserID: &actor.UserID, Data: []byte{1}, ExpiresAt: Start.AddDate(1, 0, 0)}, true))
 		w.accounts(actor)
 		w.organisation(actor)
 		w.application(actor.ProviderID)
@@ -78,7 +79,8 @@ func (w *World) accounts(desk models.Actor) {
 	require.NoError(w.T, w.People.AskFactorReset(ctx, w.As(models.RoleAdmin), desk.ProviderID, person.ID, "Telefoon kwijt."))
 	domain := uuid.NewString() + ".example"
 	boss := w.AddUser("boss@"+domain, models.RoleProviderAdmin, desk.ProviderID)
-	require.NoError(w.T, w.People.SetOIDC(ctx, boss, people.OIDC{Issuer: "https://idp.example.nl", ClientID: "portal", Secret: "x", Domain: domain}))
+	require.NoError(w.T, w.People.SetOIDC(ctx, boss,
+		people.OIDC{Issuer: "https://idp.example.nl", ClientID: "portal", Secret: "x", Domain: domain}))
 }
 
 // advice makes an advisory to each of the desks that no other got, read and confirmed, for a world that has a row of everything.
@@ -96,7 +98,8 @@ func (w *World) guidance(desks ...models.Actor) {
 	ctx := w.T.Context()
 	w.PublishArticle("voor-allen", Manuscript("Voor allen"))
 	w.DraftArticle(w.As(models.RoleEditor), "nog-niet", Manuscript("Nog niet"))
-	_, err := w.Article.AddDiagram(ctx, w.As(models.RoleEditor), "voor-allen", article.Diagram{Name: "keten", Kind: article.DiagramSVG, Bytes: []byte("<svg/>")})
+	_, err := w.Article.AddDiagram(ctx, w.As(models.RoleEditor), "voor-allen",
+		article.Diagram{Name: "keten", Kind: article.DiagramSVG, Bytes: []byte("<svg/>")})
 	require.NoError(w.T, err)
 	for _, desk := range desks {
 		require.NoError(w.T, w.Article.GiveFeedback(ctx, desk, "voor-allen", "nl", false, "Wat is een map?"))
@@ -141,24 +144,30 @@ func (w *World) training(desks ...models.Actor) {
 		w.Exec(`INSERT INTO course_files (course_id, n, path, text) VALUES ($1, 1, 'about.toml', '')`, course)
 	}
 	campaign := uuid.New()
-	w.Exec(`INSERT INTO course_campaigns (id, course_id, due_at, asked_by, asked_at) VALUES ($1, $2, $3, $4, $3)`, campaign, id, Start, editor.UserID)
+	w.Exec(`INSERT INTO course_campaigns (id, course_id, due_at, asked_by, asked_at) VALUES ($1, $2, $3, $4, $3)`, campaign, id, Start,
+		editor.UserID)
 	for i, desk := range desks {
 		attempt, request, number := uuid.New(), uuid.New(), []string{"AAAA-BBBB-2222", "CCCC-DDDD-3333"}[i]
 		w.Exec(`INSERT INTO lesson_views (provider_id, user_id, course_id, lesson, n, opened_at) VALUES ($1, $2, $3, 'een', 1, $4)`,
 			desk.ProviderID, desk.UserID, id, Start)
 		w.Exec(`INSERT INTO attempts (id, provider_id, user_id, course_id, n, seed, questions, started_at, finished_at, correct, passed)
 			VALUES ($1, $2, $3, $4, 1, 1, '{q}', $5, $5, 1, true)`, attempt, desk.ProviderID, desk.UserID, id, Start)
-		w.Exec(`INSERT INTO attempt_answers (provider_id, attempt_id, no, question, answer, correct, at) VALUES ($1, $2, 1, 'q', '0', true, $3)`,
+		w.Exec(`INSERT INTO attempt_answers (provider_id, attempt_id, no, question, answer, correct, at)
+			VALUES ($1, $2, 1, 'q', '0', true, $3)`,
 			desk.ProviderID, attempt, Start)
 		w.Exec(`INSERT INTO certificates (provider_id, number, user_id, course_id, n, attempt_id, holder, organisation, passed_at, expires_at)
-			VALUES ($1, $2, $3, $4, 1, $5, 'Ik', 'Wij', $6, $7)`, desk.ProviderID, number, desk.UserID, id, attempt, Start, Start.AddDate(1, 0, 0))
-		w.Exec(`INSERT INTO course_requests (id, provider_id, course_id, due_at, asked_by, asked_at, campaign_id) VALUES ($1, $2, $3, $4, $5, $4, $6)`,
+			VALUES ($1, $2, $3, $4, 1, $5, 'Ik', 'Wij', $6, $7)`, desk.ProviderID, number, desk.UserID, id, attempt, Start,
+			Start.AddDate(1, 0, 0))
+		w.Exec(`INSERT INTO course_requests (id, provider_id, course_id, due_at, asked_by, asked_at, campaign_id)
+			VALUES ($1, $2, $3, $4, $5, $4, $6)`,
 			request, desk.ProviderID, id, Start, editor.UserID, campaign)
-		w.Exec(`INSERT INTO assignments (id, provider_id, user_id, course_id, request_id, by_id, created_at, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $7)`,
+		w.Exec(`INSERT INTO assignments (id, provider_id, user_id, course_id, request_id, by_id, created_at, due_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $7)`,
 			uuid.New(), desk.ProviderID, desk.UserID, id, request, editor.UserID, Start)
 		notice := Query[uuid.UUID](w, `SELECT id FROM notices WHERE provider_id = $1 LIMIT 1`, desk.ProviderID)
 		require.NotEmpty(w.T, notice)
-		w.Exec(`INSERT INTO lesson_offers (id, provider_id, notice_id, user_id, cause, course_id, lesson, offered_at) VALUES ($1, $2, $3, $4, 'reopened', $5, 'een', $6)`,
+		w.Exec(`INSERT INTO lesson_offers (id, provider_id, notice_id, user_id, cause, course_id, lesson, offered_at)
+			VALUES ($1, $2, $3, $4, 'reopened', $5, 'een', $6)`,
 			uuid.New(), desk.ProviderID, notice[0], desk.UserID, id, Start)
 	}
 }

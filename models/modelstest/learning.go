@@ -25,8 +25,10 @@ func (w *World) PassCourse(who models.Actor, course uuid.UUID, number string, at
 	w.Exec(`INSERT INTO attempts (id, provider_id, user_id, course_id, n, seed, questions, started_at, finished_at, correct, passed)
 		VALUES ($1, $2, $3, $4, 1, 1, '{q}', $5, $5, 1, true)`, attempt, who.ProviderID, who.UserID, course, at)
 	w.Exec(`INSERT INTO certificates (provider_id, number, user_id, course_id, n, attempt_id, holder, organisation, passed_at, expires_at)
-		VALUES ($1, $2, $3, $4, 1, $5, 'S. Bakker', 'Voorbeeld', $6, $7)`, who.ProviderID, number, who.UserID, course, attempt, at, at.AddDate(1, 0, 0))
-	w.Exec(`UPDATE assignments SET closed_at = $3, closed = 'passed' WHERE user_id = $1 AND course_id = $2 AND closed_at IS NULL`, who.UserID, course, at)
+		VALUES ($1, $2, $3, $4, 1, $5, 'S. Bakker', 'Voorbeeld', $6, $7)`, who.ProviderID, number, who.UserID, course, attempt, at,
+		at.AddDate(1, 0, 0))
+	w.Exec(`UPDATE assignments SET closed_at = $3, closed = 'passed' WHERE user_id = $1 AND course_id = $2 AND closed_at IS NULL`,
+		who.UserID, course, at)
 }
 
 // CertificateNumber is a number as a certificate bears it.

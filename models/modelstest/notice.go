@@ -55,7 +55,8 @@ func (w *World) Respond(ref string, numbers ...int) {
 // Say writes a message about a notice by somebody who saw so many.
 func (w *World) Say(actor models.Actor, ref, text string, seen int) {
 	w.T.Helper()
-	require.NoError(w.T, w.Notice.SendMessage(w.T.Context(), actor, notice.MessageDraft{Submission: uuid.New(), Ref: ref, Text: text, Seen: seen}))
+	require.NoError(w.T, w.Notice.SendMessage(w.T.Context(), actor,
+		notice.MessageDraft{Submission: uuid.New(), Ref: ref, Text: text, Seen: seen}))
 }
 
 // ListNotices is a page of notices, by the reporter's references.

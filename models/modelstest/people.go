@@ -23,7 +23,8 @@ var Here = models.Visitor{IP: "192.0.2.9", Agent: "Firefox, Linux", Device: "dev
 // Link is the secret of the last mail of a kind to a mailbox, as that mail gives it.
 func (w *World) Link(kind models.MailKind, to string) string {
 	w.T.Helper()
-	ids := Query[uuid.UUID](w, `SELECT id FROM mails WHERE kind = $1 AND recipient = $2 ORDER BY created_at DESC, id DESC LIMIT 1`, string(kind), to)
+	ids := Query[uuid.UUID](w, `SELECT id FROM mails WHERE kind = $1 AND recipient = $2 ORDER BY created_at DESC, id DESC LIMIT 1`,
+		string(kind), to)
 	require.Len(w.T, ids, 1, "a mail %s to %s", kind, to)
 	m, err := w.Outbox.Mail(w.T.Context(), ids[0])
 	require.NoError(w.T, err)
@@ -33,7 +34,8 @@ func (w *World) Link(kind models.MailKind, to string) string {
 // Invited makes a person the only way there is: an invitation, its mail, a password.
 func (w *World) Invited(email string, role models.Role, provider uuid.UUID) people.Account {
 	w.T.Helper()
-	_, err := w.People.Invite(w.T.Context(), models.System(), people.Invitation{ProviderID: provider, Email: email, Name: "P. Ersoon", Role: role})
+	_, err := w.People.Invite(w.T.Context(), models.System(),
+		people.Invitation{ProviderID: provider, Email: email, Name: "P. Ersoon", Role: role})
 	require.NoError(w.T, err)
 	account, err := w.People.Join(w.T.Context(), w.Link(models.MailInvitation, email), GoodPassword, Here)
 	require.NoError(w.T, err)

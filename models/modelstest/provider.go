@@ -16,7 +16,8 @@ func (w *World) Claimed(admin models.Actor, line string) uuid.UUID {
 	w.T.Helper()
 	_, err := w.Provider.Claim(w.T.Context(), admin, admin.ProviderID, line, "Zie de RIPE-database.")
 	require.NoError(w.T, err)
-	return Query[uuid.UUID](w, `SELECT id FROM networks WHERE provider_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1`, admin.ProviderID)[0]
+	return Query[uuid.UUID](w, `SELECT id FROM networks WHERE provider_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1`,
+		admin.ProviderID)[0]
 }
 
 // DecideClaim decides about a claim, and gives its state.
@@ -30,7 +31,8 @@ func (w *World) DecideClaim(actor models.Actor, id uuid.UUID, v provider.ClaimDe
 // MailedCode is the code of the last mail to a mailbox.
 func (w *World) MailedCode(to string) string {
 	w.T.Helper()
-	ids := Query[uuid.UUID](w, `SELECT id FROM mails WHERE kind = 'contact_code' AND recipient = $1 ORDER BY created_at DESC, id DESC LIMIT 1`, to)
+	ids := Query[uuid.UUID](w, `SELECT id FROM mails
+		WHERE kind = 'contact_code' AND recipient = $1 ORDER BY created_at DESC, id DESC LIMIT 1`, to)
 	require.Len(w.T, ids, 1, "a code to %s", to)
 	m, err := w.Outbox.Mail(w.T.Context(), ids[0])
 	require.NoError(w.T, err)
@@ -105,7 +107,8 @@ func (w *World) SentApplicant() models.Actor {
 func (w *World) Vet(actor models.Actor, providerID uuid.UUID, do provider.ApplicationAction, text string) error {
 	w.T.Helper()
 	round := Query[int](w, `SELECT round FROM applications WHERE provider_id = $1`, providerID)[0]
-	return w.Provider.DecideApplication(w.T.Context(), actor, provider.ApplicationDecision{Provider: providerID, Round: round, Do: do, Text: text})
+	return w.Provider.DecideApplication(w.T.Context(), actor,
+		provider.ApplicationDecision{Provider: providerID, Round: round, Do: do, Text: text})
 }
 
 // Suspend suspends a provider.

@@ -52,8 +52,10 @@ func Records[T any](w *World, sql string, args ...any) []*T {
 // AllRows is the content of every table of the portal and of its jobs, as a digest by table: equal when nothing changed.
 func (w *World) AllRows() map[string]string {
 	w.T.Helper()
+	// a try counts, and a day has its key, whatever follows
 	tables := Query[string](w, `SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-		WHERE c.relkind = 'r' AND (n.nspname = 'public' AND c.relname NOT IN ('throttles', 'origin_keys') OR c.relname = 'river_job') ORDER BY 1`) // a try counts, and a day has its key, whatever follows
+		WHERE c.relkind = 'r' AND (n.nspname = 'public' AND c.relname NOT IN ('throttles', 'origin_keys') OR c.relname = 'river_job')
+		ORDER BY 1`)
 	require.NotEmpty(w.T, tables)
 	var parts []string
 	for _, table := range tables {

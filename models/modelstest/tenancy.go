@@ -75,12 +75,14 @@ var Unguarded = map[string]string{
 // Granted is what the application may do with each table; nothing else.
 var Granted = map[string]string{
 	"providers": "SELECT INSERT UPDATE", "networks": "SELECT INSERT UPDATE", "network_version": "SELECT INSERT UPDATE",
-	"contacts": "SELECT INSERT UPDATE", "contact_checks": "SELECT INSERT UPDATE", "pgp_keys": "SELECT INSERT UPDATE", "users": "SELECT INSERT UPDATE", "notices": "SELECT INSERT UPDATE", "items": "SELECT INSERT UPDATE",
+	"contacts": "SELECT INSERT UPDATE", "contact_checks": "SELECT INSERT UPDATE", "pgp_keys": "SELECT INSERT UPDATE",
+	"users": "SELECT INSERT UPDATE", "notices": "SELECT INSERT UPDATE", "items": "SELECT INSERT UPDATE",
 	"item_reports": "SELECT INSERT UPDATE", "disputes": "SELECT INSERT UPDATE", "holds": "SELECT INSERT UPDATE",
 	"imports": "SELECT INSERT UPDATE", "mails": "SELECT INSERT UPDATE", "mail_outages": "SELECT INSERT UPDATE",
 	"delegations": "SELECT INSERT UPDATE", "saved_views": "SELECT INSERT DELETE",
 	"network_decisions": "SELECT INSERT",
-	"responses":         "SELECT INSERT", "verifications": "SELECT INSERT", "escalations": "SELECT INSERT", "events": "SELECT INSERT", // facts stay
+	// facts stay
+	"responses": "SELECT INSERT", "verifications": "SELECT INSERT", "escalations": "SELECT INSERT", "events": "SELECT INSERT",
 	"passwords": "SELECT INSERT UPDATE", "factor_resets": "SELECT INSERT UPDATE", "password_resets": "SELECT INSERT UPDATE",
 	"invitations": "SELECT INSERT UPDATE", "totp_factors": "SELECT INSERT UPDATE DELETE", "passkeys": "SELECT INSERT UPDATE DELETE",
 	"recovery_codes": "SELECT INSERT UPDATE DELETE", "devices": "SELECT INSERT UPDATE DELETE", "throttles": "SELECT INSERT UPDATE DELETE",
@@ -88,7 +90,8 @@ var Granted = map[string]string{
 	"oidc_connections": "SELECT INSERT UPDATE DELETE",
 	"event_chain":      "SELECT INSERT",
 	"origin_keys":      "SELECT INSERT UPDATE",
-	"sessions":         "SELECT INSERT UPDATE DELETE", "searches": "SELECT INSERT DELETE", "import_rows": "SELECT INSERT DELETE", // these come and go
+	// these come and go
+	"sessions": "SELECT INSERT UPDATE DELETE", "searches": "SELECT INSERT DELETE", "import_rows": "SELECT INSERT DELETE",
 	"registrations": "SELECT INSERT UPDATE DELETE", "organisations": "SELECT INSERT UPDATE", "applications": "SELECT INSERT UPDATE",
 	"conduct_acceptances": "SELECT INSERT", "provider_steps": "SELECT INSERT",
 	"portal_keys": "SELECT INSERT UPDATE",
@@ -100,7 +103,8 @@ var Granted = map[string]string{
 	"peer_posts":     "SELECT INSERT UPDATE", "peer_authors": "SELECT INSERT", "peer_reviews": "SELECT INSERT",
 	"courses": "SELECT INSERT UPDATE", "course_versions": "SELECT INSERT UPDATE", "course_files": "SELECT INSERT UPDATE DELETE",
 	"lesson_views": "SELECT INSERT UPDATE", "attempts": "SELECT INSERT UPDATE", "attempt_answers": "SELECT INSERT", // an answer stays
-	"course_campaigns": "SELECT INSERT UPDATE", "course_requests": "SELECT INSERT UPDATE", "assignments": "SELECT INSERT UPDATE", "certificates": "SELECT INSERT UPDATE",
+	"course_campaigns": "SELECT INSERT UPDATE", "course_requests": "SELECT INSERT UPDATE", "assignments": "SELECT INSERT UPDATE",
+	"certificates":     "SELECT INSERT UPDATE",
 	"lesson_offers":    "SELECT INSERT UPDATE",
 	"goose_db_version": "",
 }

@@ -88,7 +88,8 @@ func TestBatch_TakesWholeNoticesUpToTheLimit(t *testing.T) {
 	require.Equal(t, notice.BulkLimit, b.Items)
 	require.Len(t, b.Rows, 2)
 	require.True(t, b.More)
-	b, err = w.Notice.Bulk(t.Context(), w.Agent, notice.Filter{Tab: notice.TabAll, Refs: []string{w.importRef("notice-3")}}, models.ActReportRemoval)
+	b, err = w.Notice.Bulk(t.Context(), w.Agent, notice.Filter{Tab: notice.TabAll, Refs: []string{w.importRef("notice-3")}},
+		models.ActReportRemoval)
 	require.NoError(t, err)
 	require.Empty(t, b.Rows)
 	require.Equal(t, notice.SkipLarge, b.Skipped[0].Why)

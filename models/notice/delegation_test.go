@@ -18,7 +18,8 @@ func TestDelegate_TheClockAndTheLadderGoOn(t *testing.T) {
 	ref := w.Deliver(1, 2)[0]
 	w.After(time.Hour)
 	h := notice.Delegation{
-		Submission: uuid.New(), Ref: ref, Numbers: []int{2}, To: notice.DelegateReseller, Until: modelstest.Start.Add(9 * time.Hour), Note: "Zie ons contract.",
+		Submission: uuid.New(), Ref: ref, Numbers: []int{2}, To: notice.DelegateReseller, Until: modelstest.Start.Add(9 * time.Hour),
+		Note: "Zie ons contract.",
 	}
 	require.NoError(t, w.Notice.Delegate(t.Context(), w.Agent, h))
 	require.Equal(t, []models.State{"delivered", "delegated"}, w.States(ref))
@@ -29,7 +30,8 @@ func TestDelegate_TheClockAndTheLadderGoOn(t *testing.T) {
 	require.Len(t, page.Delegations, 1)
 	line := page.Delegations[0]
 	require.True(t, line.Until.Equal(h.Until))
-	require.Equal(t, []any{2, notice.DelegateReseller, "Zie ons contract.", "agent@voorbeeld.example"}, []any{line.N, line.Party, line.Note, line.By})
+	require.Equal(t, []any{2, notice.DelegateReseller, "Zie ons contract.", "agent@voorbeeld.example"},
+		[]any{line.N, line.Party, line.Note, line.By})
 	require.Nil(t, line.EndedAt)
 	require.Equal(t, models.EventData{Items: []int{2}, Count: 1, Code: "reseller", At: h.Until, Text: h.Note}, page.History[0].Data)
 	w.CheckCaches()
@@ -77,8 +79,9 @@ func TestDelegate_EndsWithItsState(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for name, want := range map[string]models.State{
-		"take back": "acknowledged", "respond": "answered", "respond to all": "delegated", "dispute": "disputed", "verify offline": "verified",
-		"verify online": "delegated", "withdraw": "withdrawn", "hold": "on_hold",
+		"take back": "acknowledged", "respond": "answered", "respond to all": "delegated", "dispute": "disputed",
+		"verify offline": "verified",
+		"verify online":  "delegated", "withdraw": "withdrawn", "hold": "on_hold",
 	} {
 		ref := w.Deliver(1, 1)[0]
 		w.Delegate(ref)
@@ -93,7 +96,8 @@ func TestDelegate_EndsWithItsState(t *testing.T) {
 	other := w.AddTenant("noorderlicht", "198.51.100.0/24")
 	ref := w.Deliver(1, 1)[0]
 	w.Delegate(ref)
-	require.NoError(t, w.Notice.Decide(t.Context(), w.Analyst, notice.Decision{Ref: ref, Act: notice.DecideReroute, Reason: "Ja.", To: other.ID}))
+	require.NoError(t, w.Notice.Decide(t.Context(), w.Analyst,
+		notice.Decision{Ref: ref, Act: notice.DecideReroute, Reason: "Ja.", To: other.ID}))
 	require.NotNil(t, w.Page(ref).Delegations[0].EndedAt)
 	w.CheckCaches()
 }

@@ -109,7 +109,8 @@ func TestEscalate_ANoticeIsMailedOncePerStepHoweverManyItems(t *testing.T) {
 	}
 	require.Equal(t, []int{1, 1, 1, 1, 1, 1}, w.steps())
 	require.Equal(t, []string{"reminder", "reminder"}, w.escalated())
-	require.Equal(t, []int32{3, 3}, modelstest.Query[int32](w.World, `SELECT items FROM mails WHERE kind = 'reminder' AND recipient LIKE 'abuse@%'`))
+	require.Equal(t, []int32{3, 3}, modelstest.Query[int32](w.World,
+		`SELECT items FROM mails WHERE kind = 'reminder' AND recipient LIKE 'abuse@%'`))
 }
 
 func TestEscalate_ManyAtOnceDoItOnce(t *testing.T) {
@@ -163,11 +164,13 @@ func TestEscalate_AnsweredStopsTheLadder(t *testing.T) {
 	w.At(5 * time.Hour)
 	w.Respond(ref, 1)
 	w.At(30 * time.Hour)
-	levels := modelstest.Query[int](w.World, `SELECT level FROM escalations e JOIN items i ON i.id = e.item_id WHERE i.n = 1 ORDER BY level`)
+	levels := modelstest.Query[int](w.World, `SELECT level FROM escalations e JOIN items i ON i.id = e.item_id
+		WHERE i.n = 1 ORDER BY level`)
 	require.Equal(t, []int{1}, levels, "answered")
 	levels = modelstest.Query[int](w.World, `SELECT level FROM escalations e JOIN items i ON i.id = e.item_id WHERE i.n = 2 ORDER BY level`)
 	require.Equal(t, []int{1, 2, 3, 4}, levels, "still to do")
-	require.Equal(t, []int32{1}, modelstest.Query[int32](w.World, `SELECT items FROM mails WHERE kind = 'breach' AND recipient LIKE 'abuse@%'`),
+	require.Equal(t, []int32{1}, modelstest.Query[int32](w.World,
+		`SELECT items FROM mails WHERE kind = 'breach' AND recipient LIKE 'abuse@%'`),
 		"a mail counts what is still to do")
 }
 

@@ -25,6 +25,7 @@ func TestExport_IsRecordedAndForThoseWhoAct(t *testing.T) {
 	_, err = w.Notice.Export(t.Context(), w.Analyst, notice.Filter{Tab: notice.TabDone})
 	require.NoError(t, err)
 	require.Equal(t, []string{"agent 3 false", "analyst 0 true"},
-		modelstest.Query[string](w.World, `SELECT concat_ws(' ', actor_role, coalesce(data->>'count', '0'), CASE WHEN internal THEN 'true' ELSE 'false' END)
+		modelstest.Query[string](w.World, `SELECT concat_ws(' ', actor_role, coalesce(data->>'count', '0'), CASE WHEN internal THEN 'true'
+			ELSE 'false' END)
 			FROM events WHERE kind = 'exported' ORDER BY id`))
 }

@@ -103,7 +103,8 @@ func TestHold_NeedsOneOfTheTwoReasonsAndWords(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ref := w.Deliver(1, 1)[0]
-	require.Equal(t, "hold.reason_missing", modelstest.Problem(t, w.Notice.Hold(t.Context(), w.Analyst, ref, nil, "weekend", "Het is zaterdag.")))
+	require.Equal(t, "hold.reason_missing", modelstest.Problem(t,
+		w.Notice.Hold(t.Context(), w.Analyst, ref, nil, "weekend", "Het is zaterdag.")))
 	require.Equal(t, "text.missing", modelstest.Problem(t, w.Notice.Hold(t.Context(), w.Analyst, ref, nil, notice.HoldEOKMError, " ")))
 	require.ErrorIs(t, w.Notice.Resume(t.Context(), w.Analyst, ref, nil), models.ErrConflict)
 	require.Equal(t, []models.State{"delivered"}, w.States(ref))

@@ -40,7 +40,8 @@ func (w *world) offered(who models.Actor, refs ...string) (list []notice.LessonC
 
 func (w *world) answers(ref string, measure models.Measure) {
 	w.T.Helper()
-	_, err := w.Notice.Respond(w.T.Context(), w.Agent, notice.Response{Submission: uuid.New(), Refs: []string{ref}, Measure: measure, RemovedAt: w.Now()})
+	_, err := w.Notice.Respond(w.T.Context(), w.Agent,
+		notice.Response{Submission: uuid.New(), Refs: []string{ref}, Measure: measure, RemovedAt: w.Now()})
 	require.NoError(w.T, err)
 }
 

@@ -22,7 +22,15 @@ func inbox(t *testing.T) *world {
 	for _, n := range []struct {
 		name  string
 		after time.Duration
-	}{{"late", 0}, {"verified", time.Hour}, {"soon", 21 * time.Hour}, {"disputed", 22 * time.Hour}, {"answered", 23 * time.Hour}, {"withdrawn", 24 * time.Hour}, {"new", 26 * time.Hour}} {
+	}{
+		{"late", 0},
+		{"verified", time.Hour},
+		{"soon", 21 * time.Hour},
+		{"disputed", 22 * time.Hour},
+		{"answered", 23 * time.Hour},
+		{"withdrawn", 24 * time.Hour},
+		{"new", 26 * time.Hour},
+	} {
 		w.After(n.after)
 		row := w.Row(n.name, 1)
 		if n.name == "soon" {

@@ -97,7 +97,8 @@ func TestMessage_OnlySoManyQuestionsWait(t *testing.T) {
 	for range notice.OpenQuestions {
 		w.Say(w.Analyst, other, "Vraag?", 0)
 	}
-	require.Equal(t, "message.too_many", modelstest.Problem(t, w.Notice.SendMessage(t.Context(), w.Analyst, notice.MessageDraft{Submission: uuid.New(), Ref: other, Text: "Nog een?"})))
+	require.Equal(t, "message.too_many", modelstest.Problem(t,
+		w.Notice.SendMessage(t.Context(), w.Analyst, notice.MessageDraft{Submission: uuid.New(), Ref: other, Text: "Nog een?"})))
 	w.Say(w.Agent, other, "Hier zijn wij.", notice.OpenQuestions)
 	w.Say(w.Analyst, other, "Dank.", notice.OpenQuestions+1)
 }
@@ -183,7 +184,8 @@ func TestMessage_TheMailTellsTheDeskAndNothingMore(t *testing.T) {
 	w.After(time.Minute)
 	w.Say(w.Analyst, ref, "Kalkoenvlees.", 1)
 	require.Equal(t, []string{"abuse@voorbeeld.example"}, w.recipients()["message"])
-	for _, row := range modelstest.Query[string](w.World, `SELECT row_to_json(m)::text FROM mails m UNION ALL SELECT row_to_json(j)::text FROM river.river_job j
+	for _, row := range modelstest.Query[string](w.World,
+		`SELECT row_to_json(m)::text FROM mails m UNION ALL SELECT row_to_json(j)::text FROM river.river_job j
 		UNION ALL SELECT row_to_json(e)::text FROM events e`) {
 		require.NotContains(t, row, "Kalkoen")
 	}
@@ -192,10 +194,12 @@ func TestMessage_TheMailTellsTheDeskAndNothingMore(t *testing.T) {
 func TestMessage_TextIsTextAndNamesNoAddress(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	ref := w.ImportRows(w.Report("a", "https://img.example.com/a/1", "192.0.2.5"), w.Report("a", "http://pics.bücher.example/2?q", "192.0.2.6"))[0]
+	ref := w.ImportRows(w.Report("a", "https://img.example.com/a/1", "192.0.2.5"),
+		w.Report("a", "http://pics.bücher.example/2?q", "192.0.2.6"))[0]
 	before := w.AllRows()
 	for text, key := range map[string]string{
-		"": "text.missing", " \n": "text.missing", strings.Repeat("é", 2001): "text.too_long", "a\x00b": "text.characters", "a\xff": "text.characters",
+		"": "text.missing", " \n": "text.missing", strings.Repeat("é", 2001): "text.too_long", "a\x00b": "text.characters",
+		"a\xff":                                      "text.characters",
 		"Zie https://other.example.net/x":            "text.address",
 		"Zie hxxp://img[.]example[.]com/b.":          "text.address", // of the host, and not reported
 		"Is https://img.example.com/a/1 nu weg?":     "message.address",
@@ -215,7 +219,8 @@ func TestMessage_TextIsTextAndNamesNoAddress(t *testing.T) {
 	}
 	require.Equal(t, before, w.AllRows())
 	for _, text := range []string{
-		strings.Repeat("é", 2000), "Klopt dit, o.a. voor nr. 2? Wij deden en/of 1.5 dag niets.Dus index.php ook.", "Is 192.0.2.7 of cdn.example.org van u?",
+		strings.Repeat("é", 2000), "Klopt dit, o.a. voor nr. 2? Wij deden en/of 1.5 dag niets.Dus index.php ook.",
+		"Is 192.0.2.7 of cdn.example.org van u?",
 	} {
 		ref := w.Deliver(1, 1)[0]
 		w.Say(w.Agent, ref, text, 0)
@@ -227,18 +232,20 @@ func TestHide_KeepsAllButTheAddresses(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.Claim(w.Hoster.ID, "2001:db8::/32")
-	ref := w.ImportRows(w.Report("a", "https://img.example.com/a/1", "192.0.2.5"), w.Report("a", "https://img.example.com/a/2", "2001:db8::5"))[0]
+	ref := w.ImportRows(w.Report("a", "https://img.example.com/a/1", "192.0.2.5"),
+		w.Report("a", "https://img.example.com/a/2", "2001:db8::5"))[0]
 	first, second := "1", "2" // in whatever order the import numbered them
 	if w.Page(ref).Items[0].Content.IP.Is6() {
 		first, second = "2", "1"
 	}
 	for text, want := range map[string]string{
-		"Is https://img.example.com/a/2 weg?\nEn of img.example.com: uit en/of aan.": "Is [" + second + "] weg?\nEn of [host 1]: uit en/of aan.",
-		"“192.0.2.5” en 2001:db8::5; zie http://other.example.net/x":                 "“[IP " + first + "]” en [IP " + second + "]; zie •••",
-		"hxxp : //evil.example.org/x www.other.example en/of o.a.":                   "••• ••• ••• en/of o.a.",
-		"ip=192.0.2.5/32, IP:2001:db8::5|img[.]example[.]com.":                       "ip=[IP " + first + "]/32, IP:[IP " + second + "]|[host 1].",
-		"Om 10:30:15 of 3:4:5 was het weg.":                                          "Om 10:30:15 of 3:4:5 was het weg.",
-		"Niets.":                                                                     "Niets.",
+		"Is https://img.example.com/a/2 weg?\nEn of img.example.com: uit en/of aan.": "Is [" + second +
+			"] weg?\nEn of [host 1]: uit en/of aan.",
+		"“192.0.2.5” en 2001:db8::5; zie http://other.example.net/x": "“[IP " + first + "]” en [IP " + second + "]; zie •••",
+		"hxxp : //evil.example.org/x www.other.example en/of o.a.":   "••• ••• ••• en/of o.a.",
+		"ip=192.0.2.5/32, IP:2001:db8::5|img[.]example[.]com.":       "ip=[IP " + first + "]/32, IP:[IP " + second + "]|[host 1].",
+		"Om 10:30:15 of 3:4:5 was het weg.":                          "Om 10:30:15 of 3:4:5 was het weg.",
+		"Niets.":                                                     "Niets.",
 	} {
 		got, err := w.Notice.Hide(t.Context(), w.Agent, ref, text)
 		require.NoError(t, err)

@@ -45,7 +45,8 @@ func TestRace_TwentyAnswersToOneItem(t *testing.T) {
 	})
 	require.Equal(t, 20, w.Counts("responses"))
 	require.Equal(t, []models.State{"delivered", "answered"}, w.States(ref))
-	last := modelstest.Query[time.Time](w.World, `SELECT (data->>'at')::timestamptz FROM events WHERE kind = 'answered' ORDER BY id DESC LIMIT 1`)[0]
+	last := modelstest.Query[time.Time](w.World, `SELECT (data->>'at')::timestamptz FROM events
+		WHERE kind = 'answered' ORDER BY id DESC LIMIT 1`)[0]
 	require.True(t, last.Equal(*w.Page(ref).Items[1].RemovedAt), "the last one stands")
 	w.CheckCaches()
 }
@@ -54,7 +55,10 @@ func TestRace_OneFormSentTwentyTimesIsOneAnswer(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ref := w.Deliver(1, 2)[0]
-	a := notice.Response{Submission: uuid.New(), Refs: []string{ref}, Numbers: []int{1}, Measure: models.MeasureFileRemoved, RemovedAt: w.Now()}
+	a := notice.Response{
+		Submission: uuid.New(), Refs: []string{ref}, Numbers: []int{1}, Measure: models.MeasureFileRemoved,
+		RemovedAt: w.Now(),
+	}
 	o := notice.Dispute{Submission: uuid.New(), Ref: ref, Numbers: []int{2}, Reason: models.ReasonLegality, Explanation: "Nee."}
 	receipts := make([]notice.Receipt, 20)
 	w.AtOnce(len(receipts), func(ctx context.Context, i int) error {
@@ -136,7 +140,8 @@ func TestRace_BulkInOppositeOrderDoesNotBlock(t *testing.T) {
 			return w.Notice.Acknowledge(ctx, w.Agent, order)
 		case 1:
 			for _, ref := range order {
-				if err := w.Notice.Verify(ctx, w.Analyst, ref, []int{2}, notice.FoundOnline); err != nil && !errors.Is(err, models.ErrConflict) {
+				if err := w.Notice.Verify(ctx, w.Analyst, ref, []int{2},
+					notice.FoundOnline); err != nil && !errors.Is(err, models.ErrConflict) {
 					return err
 				}
 			}

@@ -33,13 +33,15 @@ func TestRepeat_OfAnAnswerIsOneOnlyWithTheSameContent(t *testing.T) { //nolint:t
 	refs := w.Deliver(3, 2)
 	at, kept := w.Now(), true
 	a := notice.Response{
-		Submission: uuid.New(), Refs: refs[:1], Numbers: []int{2, 1}, Measure: models.MeasureFileRemoved, RemovedAt: w.Now(), LogsKept: &kept, Note: "Klaar.",
+		Submission: uuid.New(), Refs: refs[:1], Numbers: []int{2, 1}, Measure: models.MeasureFileRemoved, RemovedAt: w.Now(),
+		LogsKept: &kept, Note: "Klaar.",
 	}
 	receipt, err := w.Notice.Respond(t.Context(), w.Agent, a)
 	require.NoError(t, err)
 	w.After(time.Hour)
 	want := models.Repeated{
-		At: at, Number: receipt.Number, Notices: refs[:1], Numbers: []int{1, 2}, Items: 2, Code: string(models.MeasureFileRemoved), Text: "Klaar.",
+		At: at, Number: receipt.Number, Notices: refs[:1], Numbers: []int{1, 2}, Items: 2, Code: string(models.MeasureFileRemoved),
+		Text: "Klaar.",
 	}
 	lost := false
 	for name, change := range map[string]func(a *notice.Response){
@@ -86,15 +88,24 @@ func TestRepeat_OfAnObjectionAndAHandover(t *testing.T) {
 	w := newWorld(t)
 	ref, at := w.Deliver(1, 3)[0], w.Now()
 	o := notice.Dispute{Submission: uuid.New(), Ref: ref, Numbers: []int{1}, Reason: models.ReasonCollateral, Explanation: "Nee."}
-	h := notice.Delegation{Submission: uuid.New(), Ref: ref, Numbers: []int{2}, To: notice.DelegateReseller, Until: w.Now().Add(time.Hour), Note: "Ja."}
+	h := notice.Delegation{
+		Submission: uuid.New(), Ref: ref, Numbers: []int{2}, To: notice.DelegateReseller, Until: w.Now().Add(time.Hour),
+		Note: "Ja.",
+	}
 	for range 2 {
 		require.NoError(t, w.Notice.Dispute(t.Context(), w.Agent, o))
 		require.NoError(t, w.Notice.Delegate(t.Context(), w.Agent, h))
 		w.After(2 * time.Hour) // the deadline of the handover is over by then
 	}
 	require.Equal(t, []int{1, 1}, []int{w.Counts("disputes"), w.Counts("delegations")})
-	disputed := models.Repeated{At: at, Notices: []string{ref}, Numbers: []int{1}, Items: 1, Code: string(models.ReasonCollateral), Text: "Nee."}
-	delegated := models.Repeated{At: at, Notices: []string{ref}, Numbers: []int{2}, Items: 1, Code: string(notice.DelegateReseller), Text: "Ja."}
+	disputed := models.Repeated{
+		At: at, Notices: []string{ref}, Numbers: []int{1}, Items: 1, Code: string(models.ReasonCollateral),
+		Text: "Nee.",
+	}
+	delegated := models.Repeated{
+		At: at, Notices: []string{ref}, Numbers: []int{2}, Items: 1, Code: string(notice.DelegateReseller),
+		Text: "Ja.",
+	}
 	for _, change := range []func(o *notice.Dispute){
 		func(o *notice.Dispute) { o.Numbers = []int{3} },
 		func(o *notice.Dispute) { o.Numbers = []int{1, 3} },

@@ -75,7 +75,8 @@ func TestRespond_RecordsTheClaimApartFromTheState(t *testing.T) {
 	data := page.History[0].Data
 	require.True(t, data.At.Equal(modelstest.Start.Add(time.Hour)))
 	data.At = time.Time{}
-	require.Equal(t, models.EventData{Items: []int{1, 3}, Count: 2, Code: "file_removed", Text: "Bestand weg.", Receipt: receipt.Number}, data)
+	require.Equal(t, models.EventData{Items: []int{1, 3}, Count: 2, Code: "file_removed", Text: "Bestand weg.", Receipt: receipt.Number},
+		data)
 	w.CheckCaches()
 }
 
@@ -181,7 +182,8 @@ func TestRespond_ToWhatIsWithEOKMOnlyByNumber(t *testing.T) {
 	require.Equal(t, time.Hour, w.Page(ref).Items[1].RemovedAt.Sub(modelstest.Start), "a better answer before the check")
 
 	w.Respond(ref, 1)
-	require.Equal(t, []string{"overtaken"}, modelstest.Query[string](w.World, `SELECT decision FROM disputes`), "removed after all: nobody has to decide")
+	require.Equal(t, []string{"overtaken"}, modelstest.Query[string](w.World, `SELECT decision FROM disputes`),
+		"removed after all: nobody has to decide")
 	w.CheckCaches()
 }
 

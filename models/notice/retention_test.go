@@ -97,7 +97,8 @@ func TestRetention_LeavesTheNoticeAndNotItsAddresses(t *testing.T) {
 	copied, err := w.Notice.CopyAddresses(t.Context(), w.Agent, ref)
 	require.NoError(t, err)
 	require.Empty(t, copied)
-	require.ErrorIs(t, w.Notice.Verify(t.Context(), w.Analyst, ref, []int{1}, notice.FoundOnline), models.ErrConflict, "it cannot be open without an address")
+	require.ErrorIs(t, w.Notice.Verify(t.Context(), w.Analyst, ref, []int{1}, notice.FoundOnline), models.ErrConflict,
+		"it cannot be open without an address")
 	require.NotEqual(t, dedupe, modelstest.Query[uuid.UUID](w.World, `SELECT dedupe_key FROM item_reports`))
 	for _, text := range []string{"https://img.example.com/a", "img.example.com", "example.com", "192.0.2.5"} {
 		_, hits := w.find(w.Analyst, text)

@@ -25,5 +25,6 @@ func TestReveal_AFloodIsStoppedAndOnRecord(t *testing.T) {
 		require.NoError(t, err)
 	}
 	require.Equal(t, 5, stopped)
-	require.Len(t, modelstest.Query[int](w.World, `SELECT 1 FROM events WHERE kind = 'reveal_alarm' AND actor_id = $1`, w.Agent.UserID), 1, "once")
+	require.Len(t, modelstest.Query[int](w.World, `SELECT 1 FROM events WHERE kind = 'reveal_alarm' AND actor_id = $1`, w.Agent.UserID), 1,
+		"once")
 }

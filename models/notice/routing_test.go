@@ -102,11 +102,14 @@ func TestRouter_AgreesWithPostgres(t *testing.T) {
 		var prefixes []string
 		var approved []bool
 		for range 60 {
-			owners, prefixes, approved = append(owners, providers[r.IntN(3)]), append(prefixes, randomPrefix(r).String()), append(approved, r.IntN(5) > 0)
+			owners, prefixes, approved = append(owners, providers[r.IntN(3)]), append(prefixes, randomPrefix(r).String()), append(approved,
+				r.IntN(5) > 0)
 		}
 		w.Exec(`INSERT INTO networks (id, provider_id, kind, prefix, state, approved_at, created_at)
-			SELECT gen_random_uuid(), owner, 'cidr', prefix, CASE WHEN approved THEN 'approved' ELSE 'waits' END, CASE WHEN approved THEN now() END, now()
-			FROM unnest($1::uuid[], $2::cidr[], $3::bool[]) AS u (owner, prefix, approved) ON CONFLICT DO NOTHING`, owners, prefixes, approved)
+			SELECT gen_random_uuid(), owner, 'cidr', prefix, CASE WHEN approved THEN 'approved' ELSE 'waits' END, CASE WHEN approved
+			THEN now() END, now()
+			FROM unnest($1::uuid[], $2::cidr[], $3::bool[]) AS u (owner, prefix, approved) ON CONFLICT DO NOTHING`, owners, prefixes,
+			approved)
 		router := w.Router()
 		var ips []string
 		for range 300 {
@@ -118,7 +121,8 @@ func TestRouter_AgreesWithPostgres(t *testing.T) {
 			Active bool
 			Owners int
 		}
-		found := modelstest.Records[owner](w.World, `SELECT i.ip, coalesce(o.provider_id, '00000000-0000-0000-0000-000000000000'), coalesce(o.active, false), coalesce(o.owners, 0)
+		found := modelstest.Records[owner](w.World,
+			`SELECT i.ip, coalesce(o.provider_id, '00000000-0000-0000-0000-000000000000'), coalesce(o.active, false), coalesce(o.owners, 0)
 			FROM unnest($1::text[]) WITH ORDINALITY AS i (ip, n) LEFT JOIN LATERAL (
 				SELECT n.provider_id, p.status = 'active' AS active, count(*) OVER (PARTITION BY masklen(n.prefix)) AS owners
 				FROM networks n JOIN providers p ON p.id = n.provider_id

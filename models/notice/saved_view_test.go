@@ -66,9 +66,12 @@ func TestView_RefusesWhatItCannotKeep(t *testing.T) {
 	} {
 		require.Equal(t, fault, modelstest.Problem(t, w.Notice.SaveView(t.Context(), w.Agent, v)))
 	}
-	require.Equal(t, "view.name", modelstest.Problem(t, w.Notice.SaveView(t.Context(), w.Agent, notice.SavedView{Name: strings.Repeat("é", 61)})))
-	require.Equal(t, "view.query", modelstest.Problem(t, w.Notice.SaveView(t.Context(), w.Agent, notice.SavedView{Name: "a", Query: "%zz"})))
-	require.ErrorIs(t, w.Notice.SaveView(t.Context(), models.Actor{Role: models.RoleAuditor}, notice.SavedView{Name: "a"}), models.ErrForbidden)
+	require.Equal(t, "view.name", modelstest.Problem(t,
+		w.Notice.SaveView(t.Context(), w.Agent, notice.SavedView{Name: strings.Repeat("é", 61)})))
+	require.Equal(t, "view.query", modelstest.Problem(t,
+		w.Notice.SaveView(t.Context(), w.Agent, notice.SavedView{Name: "a", Query: "%zz"})))
+	require.ErrorIs(t, w.Notice.SaveView(t.Context(), models.Actor{Role: models.RoleAuditor}, notice.SavedView{Name: "a"}),
+		models.ErrForbidden)
 	require.Equal(t, before, w.AllRows())
 	_, err := w.Owner.Exec(t.Context(), `INSERT INTO saved_views (id, provider_id, user_id, team, name, query, created_at)
 		VALUES ($1, $2, $3, false, 'x', 'tab=all&search=1', now())`, uuid.New(), w.Hoster.ID, w.Agent.UserID)
@@ -81,5 +84,6 @@ func TestView_RefusesWhatItCannotKeep(t *testing.T) {
 	list, err := w.Notice.Views(t.Context(), w.Agent)
 	require.NoError(t, err)
 	require.NoError(t, w.Notice.RemoveView(t.Context(), w.Agent, list[0].ID))
-	require.Equal(t, "view.name_taken", modelstest.Problem(t, w.Notice.SaveView(t.Context(), w.Agent, notice.SavedView{Name: list[1].Name})))
+	require.Equal(t, "view.name_taken", modelstest.Problem(t,
+		w.Notice.SaveView(t.Context(), w.Agent, notice.SavedView{Name: list[1].Name})))
 }

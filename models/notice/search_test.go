@@ -29,7 +29,8 @@ func TestSearch_FindsWhatWasMeantExactly(t *testing.T) {
 	w.Claim(w.Hoster.ID, "2001:db8:1::/48")
 	w.AddTenant("noorderlicht", "198.51.100.0/24")
 	for i, row := range []*incoming.Row{
-		w.Report("M-1", "https://img.example.com/a%2fb?q=1&r=2", "192.0.2.5"), w.Report("M-2", "https://cdn.example.com:8443/", "192.0.2.6"),
+		w.Report("M-1", "https://img.example.com/a%2fb?q=1&r=2", "192.0.2.5"),
+		w.Report("M-2", "https://cdn.example.com:8443/", "192.0.2.6"),
 		w.Report("M-3", "http://[2001:db8:1::7]/x", ""), w.Report("M-4", "https://bücher.example/x", "192.0.2.5"),
 		w.Report("M-5", "https://img.example.com/a%2fb?q=1&r=2", "198.51.100.5"),
 	} {

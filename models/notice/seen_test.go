@@ -38,9 +38,13 @@ func TestRace_OfTwoRulingsOnWhatWasSeenOneIsTaken(t *testing.T) {
 		seen := w.seen(ref)
 		ended := w.Race(2, func(ctx context.Context, i int) error {
 			if i == 0 {
-				return w.Notice.Decide(ctx, w.Analyst, notice.Decision{Ref: ref, Numbers: []int{1}, Act: notice.DecideUphold, Reason: "Ja.", Seen: seen})
+				return w.Notice.Decide(ctx, w.Analyst,
+					notice.Decision{Ref: ref, Numbers: []int{1}, Act: notice.DecideUphold, Reason: "Ja.", Seen: seen})
 			}
-			return w.Notice.Decide(ctx, admin, notice.Decision{Ref: ref, Numbers: []int{1}, Act: notice.DecideWithdraw, Reason: "Fout.", Seen: seen})
+			return w.Notice.Decide(ctx, admin, notice.Decision{
+				Ref: ref, Numbers: []int{1}, Act: notice.DecideWithdraw, Reason: "Fout.",
+				Seen: seen,
+			})
 		})
 		require.Equal(t, 1, modelstest.Won(t, ended))
 		w.CheckCaches()
@@ -71,7 +75,10 @@ func TestSeen_TheSameStateAgainIsNotTheSame(t *testing.T) {
 		w.Notice.Resume(t.Context(), w.Analyst, held, []int{1}, was[held]),
 		w.Notice.Verify(t.Context(), w.Analyst, checked, []int{1}, notice.FoundOnline, was[checked]),
 		w.Notice.Hold(t.Context(), w.Analyst, decided, []int{1, 2}, reason, why, was[decided]),
-		w.Notice.Decide(t.Context(), w.Analyst, notice.Decision{Ref: decided, Numbers: []int{1}, Act: notice.DecideWithdraw, Reason: "Fout.", Seen: was[decided]}),
+		w.Notice.Decide(t.Context(), w.Analyst, notice.Decision{
+			Ref: decided, Numbers: []int{1}, Act: notice.DecideWithdraw,
+			Reason: "Fout.", Seen: was[decided],
+		}),
 	} {
 		require.ErrorIs(t, err, models.ErrConflict)
 	}
@@ -91,7 +98,8 @@ func TestSeen_APostThatWasHiddenMeanwhile(t *testing.T) {
 	require.NoError(t, err)
 	show := peer.Review{Act: peer.Show, Revision: 1, Was: peer.Waits}
 	require.NoError(t, w.Peer.Review(t.Context(), editor, saved.ID, show))
-	require.NoError(t, w.Peer.Review(t.Context(), editor, saved.ID, peer.Review{Act: peer.Hide, Revision: 1, Was: peer.Shown, Reason: "Nee."}))
+	require.NoError(t, w.Peer.Review(t.Context(), editor, saved.ID,
+		peer.Review{Act: peer.Hide, Revision: 1, Was: peer.Shown, Reason: "Nee."}))
 	w.After(time.Hour)
 	require.ErrorIs(t, w.Peer.Review(t.Context(), w.As(models.RoleAdmin), saved.ID, show), models.ErrConflict)
 }

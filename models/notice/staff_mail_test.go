@@ -18,7 +18,8 @@ func TestStaffMail_OneOfAKindInAnHourAndOnlyOfWhatIsNew(t *testing.T) {
 		before := modelstest.Query[int](w.World, `SELECT count(*) FROM mails WHERE recipient = $1`, to)[0]
 		n, err := w.Notice.OweStaffMails(t.Context(), to)
 		require.NoError(t, err)
-		list := modelstest.Query[string](w.World, `SELECT kind || ' ' || notices || ' of ' || items FROM mails WHERE recipient = $1 AND created_at = $2 ORDER BY kind`, to, w.Now())
+		list := modelstest.Query[string](w.World, `SELECT kind || ' ' || notices || ' of ' || items FROM mails
+			WHERE recipient = $1 AND created_at = $2 ORDER BY kind`, to, w.Now())
 		require.Equal(t, n, modelstest.Query[int](w.World, `SELECT count(*) FROM mails WHERE recipient = $1`, to)[0]-before)
 		return list[len(list)-n:]
 	}
@@ -44,6 +45,8 @@ func TestStaffMail_OneOfAKindInAnHourAndOnlyOfWhatIsNew(t *testing.T) {
 	w.WatchMail()
 	require.Equal(t, []string{"staff_breach 1 of 1", "staff_outage 1 of 1"}, mailed())
 	require.Empty(t, mailed())
-	require.Equal(t, []int{0}, modelstest.Query[int](w.World, `SELECT count(*) FROM mails WHERE recipient = $1 AND notice_id IS NOT NULL`, to), "none names a notice")
-	require.Equal(t, []int{6}, modelstest.Query[int](w.World, `SELECT count(*) FROM river.river_job j JOIN mails m ON m.id::text = j.args->>'mail_id' WHERE m.recipient = $1`, to))
+	require.Equal(t, []int{0}, modelstest.Query[int](w.World, `SELECT count(*) FROM mails WHERE recipient = $1 AND notice_id IS NOT NULL`,
+		to), "none names a notice")
+	require.Equal(t, []int{6}, modelstest.Query[int](w.World,
+		`SELECT count(*) FROM river.river_job j JOIN mails m ON m.id::text = j.args->>'mail_id' WHERE m.recipient = $1`, to))
 }

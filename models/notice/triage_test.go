@@ -191,7 +191,8 @@ func TestUnrouted_SuggestsWhoHadIt(t *testing.T) {
 	}
 	require.Equal(t, []string{"voorbeeld host", "noorderlicht domain"}, why(suggested("http://img.example.org/2", "203.0.113.1")))
 	require.Equal(t, []string{"noorderlicht host", "voorbeeld domain"}, why(suggested("http://pics.example.org/2", "")))
-	require.Equal(t, []string{"noorderlicht host"}, why(suggested("http://host.example.net/2", "203.0.113.1")), "who said it was not theirs, rightly, is not asked again")
+	require.Equal(t, []string{"noorderlicht host"}, why(suggested("http://host.example.net/2", "203.0.113.1")),
+		"who said it was not theirs, rightly, is not asked again")
 	require.Empty(t, suggested("http://nobody.example.nl/1", "203.0.113.1"))
 
 	w.Suspend(other.ID)

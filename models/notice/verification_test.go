@@ -35,7 +35,8 @@ func TestVerify_StopsTheClockWhereStopTimeSays(t *testing.T) {
 		second := w.Deliver(1, 1)[0]
 		w.After(answered)
 		_, err := w.Notice.Respond(t.Context(), w.Agent, notice.Response{
-			Submission: uuid.New(), Refs: []string{first, second}, Measure: models.MeasureFileRemoved, RemovedAt: modelstest.Start.Add(tt.claim),
+			Submission: uuid.New(), Refs: []string{first, second}, Measure: models.MeasureFileRemoved,
+			RemovedAt: modelstest.Start.Add(tt.claim),
 		})
 		require.NoError(t, err)
 		w.After(tt.check)
@@ -43,7 +44,8 @@ func TestVerify_StopsTheClockWhereStopTimeSays(t *testing.T) {
 			w.Verify(notice.FoundOffline, ref)
 			item := w.Page(ref).Items[0]
 			want := notice.StopTime(item.DeliveredAt, modelstest.Start.Add(tt.claim), w.Now(), true)
-			require.True(t, want.Equal(*item.StoppedAt), "claimed after %s, checked after %s: %s", tt.claim, tt.check, item.StoppedAt.Sub(modelstest.Start))
+			require.True(t, want.Equal(*item.StoppedAt), "claimed after %s, checked after %s: %s", tt.claim, tt.check,
+				item.StoppedAt.Sub(modelstest.Start))
 		}
 		w.CheckCaches()
 	}

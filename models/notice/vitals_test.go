@@ -30,7 +30,8 @@ func TestVitals_CountFromFacts(t *testing.T) {
 	w.Respond(refs[1], 1)
 	got := vitals()
 	require.Equal(t, notice.Vitals{
-		At: modelstest.Start, Mails: models.Queue{Count: 3, Oldest: modelstest.Start}, NoticesOpen: 4, ItemsUnrouted: 2, Confirmed: 3, Imported: 2,
+		At: modelstest.Start, Mails: models.Queue{Count: 3, Oldest: modelstest.Start}, NoticesOpen: 4, ItemsUnrouted: 2, Confirmed: 3,
+		Imported: 2,
 	}, got)
 	require.False(t, got.MailOutage())
 

@@ -57,7 +57,8 @@ func TestDispute_WhereaboutsAreSealed(t *testing.T) {
 			require.Equal(t, "cnryb00qx[.]b[.]example, 198[.]51[.]100[.]40", line.Whereabouts.Masked())
 		}
 	}
-	for _, row := range append(modelstest.Query[string](w.World, `SELECT d::text FROM disputes d`), modelstest.Query[string](w.World, `SELECT e::text FROM events e`)...) {
+	for _, row := range append(modelstest.Query[string](w.World, `SELECT d::text FROM disputes d`),
+		modelstest.Query[string](w.World, `SELECT e::text FROM events e`)...) {
 		require.NotContains(t, row, "cnryb00qx")
 		require.NotContains(t, row, "198.51.100.40")
 	}

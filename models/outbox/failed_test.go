@@ -60,7 +60,11 @@ func TestSendMailAgain_IsAsNewAndOnRecord(t *testing.T) {
 	m := w.lose()
 	w.Exec(`UPDATE river.river_job SET state = 'cancelled', finalized_at = now()`)
 	w.After(30 * time.Hour)
-	for _, actor := range []models.Actor{w.Agent, {UserID: w.Agent.UserID, ProviderID: w.Hoster.ID, Role: models.RoleProviderAdmin}, models.System()} {
+	for _, actor := range []models.Actor{
+		w.Agent,
+		{UserID: w.Agent.UserID, ProviderID: w.Hoster.ID, Role: models.RoleProviderAdmin},
+		models.System(),
+	} {
 		require.ErrorIs(t, w.Outbox.SendMailAgain(t.Context(), actor, m.ID), models.ErrForbidden)
 		require.ErrorIs(t, w.Outbox.HandleMail(t.Context(), actor, m.ID), models.ErrForbidden)
 	}
@@ -72,7 +76,8 @@ func TestSendMailAgain_IsAsNewAndOnRecord(t *testing.T) {
 	require.Equal(t, m.ID, w.OnlyMail().ID, "the same mail, under the same Message-ID")
 	require.Equal(t, outbox.MailWatch{Waiting: 1}, w.WatchMail(), "a job sends it; it is no outage by its age")
 	require.Equal(t, []string{"mail_again analyst new abuse@voorbeeld.example"}, modelstest.Query[string](w.World,
-		`SELECT concat_ws(' ', kind, actor_role, data->>'code', data->>'to') FROM events WHERE kind = 'mail_again' AND notice_id IS NOT NULL AND internal`))
+		`SELECT concat_ws(' ', kind, actor_role, data->>'code', data->>'to') FROM events
+			WHERE kind = 'mail_again' AND notice_id IS NOT NULL AND internal`))
 	require.False(t, w.RefuseMail(m.ID), "its patience begins anew")
 	require.NoError(t, w.Outbox.MailSent(t.Context(), m.ID))
 }
@@ -153,7 +158,8 @@ func TestSendMailAgain_NotWhatHelpsNobody(t *testing.T) {
 	require.NoError(t, w.Outbox.MailFailed(t.Context(), gone, "smtp 550", true))
 	list := w.lostMails()
 	require.Len(t, list, 2, "also mails about somebody's account")
-	require.Len(t, modelstest.Query[string](w.World, `SELECT kind FROM events WHERE kind = 'mail_failed' AND notice_id IS NULL`), 2, "and on record")
+	require.Len(t, modelstest.Query[string](w.World, `SELECT kind FROM events WHERE kind = 'mail_failed' AND notice_id IS NULL`), 2,
+		"and on record")
 	for _, m := range list {
 		require.False(t, m.Again(), m.Kind)
 		require.ErrorIs(t, w.Outbox.SendMailAgain(t.Context(), w.Analyst, m.ID), models.ErrConflict)

@@ -39,7 +39,8 @@ func TestMailFailed_KeepsTheClassOfTheFault(t *testing.T) {
 	w.Deliver(1, 1)
 	m := w.OnlyMail()
 	require.NoError(t, w.Outbox.MailFailed(t.Context(), m.ID, "smtp 550", true))
-	require.Equal(t, []string{"smtp 550"}, modelstest.Query[string](w.World, `SELECT fault FROM mails WHERE failed_at IS NOT NULL AND sent_at IS NULL`))
+	require.Equal(t, []string{"smtp 550"}, modelstest.Query[string](w.World,
+		`SELECT fault FROM mails WHERE failed_at IS NOT NULL AND sent_at IS NULL`))
 	require.Equal(t, []string{"smtp 550"}, modelstest.Query[string](w.World, `SELECT data->>'text' FROM events WHERE kind = 'mail_failed'`))
 }
 
@@ -48,13 +49,15 @@ func TestMail_HoldsNothingOfAnAddress(t *testing.T) {
 	w := newWorld(t)
 	w.Deliver(1, 1)
 	w.At(24 * time.Hour)
-	for _, row := range modelstest.Query[string](w.World, `SELECT row_to_json(m)::text FROM mails m UNION ALL SELECT row_to_json(j)::text FROM river.river_job j`) {
+	for _, row := range modelstest.Query[string](w.World,
+		`SELECT row_to_json(m)::text FROM mails m UNION ALL SELECT row_to_json(j)::text FROM river.river_job j`) {
 		for _, secret := range []string{"img.example.com", "192.0.2.5", "https:"} {
 			require.NotContains(t, row, secret)
 		}
 	}
 	for field := range reflect.TypeFor[outbox.Mail]().Fields() {
-		require.NotContains(t, []reflect.Type{reflect.TypeFor[address.Address](), reflect.TypeFor[address.Sealed]()}, field.Type, field.Name)
+		require.NotContains(t, []reflect.Type{reflect.TypeFor[address.Address](), reflect.TypeFor[address.Sealed]()}, field.Type,
+			field.Name)
 	}
 }
 
@@ -64,5 +67,6 @@ func TestMail_EachHasOneJob(t *testing.T) {
 	w.At(20 * time.Hour)
 	mails := modelstest.Query[string](w.World, `SELECT id::text FROM mails ORDER BY 1`)
 	require.Len(t, mails, 3+3*3)
-	require.Equal(t, mails, modelstest.Query[string](w.World, `SELECT args->>'mail_id' FROM river.river_job WHERE kind = 'mail.send' ORDER BY 1`))
+	require.Equal(t, mails, modelstest.Query[string](w.World,
+		`SELECT args->>'mail_id' FROM river.river_job WHERE kind = 'mail.send' ORDER BY 1`))
 }

@@ -97,7 +97,8 @@ func TestWatchMail_TellsOfAnOutageOnceAndOfItsEndOnce(t *testing.T) {
 	w.TryMails(w.UnsentMails())
 	w.After(7 * time.Hour)
 	require.True(t, w.WatchMail().Began, "the next one")
-	require.Equal(t, []string{"6h", "open"}, modelstest.Query[string](w.World, `SELECT coalesce(extract(hour FROM ended_at - since) || 'h', 'open') FROM mail_outages ORDER BY since`))
+	require.Equal(t, []string{"6h", "open"}, modelstest.Query[string](w.World,
+		`SELECT coalesce(extract(hour FROM ended_at - since) || 'h', 'open') FROM mail_outages ORDER BY since`))
 }
 
 // A mail whose last try failed in the portal itself is on nobody's list: its job is over, and no word was kept.
@@ -111,7 +112,8 @@ func TestWatchMail_GivesUpWhatNoJobWillSend(t *testing.T) {
 	require.Equal(t, outbox.MailWatch{Waiting: 2, GivenUp: 2}, w.WatchMail())
 	require.Equal(t, outbox.MailWatch{Waiting: 2}, w.WatchMail())
 	require.Equal(t, []string{"lost", "lost"}, modelstest.Query[string](w.World, `SELECT fault FROM mails WHERE failed_at IS NOT NULL`))
-	require.Equal(t, []string{"lost", "lost"}, modelstest.Query[string](w.World, `SELECT data->>'text' FROM events WHERE kind = 'mail_failed'`))
+	require.Equal(t, []string{"lost", "lost"}, modelstest.Query[string](w.World,
+		`SELECT data->>'text' FROM events WHERE kind = 'mail_failed'`))
 }
 
 func TestMailSent_HurriesWhatWaitsOnceTheServerIsBack(t *testing.T) {
@@ -124,7 +126,8 @@ func TestMailSent_HurriesWhatWaitsOnceTheServerIsBack(t *testing.T) {
 			WHERE args->>'mail_id' = $1`, m.ID.String(), tried)
 	}
 	hurried := func(m outbox.Mail) bool {
-		return modelstest.Query[bool](w.World, `SELECT scheduled_at <= now() FROM river.river_job WHERE args->>'mail_id' = $1`, m.ID.String())[0]
+		return modelstest.Query[bool](w.World, `SELECT scheduled_at <= now() FROM river.river_job WHERE args->>'mail_id' = $1`,
+			m.ID.String())[0]
 	}
 	later(mails[1], "2 minutes")
 	later(mails[2], "10 seconds")

@@ -18,7 +18,8 @@ func (w *world) owed(to string) uuid.UUID {
 	id := uuid.New()
 	w.Exec(`INSERT INTO mails (id, dedupe_key, provider_id, kind, notices, items, recipient, language, created_at)
 		VALUES ($1, $5, $2, 'batch', 6, 6, $3, 'nl', $4)`, id, w.Hoster.ID, to, w.Now(), id.String())
-	w.Exec(`INSERT INTO river.river_job (kind, args, max_attempts, queue, state) VALUES ('mail.send', jsonb_build_object('mail_id', $1::text), 25, 'default', 'available')`, id.String())
+	w.Exec(`INSERT INTO river.river_job (kind, args, max_attempts, queue, state)
+		VALUES ('mail.send', jsonb_build_object('mail_id', $1::text), 25, 'default', 'available')`, id.String())
 	return id
 }
 
@@ -43,7 +44,8 @@ func TestMailStuck_OneMailboxAmongOthers(t *testing.T) {
 	require.True(t, w.RefuseMail(bad))
 	require.Equal(t, []string{"abuse@voorbeeld.example"}, w.bouncing())
 	require.Equal(t, []string{"smtp 550"}, modelstest.Query[string](w.World, `SELECT data->>'text' FROM events WHERE kind = 'mail_failed'`))
-	require.Equal(t, []string{"contact_bounced"}, modelstest.Query[string](w.World, `SELECT kind FROM events WHERE kind = 'contact_bounced'`))
+	require.Equal(t, []string{"contact_bounced"}, modelstest.Query[string](w.World,
+		`SELECT kind FROM events WHERE kind = 'contact_bounced'`))
 	require.False(t, w.RefuseMail(bad), "it is done: nothing changes")
 	require.Len(t, modelstest.Query[string](w.World, `SELECT kind FROM events WHERE kind = 'mail_failed'`), 1)
 }
@@ -120,7 +122,8 @@ func TestWatchMail_TriesOneDuringAnOutage(t *testing.T) {
 			WHERE args->>'mail_id' = $1`, id.String(), tried)
 	}
 	hurried := func() []string {
-		return modelstest.Query[string](w.World, `SELECT m.recipient FROM river.river_job j JOIN mails m ON m.id::text = j.args->>'mail_id' WHERE scheduled_at <= now() ORDER BY 1`)
+		return modelstest.Query[string](w.World, `SELECT m.recipient FROM river.river_job j JOIN mails m ON m.id::text = j.args->>'mail_id'
+			WHERE scheduled_at <= now() ORDER BY 1`)
 	}
 	later(old, "20 minutes")
 	later(young, "6 minutes")

@@ -36,7 +36,8 @@ func TestPromote_ADraftWithCreditThatTheThreadLeadsToOncePublished(t *testing.T)
 	require.Equal(t, "een-vast-stappenplan-elke-keer", slug)
 	v, m, err := w.Article.Version(ctx, writer, slug, 0)
 	require.NoError(t, err)
-	require.Equal(t, []any{article.VersionDraft, "voorbeeld", "Één vast stappenplan, élke keer", "1. Bel.\n2. Sluit.", ""}, []any{v.State, m.Credit, m.NL.Title, m.NL.Body, m.EN.Body})
+	require.Equal(t, []any{article.VersionDraft, "voorbeeld", "Één vast stappenplan, élke keer", "1. Bel.\n2. Sluit.", ""},
+		[]any{v.State, m.Credit, m.NL.Title, m.NL.Body, m.EN.Body})
 	_, err = w.Peer.Promote(ctx, second, practice, 1)
 	require.ErrorIs(t, err, models.ErrConflict, "once")
 	article := func(actor models.Actor) string {
@@ -60,8 +61,10 @@ func TestPromote_ADraftWithCreditThatTheThreadLeadsToOncePublished(t *testing.T)
 	require.Equal(t, "een-vast-stappenplan-elke-keer-2", slug)
 	_, m, err = w.Article.Version(ctx, writer, slug, 0)
 	require.NoError(t, err)
-	require.Equal(t, []string{"a provider", "So.", "Één vast stappenplan, élke keer", ""}, []string{m.Credit, m.EN.Body, m.EN.Title, m.NL.Title})
-	require.NotContains(t, modelstest.Query[string](w.World, `SELECT string_agg(t::text, '') FROM article_versions t`)[0], w.Hoster.ID.String())
+	require.Equal(t, []string{"a provider", "So.", "Één vast stappenplan, élke keer", ""},
+		[]string{m.Credit, m.EN.Body, m.EN.Title, m.NL.Title})
+	require.NotContains(t, modelstest.Query[string](w.World, `SELECT string_agg(t::text, '') FROM article_versions t`)[0],
+		w.Hoster.ID.String())
 
 	shadowed := w.AskPeers(w.Agent, func(d *peer.Draft) { d.Kind, d.Title = peer.Practice, "Search" })
 	require.Equal(t, "search-2", w.promoted(writer, shadowed), "a page of the portal has the plain one")
@@ -87,7 +90,8 @@ func TestPromote_AnOfferedArticleIsTaken(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, peer.Taken, p.State)
 	require.ErrorIs(t, w.Peer.Withdraw(ctx, w.Agent, offer), models.ErrConflict)
-	require.Equal(t, []string{"post_written", "post_edited", "article_begun", "post_taken"}, modelstest.Query[string](w.World, `SELECT kind FROM events ORDER BY id`))
+	require.Equal(t, []string{"post_written", "post_edited", "article_begun", "post_taken"},
+		modelstest.Query[string](w.World, `SELECT kind FROM events ORDER BY id`))
 }
 
 func TestPromote_OnlyEditorsAndOnlyWhatPeersRead(t *testing.T) {

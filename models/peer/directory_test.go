@@ -56,7 +56,8 @@ func TestDirectory_OnlyWhoAskedAndIsReached(t *testing.T) {
 	require.NoError(t, w.Peer.ListContact(ctx, admin, uuid.Nil))
 	require.ErrorIs(t, w.Peer.ListContact(ctx, admin, uuid.Nil), models.ErrConflict)
 	require.Empty(t, w.listed(w.Agent))
-	require.Equal(t, []string{"listed", "unlisted"}, modelstest.Query[string](w.World, `SELECT kind FROM events WHERE kind LIKE '%listed' ORDER BY id`))
+	require.Equal(t, []string{"listed", "unlisted"},
+		modelstest.Query[string](w.World, `SELECT kind FROM events WHERE kind LIKE '%listed' ORDER BY id`))
 }
 
 func TestDirectory_ListsItsOwnVerifiedAbuseContactOnly(t *testing.T) {
@@ -65,7 +66,8 @@ func TestDirectory_ListsItsOwnVerifiedAbuseContactOnly(t *testing.T) {
 	other := w.AddTenant("noorderlicht", "198.51.100.0/24")
 	ctx, admin := t.Context(), w.As(models.RoleProviderAdmin)
 	theirs := modelstest.Query[uuid.UUID](w.World, `SELECT id FROM contacts WHERE provider_id = $1 AND kind = 'abuse'`, other.ID)[0]
-	unproved, err := w.Provider.PutContact(ctx, admin, provider.Contact{ProviderID: w.Hoster.ID, Kind: models.ContactAbuse, Email: "nieuw@voorbeeld.example"})
+	unproved, err := w.Provider.PutContact(ctx, admin,
+		provider.Contact{ProviderID: w.Hoster.ID, Kind: models.ContactAbuse, Email: "nieuw@voorbeeld.example"})
 	require.NoError(t, err)
 	for _, id := range []uuid.UUID{theirs, unproved.ID, w.Contact(models.ContactNight).ID, uuid.New()} {
 		require.ErrorIs(t, w.Peer.ListContact(ctx, admin, id), models.ErrNotFound)

@@ -24,8 +24,9 @@ func TestPeers_TheLifecycleIsTheTable(t *testing.T) {
 		}
 	}
 	require.Empty(t, cmp.Diff(map[string]string{
-		"question waits": "edit>waits withdraw>withdrawn show>shown return>returned ", "question returned": "edit>waits withdraw>withdrawn ",
-		"question shown": "hide>hidden ", "question hidden": "show>shown ",
+		"question waits":    "edit>waits withdraw>withdrawn show>shown return>returned ",
+		"question returned": "edit>waits withdraw>withdrawn ",
+		"question shown":    "hide>hidden ", "question hidden": "show>shown ",
 		"article waits": "edit>waits withdraw>withdrawn return>returned take>taken ", "article returned": "edit>waits withdraw>withdrawn ",
 	}, got))
 }

@@ -105,7 +105,8 @@ func TestPeers_ReturnedEditedWithdrawn(t *testing.T) {
 	require.NoError(t, edit("Nog beter.", 2))
 	p, err = w.Peer.Post(ctx, w.Agent, id)
 	require.NoError(t, err)
-	require.Equal(t, []any{"Anders", "Nog beter.", "voorbeeld", peer.Waits, 3, ""}, []any{p.Title, p.Text, p.ShownName, p.State, p.Revision, p.Reason})
+	require.Equal(t, []any{"Anders", "Nog beter.", "voorbeeld", peer.Waits, 3, ""},
+		[]any{p.Title, p.Text, p.ShownName, p.State, p.Revision, p.Reason})
 	n, err = w.Peer.Waiting(ctx, w.Analyst)
 	require.NoError(t, err)
 	require.Equal(t, 1, n)
@@ -191,7 +192,8 @@ func TestPeers_AnAnswerIsMarkedByWhoAskedAndByEOKM(t *testing.T) {
 	w := newWorld(t)
 	other := w.AddTenant("noorderlicht", "198.51.100.0/24")
 	ctx, question, elsewhere := t.Context(), w.AskPeers(w.Agent), w.AskPeers(other.Agent)
-	good, foreign, waits := w.WritePost(other.Agent, replyTo(question, "Zo.")), w.WritePost(w.Agent, replyTo(elsewhere, "Nee.")), w.WritePost(other.Agent, replyTo(question, "Of zo."))
+	good, foreign, waits := w.WritePost(other.Agent, replyTo(question, "Zo.")), w.WritePost(w.Agent,
+		replyTo(elsewhere, "Nee.")), w.WritePost(other.Agent, replyTo(question, "Of zo."))
 	w.JudgePost(good, peer.Show, "")
 	w.JudgePost(foreign, peer.Show, "")
 	for _, wrong := range []uuid.UUID{foreign, waits, question, uuid.New()} {
@@ -205,7 +207,8 @@ func TestPeers_AnAnswerIsMarkedByWhoAskedAndByEOKM(t *testing.T) {
 	require.ErrorIs(t, w.Peer.MarkAnswer(ctx, w.Agent, question, good), models.ErrConflict, "again")
 	require.NoError(t, w.Peer.MarkAnswer(ctx, w.As(models.RoleEditor), question, uuid.Nil))
 	require.NoError(t, w.Peer.MarkAnswer(ctx, w.As(models.RoleAdmin), question, good))
-	require.Equal(t, []string{"answer_marked", "answer_unmarked", "answer_marked"}, modelstest.Query[string](w.World, `SELECT kind FROM events WHERE kind LIKE 'answer\_%' ORDER BY id`))
+	require.Equal(t, []string{"answer_marked", "answer_unmarked", "answer_marked"},
+		modelstest.Query[string](w.World, `SELECT kind FROM events WHERE kind LIKE 'answer\_%' ORDER BY id`))
 	w.JudgePost(good, peer.Hide, "Klopt niet.")
 	require.Len(t, w.titles(other.Agent, unanswered), 2, "a hidden reply answers nothing")
 }
@@ -214,20 +217,36 @@ func TestPeers_AllFaultsAtOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	before := w.AllRows()
-	_, err := w.Peer.Write(t.Context(), w.Agent, peer.Draft{Submission: uuid.New(), Kind: peer.Article, Title: " ", Text: "a\x00b", Summary: strings.Repeat("é", 301)})
-	for _, key := range []string{"language: peers.language.missing", "title: peers.title.missing", "summary: peers.too_long", "text: text.characters"} {
+	_, err := w.Peer.Write(t.Context(), w.Agent, peer.Draft{
+		Submission: uuid.New(), Kind: peer.Article, Title: " ", Text: "a\x00b",
+		Summary: strings.Repeat("é", 301),
+	})
+	for _, key := range []string{
+		"language: peers.language.missing", "title: peers.title.missing", "summary: peers.too_long",
+		"text: text.characters",
+	} {
 		require.ErrorContains(t, err, key)
 	}
-	for text, key := range map[string]string{"": "peers.text.missing", strings.Repeat("é", 4001): "peers.too_long", "\u200b": "peers.text.missing", "a\xff": "text.characters"} {
+	for text, key := range map[string]string{
+		"": "peers.text.missing", strings.Repeat("é", 4001): "peers.too_long",
+		"\u200b": "peers.text.missing", "a\xff": "text.characters",
+	} {
 		_, err := w.Peer.Write(t.Context(), w.Agent, modelstest.PeerDraft(func(d *peer.Draft) { d.Text = text }))
 		require.Equal(t, key, modelstest.Problem(t, err), text)
 	}
 	_, err = w.Peer.Write(t.Context(), w.Agent, modelstest.PeerDraft(func(d *peer.Draft) { d.Kind = "x" }))
 	require.Equal(t, "peers.kind.missing", modelstest.Problem(t, err))
 	require.Equal(t, before, w.AllRows())
-	w.WritePost(w.Agent, modelstest.PeerDraft(func(d *peer.Draft) { d.Text, d.Title = strings.Repeat("é", 4000), strings.Repeat("é", 120) }))
+	w.WritePost(w.Agent, modelstest.PeerDraft(func(d *peer.Draft) {
+		d.Text, d.Title = strings.Repeat("é", 4000), strings.Repeat("é",
+			120)
+	}))
 	question := w.AskPeers(w.Agent)
-	for _, v := range []peer.Review{{Act: peer.Hide, Revision: 1}, {Act: peer.Edit, Revision: 1}, {Act: peer.Hide, Revision: 1, Reason: strings.Repeat("é", 2001)}} {
+	for _, v := range []peer.Review{
+		{Act: peer.Hide, Revision: 1},
+		{Act: peer.Edit, Revision: 1},
+		{Act: peer.Hide, Revision: 1, Reason: strings.Repeat("é", 2001)},
+	} {
 		modelstest.Problem(t, w.Peer.Review(t.Context(), w.As(models.RoleEditor), question, v))
 	}
 }

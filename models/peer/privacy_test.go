@@ -22,7 +22,8 @@ func (w *world) everything(tx pgx.Tx) string {
 	var out strings.Builder
 	for _, table := range modelstest.Guarded() {
 		var rows string
-		require.NoError(w.T, tx.QueryRow(w.T.Context(), `SELECT coalesce(string_agg(t::text, E'\n'), '') FROM `+table+` t`).Scan(&rows), table)
+		require.NoError(w.T, tx.QueryRow(w.T.Context(), `SELECT coalesce(string_agg(t::text, E'\n'), '') FROM `+table+` t`).Scan(&rows),
+			table)
 		fmt.Fprintf(&out, "%s: %s\n", table, rows)
 	}
 	return out.String()
@@ -94,8 +95,10 @@ func TestPeers_NoGuessIsAnswered(t *testing.T) {
 	require.Len(t, providers, 3)
 	for _, statement := range []string{
 		`INSERT INTO peer_authors (provider_id, post_id, user_id, submission) VALUES ($1, $2, $3, gen_random_uuid())`,
-		`INSERT INTO peer_authors (provider_id, post_id, user_id, submission) VALUES ($1, $2, $3, gen_random_uuid()) ON CONFLICT DO NOTHING`,
-		`INSERT INTO peer_reviews (id, provider_id, post_id, act, reason, revision, user_id, created_at) VALUES (gen_random_uuid(), $1, $2, 'show', '', 1, $3, now())`,
+		`INSERT INTO peer_authors (provider_id, post_id, user_id, submission)
+			VALUES ($1, $2, $3, gen_random_uuid()) ON CONFLICT DO NOTHING`,
+		`INSERT INTO peer_reviews (id, provider_id, post_id, act, reason, revision, user_id, created_at)
+			VALUES (gen_random_uuid(), $1, $2, 'show', '', 1, $3, now())`,
 	} {
 		for _, guess := range providers {
 			tx := w.AppTx()
@@ -106,13 +109,15 @@ func TestPeers_NoGuessIsAnswered(t *testing.T) {
 		}
 	}
 	for _, statement := range []string{
-		`INSERT INTO peer_posts SELECT * FROM peer_posts`, `UPDATE peer_posts SET visible = true`, `UPDATE peer_posts SET shown_name = 'x'`, `DELETE FROM peer_posts`,
+		`INSERT INTO peer_posts SELECT * FROM peer_posts`, `UPDATE peer_posts SET visible = true`, `UPDATE peer_posts SET shown_name = 'x'`,
+		`DELETE FROM peer_posts`,
 		`UPDATE peer_authors SET user_id = user_id`, `DELETE FROM peer_reviews`,
 	} {
 		tx := w.AppTx()
 		modelstest.AsActor(t.Context(), t, tx, models.RoleAgent, w.Hoster.ID, w.Agent.UserID)
 		tag, err := tx.Exec(t.Context(), statement)
-		require.True(t, modelstest.SQLState(err) == modelstest.InsufficientPrivilege || err == nil && tag.RowsAffected() == 0, "%s: %v", statement, err)
+		require.True(t, modelstest.SQLState(err) == modelstest.InsufficientPrivilege || err == nil && tag.RowsAffected() == 0, "%s: %v",
+			statement, err)
 		require.NoError(t, tx.Rollback(t.Context()))
 	}
 }
@@ -181,8 +186,10 @@ func TestPeers_AddressesAreNeverKept(t *testing.T) {
 	w.WritePost(w.Agent, replyTo(question, address))
 	_, err = w.Peer.Write(ctx, w.Agent, modelstest.PeerDraft(dirty, func(d *peer.Draft) { d.Language = "x" }))
 	require.NotContains(t, err.Error(), "planted")
-	for _, table := range modelstest.Query[string](w.World, `SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname IN ('public', 'river')`) {
-		require.Zero(t, modelstest.Query[int](w.World, `SELECT count(*) FROM `+table+` t WHERE t::text ~* 'planted|kalkoen|192\.0\.2\.77'`)[0], table)
+	for _, table := range modelstest.Query[string](w.World,
+		`SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname IN ('public', 'river')`) {
+		require.Zero(t, modelstest.Query[int](w.World,
+			`SELECT count(*) FROM `+table+` t WHERE t::text ~* 'planted|kalkoen|192\.0\.2\.77'`)[0], table)
 	}
 	require.Contains(t, modelstest.Query[string](w.World, `SELECT text FROM peer_posts WHERE kind = 'article'`)[0], "[address hidden]")
 }

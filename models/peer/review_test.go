@@ -29,7 +29,8 @@ func TestPeers_TheQueueByAge(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, next.IsZero())
 	require.Equal(t, []uuid.UUID{second, first}, []uuid.UUID{rows[0].ID, rows[1].ID})
-	require.Equal(t, []string{"noorderlicht", "agent@noorderlicht.example", "Hoe doet u dit?"}, []string{rows[1].Provider, rows[1].By, rows[1].Thread})
+	require.Equal(t, []string{"noorderlicht", "agent@noorderlicht.example", "Hoe doet u dit?"},
+		[]string{rows[1].Provider, rows[1].By, rows[1].Thread})
 	n, err := w.Peer.Waiting(t.Context(), w.As(models.RoleEditor))
 	require.NoError(t, err)
 	require.Equal(t, 2, n)
@@ -38,7 +39,8 @@ func TestPeers_TheQueueByAge(t *testing.T) {
 	require.Zero(t, n)
 	require.Nil(t, w.talk(other.Agent, second), "an article is no peer's")
 	require.Equal(t, []string{"Wie weet het? (waits)"}, w.talk(w.Agent, second))
-	require.ErrorIs(t, w.Peer.Review(t.Context(), w.As(models.RoleEditor), second, peer.Review{Act: peer.Show, Revision: 1}), models.ErrConflict)
+	require.ErrorIs(t, w.Peer.Review(t.Context(), w.As(models.RoleEditor), second, peer.Review{Act: peer.Show, Revision: 1}),
+		models.ErrConflict)
 	w.JudgePost(second, peer.Return, "Te kort.")
 }
 

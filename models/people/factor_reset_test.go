@@ -19,10 +19,12 @@ func TestFactorReset_EOKMIsTheSecondPersonWhereNoColleagueCanBe(t *testing.T) {
 	ctx, eokm := t.Context(), w.As(models.RoleAdmin)
 	sole := w.readyAdmin()
 	id := w.reset(sole, w.Agent.UserID)
-	require.Equal(t, "text.missing", modelstest.Problem(t, w.People.ApproveFactorReset(ctx, eokm, w.Hoster.ID, id, "")), "how do they know who asks")
+	require.Equal(t, "text.missing", modelstest.Problem(t, w.People.ApproveFactorReset(ctx, eokm, w.Hoster.ID, id, "")),
+		"how do they know who asks")
 	require.ErrorIs(t, w.People.ApproveFactorReset(ctx, w.Analyst, w.Hoster.ID, id, "Gebeld."), models.ErrForbidden)
 	second := w.readyAdmin()
-	require.Equal(t, "factor_reset.colleague", modelstest.Problem(t, w.People.ApproveFactorReset(ctx, eokm, w.Hoster.ID, id, "Gebeld.")), "there is a colleague")
+	require.Equal(t, "factor_reset.colleague", modelstest.Problem(t, w.People.ApproveFactorReset(ctx, eokm, w.Hoster.ID, id, "Gebeld.")),
+		"there is a colleague")
 	require.NoError(t, w.People.DisableMember(ctx, sole, w.ChangeOf(second.UserID)))
 	require.NoError(t, w.People.ApproveFactorReset(ctx, eokm, w.Hoster.ID, id, "Gebeld op het nummer van de aanmelding."))
 
@@ -41,7 +43,8 @@ func TestFactorReset_EOKMIsTheSecondPersonWhereNoColleagueCanBe(t *testing.T) {
 	require.Equal(t, "Gebeld op het nummer van de aanmelding.", log.Lines[0].Data.Text, "the provider reads how")
 	require.Equal(t, models.RoleAdmin, log.Lines[0].ActorRole)
 	require.Empty(t, log.Lines[0].ActorName, "EOKM, and nobody by name")
-	require.Equal(t, []string{w.email(sole.UserID)}, modelstest.Query[string](w.World, `SELECT recipient FROM mails WHERE kind = 'people_changed'`))
+	require.Equal(t, []string{w.email(sole.UserID)},
+		modelstest.Query[string](w.World, `SELECT recipient FROM mails WHERE kind = 'people_changed'`))
 }
 
 func TestFactorReset_OfTheSoleAdminTakesTwoOfEOKM(t *testing.T) {
@@ -73,7 +76,8 @@ func TestFactorReset_NeedsASecondPersonAndADay(t *testing.T) {
 	require.ElementsMatch(t, []string{person.Email, w.email(one.UserID), w.email(two.UserID)},
 		modelstest.Query[string](w.World, `SELECT recipient FROM mails WHERE kind = 'reset_asked'`), "the alarm")
 	id := modelstest.Query[uuid.UUID](w.World, `SELECT id FROM factor_resets`)[0]
-	require.Equal(t, "factor_reset.second_person", modelstest.Problem(t, w.People.ApproveFactorReset(ctx, one, w.Hoster.ID, id, "")), "who asked")
+	require.Equal(t, "factor_reset.second_person", modelstest.Problem(t, w.People.ApproveFactorReset(ctx, one, w.Hoster.ID, id, "")),
+		"who asked")
 	require.ErrorIs(t, w.People.ApproveFactorReset(ctx, person.Actor(""), w.Hoster.ID, id, ""), models.ErrForbidden)
 	require.NoError(t, w.People.ApproveFactorReset(ctx, two, w.Hoster.ID, id, ""))
 	require.ErrorIs(t, w.People.ApproveFactorReset(ctx, w.As(models.RoleAdmin), w.Hoster.ID, id, "Gebeld."), models.ErrConflict)

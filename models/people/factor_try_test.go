@@ -47,7 +47,8 @@ func TestFactor_WrongCodesAreOnRecordAndItsOwnerHears(t *testing.T) {
 		}
 	}
 	require.Equal(t, []string{person.Email}, mails())
-	require.Equal(t, []string{"totp"}, modelstest.Query[string](w.World, `SELECT DISTINCT data->>'code' FROM events WHERE kind = 'factor_failed' AND data->>'from' <> ''`))
+	require.Equal(t, []string{"totp"}, modelstest.Query[string](w.World,
+		`SELECT DISTINCT data->>'code' FROM events WHERE kind = 'factor_failed' AND data->>'from' <> ''`))
 	for n := range 3 {
 		_, err := w.People.UseRecoveryCode(ctx, person.ID, people.Code{Text: "aaaa-aaaa-aaaa-aaaa", From: guess(n).From})
 		require.Equal(t, "factor.code_wrong", modelstest.Problem(t, err))
@@ -150,6 +151,7 @@ func TestFactor_RightCodesAreNotCounted(t *testing.T) {
 	person, secret := w.withBrowser()
 	for n := range 40 {
 		w.After(2*time.Hour + time.Duration(n)*30*time.Second)
-		require.NoError(t, w.People.CheckTOTP(t.Context(), person.ID, people.Code{Text: w.AppCode(secret), From: models.Visitor{IP: "198.51.100.3"}}))
+		require.NoError(t, w.People.CheckTOTP(t.Context(), person.ID,
+			people.Code{Text: w.AppCode(secret), From: models.Visitor{IP: "198.51.100.3"}}))
 	}
 }

@@ -26,7 +26,10 @@ func TestInvite_TellsNobodyWhoHasAnAccount(t *testing.T) {
 	_, err := w.invite(admin, "first@elsewhere.example") // the first of all writes which key is in use
 	require.NoError(t, err)
 	changed := map[string]map[string]string{}
-	for _, email := range []string{"nobody@elsewhere.example", w.email(w.Analyst.UserID), w.email(other.Agent.UserID), "weg@noorderlicht.example"} {
+	for _, email := range []string{
+		"nobody@elsewhere.example", w.email(w.Analyst.UserID), w.email(other.Agent.UserID),
+		"weg@noorderlicht.example",
+	} {
 		before := w.AllRows()
 		i, err := w.invite(admin, email)
 		require.NoError(t, err, email)
@@ -53,13 +56,17 @@ func TestInvite_TellsNobodyWhoHasAnAccount(t *testing.T) {
 		}
 		require.Equal(t, models.MailInvitedBefore, m.Kind, email)
 		require.Empty(t, m.Link)
-		_, err = w.People.Join(ctx, i.Link, modelstest.GoodPassword, modelstest.Here) // who saw the link elsewhere, such as before they had an account
+		// who saw the link elsewhere, such as before they had an account
+		_, err = w.People.Join(ctx, i.Link, modelstest.GoodPassword, modelstest.Here)
 		require.Equal(t, "account.taken", modelstest.Problem(t, err))
 	}
 
 	_, err = w.invite(admin, w.email(colleague.UserID))
 	require.Equal(t, "user.email_taken", modelstest.Problem(t, err), "whom its admin sees on the same page")
 	eokm := w.As(models.RoleAdmin)
-	_, err = w.People.Invite(ctx, eokm, people.Invitation{ProviderID: w.Hoster.ID, Email: w.email(other.Agent.UserID), Name: "X", Role: models.RoleProviderAdmin, Reason: "Gevraagd."})
+	_, err = w.People.Invite(ctx, eokm, people.Invitation{
+		ProviderID: w.Hoster.ID, Email: w.email(other.Agent.UserID), Name: "X",
+		Role: models.RoleProviderAdmin, Reason: "Gevraagd.",
+	})
 	require.Equal(t, "user.email_taken", modelstest.Problem(t, err), "EOKM's admin sees everybody's people")
 }

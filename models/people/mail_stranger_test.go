@@ -32,7 +32,10 @@ func stranger(i int) string { return fmt.Sprintf("stranger-%d@elsewhere.example"
 
 // to invites a stranger to the world's provider.
 func (w *world) invite(actor models.Actor, email string) (people.Invitation, error) {
-	return w.People.Invite(w.T.Context(), actor, people.Invitation{ProviderID: actor.ProviderID, Email: email, Name: "Bel 0900", Role: models.RoleAgent})
+	return w.People.Invite(w.T.Context(), actor, people.Invitation{
+		ProviderID: actor.ProviderID, Email: email, Name: "Bel 0900",
+		Role: models.RoleAgent,
+	})
 }
 
 // Whoever registers may type anything as their organisation: nobody hears it before EOKM looked at it.
@@ -54,13 +57,17 @@ func TestApplicant_MailsNobodyElse(t *testing.T) {
 	require.Equal(t, before, mails())
 
 	put, often := tries(t, 20, func(i int) error {
-		_, err := w.Provider.PutContact(ctx, a, provider.Contact{ProviderID: a.ProviderID, Kind: models.ContactAbuse, Email: fmt.Sprintf("desk-%d@WADDENZEE.example", i)})
+		_, err := w.Provider.PutContact(ctx, a, provider.Contact{
+			ProviderID: a.ProviderID, Kind: models.ContactAbuse,
+			Email: fmt.Sprintf("desk-%d@WADDENZEE.example", i),
+		})
 		return err
 	})
 	require.Equal(t, []int{6, 14}, []int{put, often}, "their own domain, and not many of it")
 
 	// What EOKM wrote down counts at once, and whom it invites was looked at by EOKM. Neither is the applicant's to mail.
-	c, err := w.Provider.AddContact(ctx, models.System(), provider.Contact{ProviderID: a.ProviderID, Kind: models.ContactNight, Email: stranger(1)})
+	c, err := w.Provider.AddContact(ctx, models.System(),
+		provider.Contact{ProviderID: a.ProviderID, Kind: models.ContactNight, Email: stranger(1)})
 	require.NoError(t, err)
 	require.Equal(t, "contact.applying", modelstest.Problem(t, w.Provider.SendContactCode(ctx, a, a.ProviderID, c.ID)))
 	i, err := w.People.Invite(ctx, w.As(models.RoleAdmin), people.Invitation{
@@ -76,7 +83,8 @@ func (w *world) oldInvitation(a models.Actor) uuid.UUID {
 	w.T.Helper()
 	id := uuid.New()
 	w.Exec(`INSERT INTO invitations (id, provider_id, email, name, role, language, invited_by, created_at, expires_at)
-		VALUES ($1, $2, 'old@elsewhere.example', 'O. Ud', 'agent', 'nl', $3, $4, $4::timestamptz + interval '7 days')`, id, a.ProviderID, a.UserID, w.Now())
+		VALUES ($1, $2, 'old@elsewhere.example', 'O. Ud', 'agent', 'nl', $3, $4, $4::timestamptz + interval '7 days')`, id, a.ProviderID,
+		a.UserID, w.Now())
 	return id
 }
 
@@ -98,19 +106,24 @@ func TestMails_AreCountedForPersonOrganisationAndMailbox(t *testing.T) {
 	sent, often = tries(t, 60, func(i int) error { _, err := w.invite(two, stranger(i)); return err })
 	require.Equal(t, []int{15, 45}, []int{sent, often}, "a person")
 	sent, _ = tries(t, 20, func(i int) error {
-		_, err := w.Provider.PutContact(ctx, two, provider.Contact{ProviderID: w.Hoster.ID, Kind: models.ContactNight, Email: stranger(100 + i)})
+		_, err := w.Provider.PutContact(ctx, two, provider.Contact{
+			ProviderID: w.Hoster.ID, Kind: models.ContactNight,
+			Email: stranger(100 + i),
+		})
 		return err
 	})
 	require.Zero(t, sent, "of either kind")
 	sent, _ = tries(t, 60, func(i int) error { _, err := w.invite(three, stranger(200+i)); return err })
 	require.Less(t, sent, 15, "an organisation")
-	require.Len(t, modelstest.Query[int](w.World, `SELECT 1 FROM mails WHERE provider_id = $1 AND kind IN ('invitation', 'contact_code')`, w.Hoster.ID), 5+15+sent)
+	require.Len(t, modelstest.Query[int](w.World, `SELECT 1 FROM mails WHERE provider_id = $1 AND kind IN ('invitation', 'contact_code')`,
+		w.Hoster.ID), 5+15+sent)
 
 	w.After(time.Hour)
 	sent, _ = tries(t, 60, func(i int) error { _, err := w.invite(two, stranger(300+i)); return err })
 	require.Equal(t, 5, sent, "waiting is enough")
 	for range 20 { // the portal's own command is nobody's flood
-		_, err := w.People.Invite(ctx, models.System(), people.Invitation{ProviderID: w.Hoster.ID, Email: uuid.NewString() + "@people.example", Name: "X", Role: models.RoleAgent})
+		_, err := w.People.Invite(ctx, models.System(),
+			people.Invitation{ProviderID: w.Hoster.ID, Email: uuid.NewString() + "@people.example", Name: "X", Role: models.RoleAgent})
 		require.NoError(t, err)
 	}
 }
@@ -137,9 +150,13 @@ func TestMails_HaveACeilingThatEOKMHearsOf(t *testing.T) {
 	n, err := w.Notice.OweStaffMails(ctx, "dienst@eokm.example")
 	require.NoError(t, err)
 	require.Equal(t, 1, n)
-	require.Equal(t, []string{"staff_ceiling"}, modelstest.Query[string](w.World, `SELECT kind FROM mails WHERE recipient = 'dienst@eokm.example'`))
+	require.Equal(t, []string{"staff_ceiling"}, modelstest.Query[string](w.World,
+		`SELECT kind FROM mails WHERE recipient = 'dienst@eokm.example'`))
 
-	require.NoError(t, w.Provider.Register(ctx, provider.Registration{Organisation: "X", Name: "X", Email: "x@elsewhere.example", Language: "nl"}, modelstest.Here),
+	require.NoError(t, w.Provider.Register(ctx, provider.Registration{
+		Organisation: "X", Name: "X", Email: "x@elsewhere.example",
+		Language: "nl",
+	}, modelstest.Here),
 		"each kind has a ceiling of its own: a flood of one leaves the others")
 	sent, _ := tries(t, 40, func(i int) error {
 		return w.Provider.Register(ctx, provider.Registration{Organisation: "X", Name: "X", Email: stranger(i), Language: "nl"},
@@ -158,7 +175,10 @@ func TestMail_ToAStrangerHoldsNoTextOfTheSender(t *testing.T) {
 	_, err := w.invite(boss, "stranger@elsewhere.example")
 	require.NoError(t, err)
 	a := w.Applicant()
-	_, err = w.Provider.PutContact(ctx, a, provider.Contact{ProviderID: a.ProviderID, Kind: models.ContactAbuse, Email: "desk@waddenzee.example"})
+	_, err = w.Provider.PutContact(ctx, a, provider.Contact{
+		ProviderID: a.ProviderID, Kind: models.ContactAbuse,
+		Email: "desk@waddenzee.example",
+	})
 	require.NoError(t, err)
 	_, err = w.People.Invite(ctx, w.As(models.RoleAdmin), people.Invitation{
 		ProviderID: a.ProviderID, Email: "second@waddenzee.example", Name: "Bel 0900", Role: models.RoleProviderAdmin, Reason: "Gevraagd.",

@@ -17,8 +17,9 @@ func TestInvite_OnlyWhoKeepsTheOrganisationsPeople(t *testing.T) {
 	w := newWorld(t)
 	other := w.AddTenant("noorderlicht", "198.51.100.0/24")
 	for role, may := range map[models.Role]map[uuid.UUID]bool{
-		models.RoleAgent: {}, models.RoleProviderAdmin: {w.Hoster.ID: true}, models.RoleAnalyst: {}, models.RoleEditor: {}, models.RoleAuditor: {},
-		models.RoleAdmin: {w.Hoster.ID: true, other.ID: true, uuid.Nil: true},
+		models.RoleAgent: {}, models.RoleProviderAdmin: {w.Hoster.ID: true}, models.RoleAnalyst: {}, models.RoleEditor: {},
+		models.RoleAuditor: {},
+		models.RoleAdmin:   {w.Hoster.ID: true, other.ID: true, uuid.Nil: true},
 	} {
 		actor := w.As(role)
 		for _, provider := range []uuid.UUID{w.Hoster.ID, other.ID, uuid.Nil} {
@@ -41,7 +42,8 @@ func TestInvite_OnlyWhoKeepsTheOrganisationsPeople(t *testing.T) {
 func TestInvite_SaysAllFaultsAtOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	_, err := w.People.Invite(t.Context(), w.As(models.RoleProviderAdmin), people.Invitation{ProviderID: w.Hoster.ID, Email: "nobody", Role: models.RoleAdmin})
+	_, err := w.People.Invite(t.Context(), w.As(models.RoleProviderAdmin),
+		people.Invitation{ProviderID: w.Hoster.ID, Email: "nobody", Role: models.RoleAdmin})
 	require.ErrorContains(t, err, "user.name")
 	require.ErrorContains(t, err, "user.email")
 	require.ErrorContains(t, err, "user.role", "a provider's admin cannot make one of EOKM's")
@@ -57,7 +59,8 @@ func TestJoin_ALinkWorksOnceAndForAWeek(t *testing.T) {
 	_, err := w.People.Join(ctx, link, modelstest.GoodPassword, modelstest.Here)
 	require.ErrorIs(t, err, models.ErrNotFound, "used")
 
-	invitation, err := w.People.Invite(ctx, models.System(), people.Invitation{ProviderID: w.Hoster.ID, Email: "laat@voorbeeld.example", Name: "L. Aat", Role: models.RoleAgent})
+	invitation, err := w.People.Invite(ctx, models.System(),
+		people.Invitation{ProviderID: w.Hoster.ID, Email: "laat@voorbeeld.example", Name: "L. Aat", Role: models.RoleAgent})
 	require.NoError(t, err)
 	link = w.Link(models.MailInvitation, "laat@voorbeeld.example")
 	for _, wrong := range []string{"", "x", link[:len(link)-1], link[:30] + swap(link[30:31]) + link[31:], w.LinkOfAnotherKind(person.ID)} {
@@ -100,9 +103,11 @@ func TestMember_TheLastAdminStaysAndNobodyChangesThemselves(t *testing.T) {
 	require.NoError(t, w.People.SetRole(ctx, admin, w.ChangeOf(second.UserID), models.RoleAgent))
 	eokm := w.As(models.RoleAdmin)
 	require.Equal(t, "member.last_admin.visit", modelstest.Problem(t, w.People.DisableMember(ctx, eokm, w.ChangeOf(admin.UserID))))
-	require.Equal(t, "member.last_admin.visit", modelstest.Problem(t, w.People.SetRole(ctx, eokm, w.ChangeOf(admin.UserID), models.RoleAgent)))
+	require.Equal(t, "member.last_admin.visit", modelstest.Problem(t,
+		w.People.SetRole(ctx, eokm, w.ChangeOf(admin.UserID), models.RoleAgent)))
 	require.ErrorIs(t, w.People.DisableMember(ctx, admin, w.ChangeOf(w.Analyst.UserID)), models.ErrNotFound, "somebody of EOKM's")
-	require.ErrorIs(t, w.People.DisableMember(ctx, admin, people.MemberChange{Provider: uuid.Nil, Member: w.Analyst.UserID}), models.ErrForbidden)
+	require.ErrorIs(t, w.People.DisableMember(ctx, admin, people.MemberChange{Provider: uuid.Nil, Member: w.Analyst.UserID}),
+		models.ErrForbidden)
 }
 
 func TestMember_ChangesEndSessions(t *testing.T) {

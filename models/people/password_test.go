@@ -36,7 +36,10 @@ func TestPassword_WhatIsRefused(t *testing.T) {
 		_, err := w.People.Join(t.Context(), link, password, modelstest.Here)
 		require.ErrorContains(t, err, key, "%q", password)
 	}
-	for _, password := range []string{modelstest.GoodPassword, "correct horse battery staple", "zomer fiets lamp rivier", "T7#kd92!mQz_pl4x", "регенбоог над полдерланд"} {
+	for _, password := range []string{
+		modelstest.GoodPassword, "correct horse battery staple", "zomer fiets lamp rivier",
+		"T7#kd92!mQz_pl4x", "регенбоог над полдерланд",
+	} {
 		require.NoError(t, people.CheckPassword(password, "Sanne Bakker", "s.bakker@voorbeeld.example", "voorbeeld"), password)
 	}
 }
@@ -87,8 +90,11 @@ func TestSetPassword_EndsTheOtherSessions(t *testing.T) {
 		}, true))
 	}
 	me := person.Actor("192.0.2.9")
-	require.Equal(t, "password.present_wrong", modelstest.Problem(t, w.People.SetPassword(ctx, me, "not my password", "nieuwe zin met genoeg woorden", []byte("this"))))
+	require.Equal(t, "password.present_wrong", modelstest.Problem(t,
+		w.People.SetPassword(ctx, me, "not my password", "nieuwe zin met genoeg woorden", []byte("this"))))
 	require.NoError(t, w.People.SetPassword(ctx, me, modelstest.GoodPassword, "nieuwe zin met genoeg woorden", []byte("this")))
-	require.Equal(t, []string{"this"}, modelstest.Query[string](w.World, `SELECT convert_from(token_hash, 'UTF8') FROM sessions WHERE user_id = $1`, person.ID))
-	require.Len(t, modelstest.Query[int](w.World, `SELECT 1 FROM mails WHERE kind = 'password_changed' AND recipient = $1`, person.Email), 1)
+	require.Equal(t, []string{"this"}, modelstest.Query[string](w.World,
+		`SELECT convert_from(token_hash, 'UTF8') FROM sessions WHERE user_id = $1`, person.ID))
+	require.Len(t, modelstest.Query[int](w.World, `SELECT 1 FROM mails WHERE kind = 'password_changed' AND recipient = $1`, person.Email),
+		1)
 }

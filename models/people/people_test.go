@@ -41,9 +41,13 @@ func TestInvite_EOKMSaysWhyAndTheProviderReadsIt(t *testing.T) {
 	log, err := w.Trail.Log(ctx, sole, trail.Filter{Kind: models.EventInvited})
 	require.NoError(t, err)
 	require.Equal(t, "De vorige beheerder is weg.", log.Lines[0].Data.Text)
-	require.Equal(t, []string{w.email(sole.UserID)}, modelstest.Query[string](w.World, `SELECT recipient FROM mails WHERE kind = 'people_changed'`), "the alarm")
+	require.Equal(t, []string{w.email(sole.UserID)},
+		modelstest.Query[string](w.World, `SELECT recipient FROM mails WHERE kind = 'people_changed'`), "the alarm")
 
-	own, err := w.People.Invite(ctx, sole, people.Invitation{ProviderID: w.Hoster.ID, Email: "eigen@voorbeeld.example", Name: "E. Igen", Role: models.RoleAgent})
+	own, err := w.People.Invite(ctx, sole, people.Invitation{
+		ProviderID: w.Hoster.ID, Email: "eigen@voorbeeld.example", Name: "E. Igen",
+		Role: models.RoleAgent,
+	})
 	require.NoError(t, err)
 	open, err := w.People.Invitations(ctx, eokm, w.Hoster.ID)
 	require.NoError(t, err)
@@ -61,12 +65,17 @@ func TestMember_EOKMTakesTheLastAdminOutOnceAnotherIsInvited(t *testing.T) {
 	w := newWorld(t)
 	ctx, eokm := t.Context(), w.As(models.RoleAdmin)
 	sole := w.readyAdmin()
-	require.Equal(t, "text.missing", modelstest.Problem(t, w.People.DisableMember(ctx, eokm, people.MemberChange{Provider: w.Hoster.ID, Member: sole.UserID})))
+	require.Equal(t, "text.missing", modelstest.Problem(t,
+		w.People.DisableMember(ctx, eokm, people.MemberChange{Provider: w.Hoster.ID, Member: sole.UserID})))
 	require.Equal(t, "member.last_admin.visit", modelstest.Problem(t, w.People.DisableMember(ctx, eokm, w.ChangeOf(sole.UserID))))
-	i := people.Invitation{ProviderID: w.Hoster.ID, Email: "nieuw@voorbeeld.example", Name: "N. Ieuw", Role: models.RoleAgent, Reason: "Gevraagd."}
+	i := people.Invitation{
+		ProviderID: w.Hoster.ID, Email: "nieuw@voorbeeld.example", Name: "N. Ieuw", Role: models.RoleAgent,
+		Reason: "Gevraagd.",
+	}
 	_, err := w.People.Invite(ctx, eokm, i)
 	require.NoError(t, err)
-	require.Equal(t, "member.last_admin.visit", modelstest.Problem(t, w.People.DisableMember(ctx, eokm, w.ChangeOf(sole.UserID))), "an agent will not do")
+	require.Equal(t, "member.last_admin.visit", modelstest.Problem(t, w.People.DisableMember(ctx, eokm, w.ChangeOf(sole.UserID))),
+		"an agent will not do")
 	i.Email, i.Role = "baas@voorbeeld.example", models.RoleProviderAdmin
 	_, err = w.People.Invite(ctx, eokm, i)
 	require.NoError(t, err)

@@ -103,13 +103,15 @@ func TestTOTP_ACodeIsGoodOnce(t *testing.T) {
 	person := w.Invited("desk@voorbeeld.example", models.RoleAgent, w.Hoster.ID)
 	secret := w.WithApp(person.ID)
 	confirmed := w.AppCode(secret)
-	require.Equal(t, "factor.code_wrong", modelstest.Problem(t, w.People.CheckTOTP(ctx, person.ID, typed(confirmed))), "the code that confirmed the app")
+	require.Equal(t, "factor.code_wrong", modelstest.Problem(t, w.People.CheckTOTP(ctx, person.ID, typed(confirmed))),
+		"the code that confirmed the app")
 	w.After(time.Minute)
 	code := w.AppCode(secret)
 	require.NoError(t, w.People.CheckTOTP(ctx, person.ID, typed(code[:3]+" "+code[3:])))
 	require.Equal(t, "factor.code_wrong", modelstest.Problem(t, w.People.CheckTOTP(ctx, person.ID, typed(code))))
 	w.After(90 * time.Second)
-	require.Equal(t, "factor.code_wrong", modelstest.Problem(t, w.People.CheckTOTP(ctx, person.ID, typed(code))), "nor in the next step, where it would still be near")
+	require.Equal(t, "factor.code_wrong", modelstest.Problem(t, w.People.CheckTOTP(ctx, person.ID, typed(code))),
+		"nor in the next step, where it would still be near")
 	_, err := w.People.NewTOTP(ctx, person.ID)
 	require.ErrorIs(t, err, models.ErrConflict, "a confirmed app is not replaced")
 }
@@ -138,7 +140,8 @@ func TestTOTP_SecretIsSealedToItsOwner(t *testing.T) {
 	other := w.Invited("ander@voorbeeld.example", models.RoleAgent, w.Hoster.ID)
 	secret := w.WithApp(person.ID)
 	w.WithApp(other.ID)
-	require.NotContains(t, string(modelstest.Query[[]byte](w.World, `SELECT secret FROM totp_factors WHERE user_id = $1`, person.ID)[0]), secret)
+	require.NotContains(t, string(modelstest.Query[[]byte](w.World, `SELECT secret FROM totp_factors WHERE user_id = $1`, person.ID)[0]),
+		secret)
 	w.Exec(`UPDATE totp_factors SET secret = (SELECT secret FROM totp_factors WHERE user_id = $1) WHERE user_id = $2`, person.ID, other.ID)
 	w.After(time.Minute)
 	require.ErrorIs(t, w.People.CheckTOTP(t.Context(), other.ID, typed(w.AppCode(secret))), models.ErrSealBroken)
@@ -174,7 +177,10 @@ func TestFactors_WhatIsEnough(t *testing.T) {
 		enough []models.Role
 	}{
 		{people.Factors{Password: true, Codes: 10}, nil},
-		{people.Factors{Password: true, TOTP: true}, []models.Role{models.RoleAgent, models.RoleProviderAdmin, models.RoleAnalyst, models.RoleEditor, models.RoleAuditor}},
+		{
+			people.Factors{Password: true, TOTP: true},
+			[]models.Role{models.RoleAgent, models.RoleProviderAdmin, models.RoleAnalyst, models.RoleEditor, models.RoleAuditor},
+		},
 		{people.Factors{Passkeys: 1}, models.Roles()},
 		{people.Factors{Passkeys: 1, TOTP: true, ResetOpen: true}, nil},
 	} {

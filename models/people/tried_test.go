@@ -91,10 +91,13 @@ func TestTried_TheSameWorkForWhoHasNoAccount(t *testing.T) {
 			}
 			require.Equal(t, want, got, "%s of %s", what, email)
 		}
-		require.Len(t, modelstest.Query[int](w.World, `SELECT DISTINCT length(args::text) FROM river.river_job WHERE kind = 'account.tried'`), 1, what)
+		require.Len(t, modelstest.Query[int](w.World,
+			`SELECT DISTINCT length(args::text) FROM river.river_job WHERE kind = 'account.tried'`), 1, what)
 		require.Equal(t, []int{3}, modelstest.Query[int](w.World, `SELECT count(*) FROM river.river_job`), "and nothing else yet: %s", what)
 		require.Equal(t, 3, w.DoTried(ctx))
 	}
-	require.Equal(t, []uuid.UUID{person.ID}, modelstest.Query[uuid.UUID](w.World, `SELECT DISTINCT actor_id FROM events WHERE kind IN ('sign_in_failed', 'password_asked')`))
-	require.Equal(t, []string{person.Email}, modelstest.Query[string](w.World, `SELECT recipient FROM mails WHERE kind = 'password_link'`), "once")
+	require.Equal(t, []uuid.UUID{person.ID}, modelstest.Query[uuid.UUID](w.World,
+		`SELECT DISTINCT actor_id FROM events WHERE kind IN ('sign_in_failed', 'password_asked')`))
+	require.Equal(t, []string{person.Email}, modelstest.Query[string](w.World, `SELECT recipient FROM mails WHERE kind = 'password_link'`),
+		"once")
 }

@@ -27,7 +27,8 @@ func (w *world) edits(a models.Actor) map[string]func() error {
 		},
 		"withdraw a claim": func() error { return w.Provider.WithdrawClaim(ctx, a, page.Networks[0].ID) },
 		"add a contact": func() error {
-			_, err := w.Provider.PutContact(ctx, a, provider.Contact{ProviderID: a.ProviderID, Kind: models.ContactNight, Email: uuid.NewString()[:8] + "@waddenzee.example"})
+			_, err := w.Provider.PutContact(ctx, a,
+				provider.Contact{ProviderID: a.ProviderID, Kind: models.ContactNight, Email: uuid.NewString()[:8] + "@waddenzee.example"})
 			return err
 		},
 		"change a contact": func() error {
@@ -38,7 +39,10 @@ func (w *world) edits(a models.Actor) map[string]func() error {
 		},
 		"remove a contact": func() error { return w.Provider.RemoveContact(ctx, a, a.ProviderID, page.Contacts[1].ID) },
 		"set a key": func() error {
-			return w.Provider.SetPGPKey(ctx, a, provider.PGPKey{ProviderID: a.ProviderID, Armored: "-----BEGIN PGP PUBLIC KEY BLOCK-----\n", Fingerprint: "AA"})
+			return w.Provider.SetPGPKey(ctx, a, provider.PGPKey{
+				ProviderID: a.ProviderID, Armored: "-----BEGIN PGP PUBLIC KEY BLOCK-----\n",
+				Fingerprint: "AA",
+			})
 		},
 		"remove a key": func() error { return w.Provider.RemovePGPKey(ctx, a, a.ProviderID) },
 	}
@@ -73,8 +77,10 @@ func TestApplication_ARecallBeginsTheApprovalsAnew(t *testing.T) {
 	w := newWorld(t)
 	ctx, a, second := t.Context(), w.SentApplicant(), w.As(models.RoleAdmin)
 	require.NoError(t, w.Vet(w.Analyst, a.ProviderID, provider.ActApprove, ""))
-	require.ErrorIs(t, w.Provider.RecallApplication(ctx, w.AddUser("agent@waddenzee.example", models.RoleAgent, a.ProviderID)), models.ErrForbidden)
-	require.ErrorIs(t, w.Provider.RecallApplication(ctx, w.As(models.RoleProviderAdmin)), models.ErrNotFound, "of a provider that EOKM added")
+	require.ErrorIs(t, w.Provider.RecallApplication(ctx, w.AddUser("agent@waddenzee.example", models.RoleAgent, a.ProviderID)),
+		models.ErrForbidden)
+	require.ErrorIs(t, w.Provider.RecallApplication(ctx, w.As(models.RoleProviderAdmin)), models.ErrNotFound,
+		"of a provider that EOKM added")
 	require.NoError(t, w.Provider.RecallApplication(ctx, a))
 	require.ErrorIs(t, w.Provider.RecallApplication(ctx, a), models.ErrConflict)
 	require.ErrorIs(t, w.Vet(second, a.ProviderID, provider.ActApprove, ""), models.ErrConflict, "there is nothing to decide")
@@ -86,7 +92,8 @@ func TestApplication_ARecallBeginsTheApprovalsAnew(t *testing.T) {
 	_, err = w.Provider.Claim(ctx, a, a.ProviderID, "203.0.113.0/25", "Van ons.")
 	require.NoError(t, err)
 	require.NoError(t, w.Provider.SendApplication(ctx, a, ""))
-	late := w.Provider.DecideApplication(ctx, second, provider.ApplicationDecision{Provider: a.ProviderID, Round: 1, Do: provider.ActApprove})
+	late := w.Provider.DecideApplication(ctx, second,
+		provider.ApplicationDecision{Provider: a.ProviderID, Round: 1, Do: provider.ActApprove})
 	require.ErrorIs(t, late, models.ErrConflict, "the page showed what was sent before")
 	require.NoError(t, w.Vet(second, a.ProviderID, provider.ActApprove, ""))
 	require.Equal(t, models.ProviderApplied, w.status(a.ProviderID), "the approval of the first round counts no more")
@@ -114,7 +121,10 @@ func TestApplication_AContactIsProvedWhileEOKMLooksAtIt(t *testing.T) {
 	w := newWorld(t)
 	ctx, a := t.Context(), w.SentApplicant()
 	require.NoError(t, w.Provider.RecallApplication(ctx, a))
-	night, err := w.Provider.PutContact(ctx, a, provider.Contact{ProviderID: a.ProviderID, Kind: models.ContactNight, Email: "nacht@waddenzee.example"})
+	night, err := w.Provider.PutContact(ctx, a, provider.Contact{
+		ProviderID: a.ProviderID, Kind: models.ContactNight,
+		Email: "nacht@waddenzee.example",
+	})
 	require.NoError(t, err)
 	page, err := w.Provider.OwnProvider(ctx, a)
 	require.NoError(t, err)
@@ -124,7 +134,8 @@ func TestApplication_AContactIsProvedWhileEOKMLooksAtIt(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, w.Provider.SendApplication(ctx, a, ""))
 	code := w.MailedCode
-	require.Equal(t, "application.locked.sent", modelstest.Problem(t, w.Provider.ConfirmContact(ctx, a, a.ProviderID, abuse.ID, code("anders@waddenzee.example"))))
+	require.Equal(t, "application.locked.sent", modelstest.Problem(t,
+		w.Provider.ConfirmContact(ctx, a, a.ProviderID, abuse.ID, code("anders@waddenzee.example"))))
 	require.NoError(t, w.Provider.SendContactCode(ctx, a, a.ProviderID, night.ID))
 	require.NoError(t, w.Provider.ConfirmContact(ctx, a, a.ProviderID, night.ID, code("nacht@waddenzee.example")))
 }
@@ -141,7 +152,8 @@ func TestApplication_RaceOfEditsAndDecisions(t *testing.T) {
 		func(ctx context.Context) error { return w.Provider.RecallApplication(ctx, a) },
 		func(ctx context.Context) error { return w.Provider.SetOrganisation(ctx, a, modelstest.Organisation()) },
 		func(ctx context.Context) error {
-			return w.Provider.DecideApplication(ctx, w.Analyst, provider.ApplicationDecision{Provider: a.ProviderID, Round: 1, Do: provider.ActAsk, Text: "Wat?"})
+			return w.Provider.DecideApplication(ctx, w.Analyst,
+				provider.ApplicationDecision{Provider: a.ProviderID, Round: 1, Do: provider.ActAsk, Text: "Wat?"})
 		})
 	for _, err := range w.Race(4*len(edits), func(ctx context.Context, i int) error { return edits[i%len(edits)](ctx) }) {
 		var invalid *models.Invalid

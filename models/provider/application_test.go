@@ -25,7 +25,8 @@ func TestApplication_IsSentWhenEveryTaskIsDone(t *testing.T) {
 		require.ErrorContains(t, err, "application.missing."+task)
 	}
 	require.NotContains(t, err.Error(), "keys", "a key is no duty")
-	_, err = w.Provider.PutContact(t.Context(), a, provider.Contact{ProviderID: a.ProviderID, Kind: models.ContactAbuse, Email: "abuse@waddenzee.example"})
+	_, err = w.Provider.PutContact(t.Context(), a,
+		provider.Contact{ProviderID: a.ProviderID, Kind: models.ContactAbuse, Email: "abuse@waddenzee.example"})
 	require.NoError(t, err)
 	page, err := w.Provider.OwnProvider(t.Context(), a)
 	require.NoError(t, err)
@@ -45,7 +46,8 @@ func TestApplication_IsSentWhenEveryTaskIsDone(t *testing.T) {
 	require.Equal(t, "waddenzee.example", page.Organisation.Website, "a host name only")
 	require.Equal(t, "W. Adden", page.Conduct.By)
 	require.ErrorIs(t, w.Provider.SendApplication(t.Context(), a, ""), models.ErrConflict)
-	require.ErrorIs(t, w.Provider.SetOrganisation(t.Context(), a, modelstest.Organisation()), models.ErrConflict, "what EOKM looks at stays as it is")
+	require.ErrorIs(t, w.Provider.SetOrganisation(t.Context(), a, modelstest.Organisation()), models.ErrConflict,
+		"what EOKM looks at stays as it is")
 	require.ErrorIs(t, w.Provider.AcceptConduct(t.Context(), a, provider.ConductVersion), models.ErrConflict)
 }
 
@@ -97,7 +99,8 @@ func TestOrganisation_SaysAllFaultsAtOnce(t *testing.T) {
 		require.ErrorContains(t, err, "organisation."+field)
 	}
 	for website, want := range map[string]string{
-		"": "", "waddenzee.example": "waddenzee.example", "HTTPS://www.Waddenzee.example/": "www.waddenzee.example", "bücher.example": "xn--bcher-kva.example",
+		"": "", "waddenzee.example": "waddenzee.example", "HTTPS://www.Waddenzee.example/": "www.waddenzee.example",
+		"bücher.example": "xn--bcher-kva.example",
 	} {
 		o := modelstest.Organisation()
 		o.Website = website
@@ -141,9 +144,11 @@ func TestApplication_TakesTwoPeopleOfEOKM(t *testing.T) {
 
 	require.NoError(t, w.Vet(second, a.ProviderID, provider.ActApprove, ""))
 	require.Equal(t, models.ProviderActive, w.status(a.ProviderID))
-	require.Equal(t, []string{"provider_activated"}, modelstest.Query[string](w.World, `SELECT kind FROM mails WHERE provider_id = $1`, a.ProviderID))
+	require.Equal(t, []string{"provider_activated"},
+		modelstest.Query[string](w.World, `SELECT kind FROM mails WHERE provider_id = $1`, a.ProviderID))
 	require.ErrorIs(t, w.Vet(second, a.ProviderID, provider.ActRefuse, "Nee."), models.ErrConflict)
-	require.Equal(t, 1, modelstest.Query[int](w.World, `SELECT count(*) FROM events WHERE provider_id = $1 AND kind = 'provider_activated' AND NOT internal`, a.ProviderID)[0])
+	require.Equal(t, 1, modelstest.Query[int](w.World,
+		`SELECT count(*) FROM events WHERE provider_id = $1 AND kind = 'provider_activated' AND NOT internal`, a.ProviderID)[0])
 	w.Claim(a.ProviderID, "203.0.113.0/24")
 	require.Equal(t, a.ProviderID, w.Router().Find(modelstest.ParseIP(t, "203.0.113.9"), 0, "").ProviderID, "it can be routed to")
 }
@@ -160,7 +165,8 @@ func TestApplication_AQuestionBeginsTheApprovalsAnew(t *testing.T) {
 	require.NoError(t, w.Provider.SetOrganisation(t.Context(), a, modelstest.Organisation()), "it may be mended")
 	require.Equal(t, "text.missing", modelstest.Problem(t, w.Provider.SendApplication(t.Context(), a, "")), "a question wants an answer")
 	require.NoError(t, w.Provider.SendApplication(t.Context(), a, "Van ons, sinds 2020."))
-	late := w.Provider.DecideApplication(t.Context(), second, provider.ApplicationDecision{Provider: a.ProviderID, Round: 1, Do: provider.ActApprove})
+	late := w.Provider.DecideApplication(t.Context(), second,
+		provider.ApplicationDecision{Provider: a.ProviderID, Round: 1, Do: provider.ActApprove})
 	require.ErrorIs(t, late, models.ErrConflict, "it was sent anew since that page was opened")
 	require.NoError(t, w.Vet(second, a.ProviderID, provider.ActApprove, ""))
 	require.Equal(t, models.ProviderApplied, w.status(a.ProviderID), "one of this round")
@@ -192,7 +198,8 @@ func TestApplication_RaceOfApprovals(t *testing.T) {
 	w := newWorld(t)
 	a, people := w.SentApplicant(), []models.Actor{w.Analyst, w.As(models.RoleAdmin)}
 	ended := w.Race(20, func(ctx context.Context, i int) error {
-		return w.Provider.DecideApplication(ctx, people[i%2], provider.ApplicationDecision{Provider: a.ProviderID, Round: 1, Do: provider.ActApprove})
+		return w.Provider.DecideApplication(ctx, people[i%2],
+			provider.ApplicationDecision{Provider: a.ProviderID, Round: 1, Do: provider.ActApprove})
 	})
 	wins := 0
 	for _, err := range ended {
@@ -208,7 +215,8 @@ func TestApplication_RaceOfApprovals(t *testing.T) {
 	}
 	require.Equal(t, 2, wins)
 	require.Equal(t, models.ProviderActive, w.status(a.ProviderID))
-	require.Equal(t, []string{"send", "approve", "approve", "activate"}, modelstest.Query[string](w.World, `SELECT did FROM provider_steps WHERE provider_id = $1 ORDER BY id`, a.ProviderID))
+	require.Equal(t, []string{"send", "approve", "approve", "activate"},
+		modelstest.Query[string](w.World, `SELECT did FROM provider_steps WHERE provider_id = $1 ORDER BY id`, a.ProviderID))
 	require.Equal(t, 1, modelstest.Query[int](w.World, `SELECT count(*) FROM mails WHERE kind = 'provider_activated'`)[0])
 	require.Len(t, modelstest.Query[uuid.UUID](w.World, `SELECT DISTINCT user_id FROM provider_steps WHERE did = 'approve'`), 2)
 }
@@ -223,7 +231,8 @@ func TestApplication_NothingIsRoutedToAnApplicant(t *testing.T) {
 	route := w.Router().Find(modelstest.ParseIP(t, "203.0.113.9"), 0, "")
 	require.Equal(t, notice.Route{Reason: notice.UnroutedInactive, Inactive: a.ProviderID}, route)
 	ref := w.Unrouted(1)
-	require.Equal(t, "decision.provider_inactive", modelstest.Problem(t, w.Notice.RouteItems(t.Context(), w.Analyst, ref, nil, a.ProviderID)), "nor by hand")
+	require.Equal(t, "decision.provider_inactive",
+		modelstest.Problem(t, w.Notice.RouteItems(t.Context(), w.Analyst, ref, nil, a.ProviderID)), "nor by hand")
 	list, err := w.Notice.List(t.Context(), a, notice.Filter{Tab: notice.TabAll})
 	require.NoError(t, err)
 	require.Empty(t, list.Rows)
@@ -248,7 +257,8 @@ func TestProviderRows_WhatWaitsComesFirst(t *testing.T) {
 	require.Equal(t, []int{1, 0, 1, 2, 2}, []int{rows[0].People, rows[0].Networks, rows[0].Claims, rows[0].Contacts, rows[0].Confirmed})
 	require.Equal(t, []int{2, 2, 1}, []int{rows[1].Open, rows[1].Overdue, rows[1].Networks})
 	for filter, want := range map[provider.Filter]int{
-		{Name: "LICHT"}: 1, {Name: "%"}: 0, {Status: models.ProviderApplied}: 1, {Status: models.ProviderActive}: 2, {Name: "licht", Status: models.ProviderLeft}: 0,
+		{Name: "LICHT"}: 1, {Name: "%"}: 0, {Status: models.ProviderApplied}: 1, {Status: models.ProviderActive}: 2,
+		{Name: "licht", Status: models.ProviderLeft}: 0,
 	} {
 		rows, err := w.Provider.Rows(t.Context(), w.Analyst, filter)
 		require.NoError(t, err)

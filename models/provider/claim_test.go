@@ -24,7 +24,8 @@ func TestClaim_SaysAllFaultsAtOnceAndThenClaimsNothing(t *testing.T) {
 	w.AddProvider("ander", "198.51.100.0/24")
 	admin := w.As(models.RoleProviderAdmin)
 	lines := []string{
-		"203.0.113.0/25", "", "203.0.113.1/24", "img.example.com/x", "AS64500", "AS64500", "10" + ".0.0.0/8", "0.0.0.0/0", "com", "198.51.100.0/24", "192.0.2.0/24",
+		"203.0.113.0/25", "", "203.0.113.1/24", "img.example.com/x", "AS64500", "AS64500", "10" + ".0.0.0/8", "0.0.0.0/0", "com",
+		"198.51.100.0/24", "192.0.2.0/24",
 	}
 	_, err := w.Provider.Claim(t.Context(), admin, w.Hoster.ID, strings.Join(lines, "\r\n"), " ")
 	var got []string
@@ -98,7 +99,8 @@ func TestDecideClaim_TwoDifferentPeople(t *testing.T) {
 	require.Equal(t, provider.ClaimApproved, w.DecideClaim(one, id, approve))
 	require.Equal(t, w.Hoster.ID, w.Router().Find(modelstest.ParseIP(t, "203.0.113.5"), 0, "").ProviderID)
 	require.Equal(t, before+1, version())
-	require.ErrorIs(t, w.Provider.WithdrawClaim(ctx, admin, id), models.ErrConflict, "a provider does not step out of the way of its notices")
+	require.ErrorIs(t, w.Provider.WithdrawClaim(ctx, admin, id), models.ErrConflict,
+		"a provider does not step out of the way of its notices")
 	_, err = w.Provider.DecideClaim(ctx, one, id, provider.ClaimDecision{Act: provider.ClaimEnd, Reason: "Teruggegeven."})
 	require.ErrorIs(t, err, models.ErrForbidden, "an admin's")
 	require.Equal(t, provider.ClaimEnded, w.DecideClaim(two, id, provider.ClaimDecision{Act: provider.ClaimEnd, Reason: "Teruggegeven."}))
@@ -166,7 +168,8 @@ func TestClaim_NoAddressRoutesToTwoProviders(t *testing.T) {
 	w.Exec(`UPDATE networks SET state = 'ended', approved_at = NULL`)
 	var admins []models.Actor
 	for i := range 3 {
-		p, err := w.Provider.Add(t.Context(), models.System(), provider.Provider{Slug: fmt.Sprintf("p-%d", i), Name: "p", Status: models.ProviderActive, Language: "nl"})
+		p, err := w.Provider.Add(t.Context(), models.System(),
+			provider.Provider{Slug: fmt.Sprintf("p-%d", i), Name: "p", Status: models.ProviderActive, Language: "nl"})
 		require.NoError(t, err)
 		admins = append(admins, w.AddUser(fmt.Sprintf("a%d@people.example", i), models.RoleProviderAdmin, p.ID))
 	}
@@ -175,13 +178,23 @@ func TestClaim_NoAddressRoutesToTwoProviders(t *testing.T) {
 	probes := []struct {
 		ip, host string
 		asn      uint32
-	}{{ip: "192.0.2.1"}, {ip: "192.0.2.130"}, {ip: "192.0.2.200"}, {asn: 64500}, {host: "x.example.org"}, {host: "a.example.org"}, {host: "b.a.example.org"}}
-	acts := append(slices.Repeat([]provider.ClaimAct{provider.ClaimApprove}, 20), provider.ClaimAsk, provider.ClaimRefuse, provider.ClaimEnd)
+	}{
+		{ip: "192.0.2.1"},
+		{ip: "192.0.2.130"},
+		{ip: "192.0.2.200"},
+		{asn: 64500},
+		{host: "x.example.org"},
+		{host: "a.example.org"},
+		{host: "b.a.example.org"},
+	}
+	acts := append(slices.Repeat([]provider.ClaimAct{provider.ClaimApprove}, 20), provider.ClaimAsk, provider.ClaimRefuse,
+		provider.ClaimEnd)
 	within := 0
 	rapid.Check(t, func(r *rapid.T) {
 		w.Exec(`UPDATE networks SET state = 'ended', approved_at = NULL WHERE state IN ('waits', 'asked', 'approved')`)
 		for range rapid.IntRange(15, 40).Draw(r, "steps") {
-			open := modelstest.Query[uuid.UUID](w.World, `SELECT id FROM networks WHERE state IN ('waits', 'asked', 'approved') ORDER BY id`)
+			open := modelstest.Query[uuid.UUID](w.World,
+				`SELECT id FROM networks WHERE state IN ('waits', 'asked', 'approved') ORDER BY id`)
 			admin := rapid.SampledFrom(admins).Draw(r, "admin")
 			switch what := rapid.IntRange(0, 29).Draw(r, "what"); {
 			case what < 6 || len(open) == 0:
@@ -196,7 +209,10 @@ func TestClaim_NoAddressRoutesToTwoProviders(t *testing.T) {
 				_ = w.Provider.AnswerClaim(t.Context(), admin, rapid.SampledFrom(open).Draw(r, "claim"), "Ja.")
 			default:
 				id := rapid.SampledFrom(open).Draw(r, "claim")
-				v := provider.ClaimDecision{Act: rapid.SampledFrom(acts).Draw(r, "act"), Reason: "Omdat.", Inside: rapid.IntRange(0, 3).Draw(r, "inside") > 0}
+				v := provider.ClaimDecision{
+					Act: rapid.SampledFrom(acts).Draw(r, "act"), Reason: "Omdat.",
+					Inside: rapid.IntRange(0, 3).Draw(r, "inside") > 0,
+				}
 				by := rapid.SampledFrom(staff).Draw(r, "by")
 				if c, _, err := w.Provider.ClaimForStaff(t.Context(), by, id); err == nil && rapid.IntRange(0, 9).Draw(r, "seen") > 0 {
 					v.Holder = c.HolderID
@@ -217,15 +233,19 @@ func TestClaim_NoAddressRoutesToTwoProviders(t *testing.T) {
 			if p.ip != "" {
 				ip = modelstest.ParseIP(t, p.ip)
 			}
-			owners := modelstest.Query[uuid.UUID](w.World, `WITH m AS (SELECT provider_id, coalesce(masklen(prefix), length(domain), 0) AS narrow FROM networks
-				WHERE approved_at IS NOT NULL AND (prefix >>= nullif($1, '')::inet OR asn = nullif($2::bigint, 0) OR right('.' || $3, length(domain) + 1) = '.' || domain))
+			owners := modelstest.Query[uuid.UUID](w.World,
+				`WITH m AS (SELECT provider_id, coalesce(masklen(prefix), length(domain), 0) AS narrow FROM networks
+				WHERE approved_at IS NOT NULL AND (prefix >>= nullif($1, '')::inet OR asn = nullif($2::bigint, 0)
+				OR right('.' || $3, length(domain) + 1) = '.' || domain))
 				SELECT provider_id FROM m WHERE narrow = (SELECT max(narrow) FROM m)`, p.ip, int64(p.asn), p.host)
 			require.LessOrEqual(r, len(owners), 1, "%v", p)
 			to := router.Find(ip, p.asn, p.host).ProviderID
 			require.Equal(r, append(owners, uuid.Nil)[0], to, "%v", p)
 		}
-		require.Empty(r, modelstest.Query[string](w.World, `SELECT concat_ws(' ', w.prefix, w.asn, w.domain) FROM networks w WHERE w.state = 'approved'
-			AND (SELECT count(DISTINCT d.user_id) FROM network_decisions d WHERE d.network_id = w.id AND d.act = 'approve' AND d.round = w.round) < 2`),
+		require.Empty(r, modelstest.Query[string](w.World,
+			`SELECT concat_ws(' ', w.prefix, w.asn, w.domain) FROM networks w WHERE w.state = 'approved'
+			AND (SELECT count(DISTINCT d.user_id) FROM network_decisions d
+			WHERE d.network_id = w.id AND d.act = 'approve' AND d.round = w.round) < 2`),
 			"approved by fewer than two")
 	})
 	require.Positive(t, within, "sub-allocations were approved")

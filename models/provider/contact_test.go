@@ -19,7 +19,8 @@ import (
 func (w *world) mailed() []string {
 	w.T.Helper()
 	ref := w.Deliver(1, 1)[0]
-	return modelstest.Query[string](w.World, `SELECT recipient FROM mails m JOIN notices n ON n.id = m.notice_id WHERE n.ref = $1 ORDER BY 1`, ref)
+	return modelstest.Query[string](w.World, `SELECT recipient FROM mails m JOIN notices n ON n.id = m.notice_id
+		WHERE n.ref = $1 ORDER BY 1`, ref)
 }
 
 func TestPutContact_TheOldAddressCountsUntilTheNewOneIsConfirmed(t *testing.T) {
@@ -43,14 +44,18 @@ func TestPutContact_TheOldAddressCountsUntilTheNewOneIsConfirmed(t *testing.T) {
 	require.NoError(t, w.Provider.ConfirmContact(ctx, admin, w.Hoster.ID, abuse.ID, code[:4]+" "+code[4:]))
 	require.ErrorIs(t, wrong(code), models.ErrConflict, "nothing waits")
 	require.Equal(t, []string{"desk@voorbeeld.example"}, w.mailed())
-	require.Empty(t, modelstest.Query[string](w.World, `SELECT 1::text FROM contacts c WHERE c::text LIKE '%' || $1 || '%'`, code), "no code is stored")
+	require.Empty(t, modelstest.Query[string](w.World, `SELECT 1::text FROM contacts c WHERE c::text LIKE '%' || $1 || '%'`, code),
+		"no code is stored")
 }
 
 func TestConfirmContact_FiveTries(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ctx, admin := t.Context(), w.As(models.RoleProviderAdmin)
-	c, err := w.Provider.PutContact(ctx, admin, provider.Contact{ProviderID: w.Hoster.ID, Kind: models.ContactAbuse, Email: "twee@voorbeeld.example"})
+	c, err := w.Provider.PutContact(ctx, admin, provider.Contact{
+		ProviderID: w.Hoster.ID, Kind: models.ContactAbuse,
+		Email: "twee@voorbeeld.example",
+	})
 	require.NoError(t, err)
 	require.Equal(t, []string{"abuse@voorbeeld.example"}, w.mailed(), "an address nobody confirmed gets nothing")
 	for range 5 {
@@ -76,14 +81,26 @@ func TestPutContact_SaysAllFaults(t *testing.T) {
 	for _, key := range []string{"contact.kind", "contact.email", "contact.phone"} {
 		require.ErrorContains(t, err, key)
 	}
-	_, err = w.Provider.PutContact(ctx, admin, provider.Contact{ProviderID: w.Hoster.ID, Kind: models.ContactEscalation, Email: "baas@voorbeeld.example"})
+	_, err = w.Provider.PutContact(ctx, admin, provider.Contact{
+		ProviderID: w.Hoster.ID, Kind: models.ContactEscalation,
+		Email: "baas@voorbeeld.example",
+	})
 	require.Equal(t, "contact.phone.missing", modelstest.Problem(t, err))
-	_, err = w.Provider.PutContact(ctx, admin, provider.Contact{ProviderID: w.Hoster.ID, Kind: models.ContactAbuse, Email: "ABUSE@voorbeeld.example"})
+	_, err = w.Provider.PutContact(ctx, admin, provider.Contact{
+		ProviderID: w.Hoster.ID, Kind: models.ContactAbuse,
+		Email: "ABUSE@voorbeeld.example",
+	})
 	require.Equal(t, "contact.twice", modelstest.Problem(t, err))
 	other := w.AddTenant("ander", "198.51.100.0/24")
-	_, err = w.Provider.PutContact(ctx, admin, provider.Contact{ProviderID: other.ID, Kind: models.ContactAbuse, Email: "x@voorbeeld.example"})
+	_, err = w.Provider.PutContact(ctx, admin, provider.Contact{
+		ProviderID: other.ID, Kind: models.ContactAbuse,
+		Email: "x@voorbeeld.example",
+	})
 	require.ErrorIs(t, err, models.ErrForbidden)
-	_, err = w.Provider.PutContact(ctx, w.Agent, provider.Contact{ProviderID: w.Hoster.ID, Kind: models.ContactAbuse, Email: "x@voorbeeld.example"})
+	_, err = w.Provider.PutContact(ctx, w.Agent, provider.Contact{
+		ProviderID: w.Hoster.ID, Kind: models.ContactAbuse,
+		Email: "x@voorbeeld.example",
+	})
 	require.ErrorIs(t, err, models.ErrForbidden)
 }
 
@@ -93,9 +110,11 @@ func TestRemoveContact_TheLastAbuseDeskStays(t *testing.T) {
 	ctx, admin := t.Context(), w.As(models.RoleProviderAdmin)
 	first := w.Contact(models.ContactAbuse)
 	require.Equal(t, "contact.last", modelstest.Problem(t, w.Provider.RemoveContact(ctx, admin, w.Hoster.ID, first.ID)))
-	second, err := w.Provider.PutContact(ctx, admin, provider.Contact{ProviderID: w.Hoster.ID, Kind: models.ContactAbuse, Email: "twee@voorbeeld.example"})
+	second, err := w.Provider.PutContact(ctx, admin,
+		provider.Contact{ProviderID: w.Hoster.ID, Kind: models.ContactAbuse, Email: "twee@voorbeeld.example"})
 	require.NoError(t, err)
-	require.Equal(t, "contact.last", modelstest.Problem(t, w.Provider.RemoveContact(ctx, admin, w.Hoster.ID, first.ID)), "the other is not confirmed")
+	require.Equal(t, "contact.last", modelstest.Problem(t, w.Provider.RemoveContact(ctx, admin, w.Hoster.ID, first.ID)),
+		"the other is not confirmed")
 	require.NoError(t, w.Provider.ConfirmContact(ctx, admin, w.Hoster.ID, second.ID, w.MailedCode("twee@voorbeeld.example")))
 	faults := make([]error, 2)
 	w.AtOnce(2, func(ctx context.Context, i int) error {

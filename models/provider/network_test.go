@@ -17,7 +17,8 @@ func TestAddNetwork_ANetworkHasOneOwner(t *testing.T) {
 	w := newWorld(t)
 	var providers []uuid.UUID
 	for _, slug := range []string{"een", "twee", "drie", "vier"} {
-		p, err := w.Provider.Add(t.Context(), w.Analyst, provider.Provider{Slug: slug, Name: slug, Status: models.ProviderActive, Language: "nl"})
+		p, err := w.Provider.Add(t.Context(), w.Analyst,
+			provider.Provider{Slug: slug, Name: slug, Status: models.ProviderActive, Language: "nl"})
 		require.NoError(t, err)
 		providers = append(providers, p.ID)
 	}

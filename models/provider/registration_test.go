@@ -29,13 +29,15 @@ func TestRegister_MakesNothingBeforeItsLinkIsUsed(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, models.RoleProviderAdmin, account.Role)
 	require.Equal(t, models.ProviderApplied, w.status(account.ProviderID))
-	require.Equal(t, []string{"waddenzee-servers"}, modelstest.Query[string](w.World, `SELECT slug FROM providers WHERE id = $1`, account.ProviderID))
+	require.Equal(t, []string{"waddenzee-servers"},
+		modelstest.Query[string](w.World, `SELECT slug FROM providers WHERE id = $1`, account.ProviderID))
 	page, err := w.Provider.OwnProvider(t.Context(), account.Actor(""))
 	require.NoError(t, err)
 	require.Equal(t, provider.ApplicationOpen, page.Application.State)
 	_, err = w.Provider.OpenApplication(t.Context(), link, modelstest.GoodPassword, modelstest.Here)
 	require.ErrorIs(t, err, models.ErrNotFound, "used")
-	require.Equal(t, []string{"registered", "joined"}, modelstest.Query[string](w.World, `SELECT kind FROM events WHERE provider_id = $1 ORDER BY id`, account.ProviderID))
+	require.Equal(t, []string{"registered", "joined"},
+		modelstest.Query[string](w.World, `SELECT kind FROM events WHERE provider_id = $1 ORDER BY id`, account.ProviderID))
 }
 
 func TestRegister_TellsNobodyWhoHasAnAccount(t *testing.T) {
@@ -45,15 +47,21 @@ func TestRegister_TellsNobodyWhoHasAnAccount(t *testing.T) {
 		Organisation: "X", Name: "X", Email: "Agent@voorbeeld.example", Language: "nl",
 	}, modelstest.Here))
 	require.Zero(t, w.Counts("registrations"))
-	require.Equal(t, []string{"registered_before agent@voorbeeld.example"}, modelstest.Query[string](w.World, `SELECT kind || ' ' || recipient FROM mails`))
+	require.Equal(t, []string{"registered_before agent@voorbeeld.example"},
+		modelstest.Query[string](w.World, `SELECT kind || ' ' || recipient FROM mails`))
 	for range 5 {
-		require.NoError(t, w.Provider.Register(t.Context(), provider.Registration{Organisation: "X", Name: "X", Email: "new@waddenzee.example", Language: "nl"}, modelstest.Here))
+		require.NoError(t, w.Provider.Register(t.Context(),
+			provider.Registration{Organisation: "X", Name: "X", Email: "new@waddenzee.example", Language: "nl"}, modelstest.Here))
 	}
 	require.Equal(t, 3, w.Counts("registrations"), "a mailbox is not flooded, and nobody is told")
 	for range 10 {
-		_ = w.Provider.Register(t.Context(), provider.Registration{Organisation: "X", Name: "X", Email: "other@waddenzee.example", Language: "nl"}, modelstest.Here)
+		_ = w.Provider.Register(t.Context(), provider.Registration{
+			Organisation: "X", Name: "X", Email: "other@waddenzee.example",
+			Language: "nl",
+		}, modelstest.Here)
 	}
-	require.ErrorIs(t, w.Provider.Register(t.Context(), provider.Registration{Organisation: "X", Name: "X", Email: "third@waddenzee.example", Language: "nl"}, modelstest.Here),
+	require.ErrorIs(t, w.Provider.Register(t.Context(),
+		provider.Registration{Organisation: "X", Name: "X", Email: "third@waddenzee.example", Language: "nl"}, modelstest.Here),
 		models.ErrThrottled)
 }
 
@@ -93,6 +101,7 @@ func TestRegister_TwentyOfOneNameAtOnce(t *testing.T) {
 		}
 		return err
 	})
-	require.Equal(t, 10, modelstest.Query[int](w.World, `SELECT count(DISTINCT slug) FROM providers WHERE slug LIKE 'waddenzee-servers%' AND status = 'applied'`)[0])
+	require.Equal(t, 10, modelstest.Query[int](w.World,
+		`SELECT count(DISTINCT slug) FROM providers WHERE slug LIKE 'waddenzee-servers%' AND status = 'applied'`)[0])
 	require.Equal(t, 10, modelstest.Query[int](w.World, `SELECT count(*) FROM users WHERE email LIKE '%@waddenzee.example'`)[0])
 }

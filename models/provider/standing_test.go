@@ -26,7 +26,8 @@ func TestStanding_WhoIsSuspendedAnswersWhatIsOpenAndGetsNothingNew(t *testing.T)
 	w := newWorld(t)
 	admin := w.As(models.RoleAdmin)
 	ref := w.Deliver(1, 1)[0]
-	require.Equal(t, "text.missing", modelstest.Problem(t, w.Provider.ChangeStanding(t.Context(), admin, w.Hoster.ID, provider.ActSuspend, "")))
+	require.Equal(t, "text.missing", modelstest.Problem(t,
+		w.Provider.ChangeStanding(t.Context(), admin, w.Hoster.ID, provider.ActSuspend, "")))
 	require.NoError(t, w.stand(admin, w.Hoster.ID, provider.ActSuspend))
 	require.ErrorIs(t, w.stand(admin, w.Hoster.ID, provider.ActSuspend), models.ErrConflict)
 	account, err := w.People.Account(t.Context(), models.System(), w.Agent.UserID)
@@ -38,8 +39,10 @@ func TestStanding_WhoIsSuspendedAnswersWhatIsOpenAndGetsNothingNew(t *testing.T)
 	require.Equal(t, []string{"inactive"}, modelstest.Query[string](w.World, `SELECT unrouted_reason FROM items WHERE state = 'unrouted'`))
 	require.NoError(t, w.stand(admin, w.Hoster.ID, provider.ActReactivate))
 	require.NoError(t, w.Notice.RouteItems(t.Context(), w.Analyst, again, nil, w.Hoster.ID))
-	require.Equal(t, []string{"suspend Reden.", "reactivate Reden."}, modelstest.Query[string](w.World, `SELECT did || ' ' || text FROM provider_steps ORDER BY id`))
-	require.Equal(t, []string{"provider_suspended", "provider_reactivated"}, modelstest.Query[string](w.World, `SELECT kind FROM events WHERE kind LIKE 'provider%' ORDER BY id`))
+	require.Equal(t, []string{"suspend Reden.", "reactivate Reden."},
+		modelstest.Query[string](w.World, `SELECT did || ' ' || text FROM provider_steps ORDER BY id`))
+	require.Equal(t, []string{"provider_suspended", "provider_reactivated"},
+		modelstest.Query[string](w.World, `SELECT kind FROM events WHERE kind LIKE 'provider%' ORDER BY id`))
 }
 
 func TestStanding_LeavingIsAskedConfirmedAndWaitsForWhatIsOpen(t *testing.T) {
@@ -59,8 +62,13 @@ func TestStanding_LeavingIsAskedConfirmedAndWaitsForWhatIsOpen(t *testing.T) {
 	w.Respond(ref)
 	w.Verify(notice.FoundOffline, ref)
 
-	require.NoError(t, w.People.SaveSession(t.Context(), people.Session{TokenHash: []byte("s"), UserID: &w.Agent.UserID, Data: []byte{1}, ExpiresAt: modelstest.Start.AddDate(1, 0, 0)}, true))
-	_, err := w.People.Invite(t.Context(), own, people.Invitation{ProviderID: w.Hoster.ID, Email: "late@voorbeeld.example", Name: "L. Aat", Role: models.RoleAgent})
+	require.NoError(t, w.People.SaveSession(t.Context(),
+		people.Session{TokenHash: []byte("s"), UserID: &w.Agent.UserID, Data: []byte{1}, ExpiresAt: modelstest.Start.AddDate(1, 0, 0)},
+		true))
+	_, err := w.People.Invite(t.Context(), own, people.Invitation{
+		ProviderID: w.Hoster.ID, Email: "late@voorbeeld.example", Name: "L. Aat",
+		Role: models.RoleAgent,
+	})
 	require.NoError(t, err)
 	require.NoError(t, w.stand(admin, w.Hoster.ID, provider.ActLeave))
 	require.Equal(t, models.ProviderLeft, w.status(w.Hoster.ID))

@@ -24,12 +24,14 @@ func accountWrites() []writePath {
 		{"invite", "events invitations mails river_job", func(w *world) func() error {
 			admin, to := w.As(models.RoleProviderAdmin), email()
 			return func() error {
-				_, err := w.People.Invite(w.T.Context(), admin, people.Invitation{ProviderID: w.Hoster.ID, Email: to, Name: "N.", Role: models.RoleAgent})
+				_, err := w.People.Invite(w.T.Context(), admin,
+					people.Invitation{ProviderID: w.Hoster.ID, Email: to, Name: "N.", Role: models.RoleAgent})
 				return err
 			}
 		}},
 		{"join", "events invitations passwords users", func(w *world) func() error {
-			i, err := w.People.Invite(w.T.Context(), models.System(), people.Invitation{ProviderID: w.Hoster.ID, Email: email(), Name: "N.", Role: models.RoleAgent})
+			i, err := w.People.Invite(w.T.Context(), models.System(),
+				people.Invitation{ProviderID: w.Hoster.ID, Email: email(), Name: "N.", Role: models.RoleAgent})
 			require.NoError(w.T, err)
 			return func() error {
 				_, err := w.People.Join(w.T.Context(), i.Link, modelstest.GoodPassword, modelstest.Here)

@@ -82,7 +82,8 @@ func writePaths(other uuid.UUID) []writePath {
 		{"reroute", "disputes events item_reports items mails notices river_job", func(w *world) func() error {
 			ref := disputed(w)
 			return func() error {
-				return w.Notice.Decide(w.T.Context(), w.Analyst, notice.Decision{Ref: ref, Act: notice.DecideReroute, Reason: "Ja.", To: other})
+				return w.Notice.Decide(w.T.Context(), w.Analyst,
+					notice.Decision{Ref: ref, Act: notice.DecideReroute, Reason: "Ja.", To: other})
 			}
 		}},
 		{"commit", "events import_rows imports item_reports items mails notices river_job", func(w *world) func() error {
@@ -119,7 +120,8 @@ func writePaths(other uuid.UUID) []writePath {
 		}},
 		{"give a mail up", "contacts events mails", func(w *world) func() error {
 			ref := fresh(w)
-			id := modelstest.Query[uuid.UUID](w.World, `SELECT m.id FROM mails m JOIN notices n ON n.id = m.notice_id WHERE n.ref = $1`, ref)[0]
+			id := modelstest.Query[uuid.UUID](w.World, `SELECT m.id FROM mails m JOIN notices n ON n.id = m.notice_id WHERE n.ref = $1`,
+				ref)[0]
 			w.RefuseMail(id)
 			w.Clock.Set(w.Now().Add(6 * time.Hour))
 			w.Exec(`UPDATE contacts SET bounced_at = NULL`)
@@ -130,13 +132,15 @@ func writePaths(other uuid.UUID) []writePath {
 		}},
 		{"send a mail again", "events mails river_job", func(w *world) func() error {
 			ref := fresh(w)
-			id := modelstest.Query[uuid.UUID](w.World, `SELECT m.id FROM mails m JOIN notices n ON n.id = m.notice_id WHERE n.ref = $1`, ref)[0]
+			id := modelstest.Query[uuid.UUID](w.World, `SELECT m.id FROM mails m JOIN notices n ON n.id = m.notice_id WHERE n.ref = $1`,
+				ref)[0]
 			require.NoError(w.T, w.Outbox.MailFailed(w.T.Context(), id, "smtp 550", false))
 			return func() error { return w.Outbox.SendMailAgain(w.T.Context(), w.Analyst, id) }
 		}},
 		{"handle a mail", "events mails", func(w *world) func() error {
 			ref := fresh(w)
-			id := modelstest.Query[uuid.UUID](w.World, `SELECT m.id FROM mails m JOIN notices n ON n.id = m.notice_id WHERE n.ref = $1`, ref)[0]
+			id := modelstest.Query[uuid.UUID](w.World, `SELECT m.id FROM mails m JOIN notices n ON n.id = m.notice_id WHERE n.ref = $1`,
+				ref)[0]
 			require.NoError(w.T, w.Outbox.MailFailed(w.T.Context(), id, "smtp 550", false))
 			return func() error { return w.Outbox.HandleMail(w.T.Context(), w.Analyst, id) }
 		}},
@@ -188,12 +192,15 @@ func writePaths(other uuid.UUID) []writePath {
 			a := w.SentApplicant()
 			return func() error { return w.Vet(w.Analyst, a.ProviderID, provider.ActAsk, "Vraag?") }
 		}},
-		{"approve as the second", "applications events mails network_version provider_steps providers river_job", func(w *world) func() error {
-			a := w.SentApplicant()
-			require.NoError(w.T, w.Vet(w.Analyst, a.ProviderID, provider.ActApprove, ""))
-			second := w.As(models.RoleAdmin)
-			return func() error { return w.Vet(second, a.ProviderID, provider.ActApprove, "") }
-		}},
+		{
+			"approve as the second", "applications events mails network_version provider_steps providers river_job",
+			func(w *world) func() error {
+				a := w.SentApplicant()
+				require.NoError(w.T, w.Vet(w.Analyst, a.ProviderID, provider.ActApprove, ""))
+				second := w.As(models.RoleAdmin)
+				return func() error { return w.Vet(second, a.ProviderID, provider.ActApprove, "") }
+			},
+		},
 		{"suspend", "events mails network_version provider_steps providers river_job", func(w *world) func() error {
 			admin := w.As(models.RoleAdmin)
 			w.AddUser(uuid.NewString()+"@people.example", models.RoleProviderAdmin, other)
@@ -250,7 +257,8 @@ func TestWrites_AFileThatCannotBeStagedLeavesNoRow(t *testing.T) {
 	w := newWorld(t)
 	w.Exec(`CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'planted fault'; END $$`)
 	w.Exec(`CREATE TRIGGER fail BEFORE INSERT ON import_rows FOR EACH ROW EXECUTE FUNCTION fail()`)
-	_, err := w.Incoming.StageImport(t.Context(), w.Analyst, incoming.ImportOptions{Source: "test"}, modelstest.Each([]*incoming.Row{w.Row("a", 1)}), nil)
+	_, err := w.Incoming.StageImport(t.Context(), w.Analyst, incoming.ImportOptions{Source: "test"},
+		modelstest.Each([]*incoming.Row{w.Row("a", 1)}), nil)
 	require.ErrorContains(t, err, "planted fault")
 	require.Equal(t, []string{"discarded"}, modelstest.Query[string](w.World, `SELECT state FROM imports WHERE data_key IS NULL`))
 	require.Empty(t, modelstest.Query[int](w.World, `SELECT row FROM import_rows`))

@@ -16,7 +16,8 @@ func TestLinks_TryingManyIsAnswered(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ctx := t.Context()
-	_, err := w.People.Invite(ctx, models.System(), people.Invitation{ProviderID: w.Hoster.ID, Email: "nieuw@voorbeeld.example", Name: "N. Ieuw", Role: models.RoleAgent})
+	_, err := w.People.Invite(ctx, models.System(),
+		people.Invitation{ProviderID: w.Hoster.ID, Email: "nieuw@voorbeeld.example", Name: "N. Ieuw", Role: models.RoleAgent})
 	require.NoError(t, err)
 	good := w.Link(models.MailInvitation, "nieuw@voorbeeld.example")
 	kinds := []func(token string, from models.Visitor) error{
@@ -55,5 +56,6 @@ func TestLinks_TryingManyIsAnswered(t *testing.T) {
 		_, err := w.People.Invited(ctx, good, from)
 		require.NoError(t, err)
 	}
-	require.Equal(t, len(kinds), modelstest.Query[int](w.World, `SELECT count(*) FROM throttles`)[0]-before, "a row for an address, not for a try")
+	require.Equal(t, len(kinds), modelstest.Query[int](w.World, `SELECT count(*) FROM throttles`)[0]-before,
+		"a row for an address, not for a try")
 }

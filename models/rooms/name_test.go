@@ -33,11 +33,17 @@ func TestNames_OneRuleForAll(t *testing.T) {
 			return err
 		},
 		"an invitation": func(name string) error {
-			_, err := w.People.Invite(ctx, admin, people.Invitation{ProviderID: w.Hoster.ID, Email: uuid.NewString() + "@people.example", Name: name, Role: models.RoleAgent})
+			_, err := w.People.Invite(ctx, admin, people.Invitation{
+				ProviderID: w.Hoster.ID, Email: uuid.NewString() + "@people.example",
+				Name: name, Role: models.RoleAgent,
+			})
 			return err
 		},
 		"a registration": func(name string) error {
-			return w.Provider.Register(ctx, provider.Registration{Organisation: name, Name: "W. Adema", Email: uuid.NewString() + "@people.example", Language: "nl"}, modelstest.Here)
+			return w.Provider.Register(ctx, provider.Registration{
+				Organisation: name, Name: "W. Adema",
+				Email: uuid.NewString() + "@people.example", Language: "nl",
+			}, modelstest.Here)
 		},
 		"a passkey": func(name string) error {
 			return w.People.AddPasskey(ctx, w.Agent.UserID, []byte(uuid.NewString()), []byte(`{}`), name)
@@ -45,7 +51,8 @@ func TestNames_OneRuleForAll(t *testing.T) {
 	}
 	for way, give := range ways {
 		for what, name := range map[string]string{
-			"nothing": "", "blanks": "  ", "a line break": "line\r\nBcc: x", "a tab": "a\tb", "a zero byte": "a\x00b", "a C1 control": "a\u0085b",
+			"nothing": "", "blanks": "  ", "a line break": "line\r\nBcc: x", "a tab": "a\tb", "a zero byte": "a\x00b",
+			"a C1 control":       "a\u0085b",
 			"a turned direction": "a\u202eb", "a letter nobody sees": "a\u200bb", "a line separator": "a\u2028b", "no text": "a\xffb",
 			"an address": "https://host.example/x", "too many letters": strings.Repeat("a", 101),
 		} {
@@ -62,10 +69,15 @@ func TestNames_OneRuleForAll(t *testing.T) {
 func TestMailboxes_OneRuleForAll(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for _, email := range []string{"", "nobody", "X <x@people.example>", "a@people.example, b@people.example", "a@people.example\r\nBcc: b"} {
-		_, err := w.Provider.AddContact(t.Context(), models.System(), provider.Contact{ProviderID: w.Hoster.ID, Kind: models.ContactAbuse, Email: email})
+	for _, email := range []string{
+		"", "nobody", "X <x@people.example>", "a@people.example, b@people.example",
+		"a@people.example\r\nBcc: b",
+	} {
+		_, err := w.Provider.AddContact(t.Context(), models.System(),
+			provider.Contact{ProviderID: w.Hoster.ID, Kind: models.ContactAbuse, Email: email})
 		require.Equal(t, "contact.email", modelstest.Problem(t, err), "%q", email)
-		_, err = w.People.AddUser(t.Context(), models.System(), people.User{ProviderID: w.Hoster.ID, Email: email, Name: "X", Role: models.RoleAgent})
+		_, err = w.People.AddUser(t.Context(), models.System(),
+			people.User{ProviderID: w.Hoster.ID, Email: email, Name: "X", Role: models.RoleAgent})
 		require.Equal(t, "user.email", modelstest.Problem(t, err), "%q", email)
 	}
 }

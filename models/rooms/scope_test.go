@@ -17,7 +17,10 @@ func TestScope_OnlyTheOtherPartyIsForbidden(t *testing.T) {
 	w := newWorld(t)
 	ref, unrouted := w.Deliver(1, 2)[0], w.Unrouted(1)
 	before := w.AllRows()
-	for _, role := range []models.Role{models.RoleAgent, models.RoleProviderAdmin, models.RoleEditor, models.RoleAuditor, models.RoleAnalyst, models.RoleAdmin, ""} {
+	for _, role := range []models.Role{
+		models.RoleAgent, models.RoleProviderAdmin, models.RoleEditor, models.RoleAuditor,
+		models.RoleAnalyst, models.RoleAdmin, "",
+	} {
 		actor := models.Actor{Role: role, UserID: uuid.New()}
 		if actor.Party() == models.PartyProvider {
 			actor.ProviderID = w.Hoster.ID
@@ -54,7 +57,8 @@ func TestScope_AnothersReferenceIsAsAbsent(t *testing.T) {
 	for _, ref := range refs {
 		_, err := w.Notice.Page(t.Context(), other.Agent, ref, 0)
 		require.ErrorIs(t, err, models.ErrNotFound)
-		require.ErrorIs(t, w.Notice.Reveal(t.Context(), other.Agent, notice.Revealing{Ref: ref, Reason: notice.RevealRemove}), models.ErrNotFound)
+		require.ErrorIs(t, w.Notice.Reveal(t.Context(), other.Agent, notice.Revealing{Ref: ref, Reason: notice.RevealRemove}),
+			models.ErrNotFound)
 		_, err = w.Notice.CopyAddresses(t.Context(), other.Agent, ref)
 		require.ErrorIs(t, err, models.ErrNotFound)
 	}

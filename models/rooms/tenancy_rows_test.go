@@ -72,7 +72,11 @@ func TestTenancy_NobodyReadsWhatPeopleProveThemselvesWith(t *testing.T) {
 func TestTenancy_AProviderSeesItsOwnOnly(t *testing.T) {
 	t.Parallel()
 	w, other := filled(t)
-	hidden := append([]string{"advisory_named", "course_campaigns", "event_chain", "imports", "mail_outages", "network_version", "portal_keys", "search_terms", "sessions"}, secret...) // staff's, or the portal's own
+	// staff's, or the portal's own
+	hidden := append([]string{
+		"advisory_named", "course_campaigns", "event_chain", "imports", "mail_outages", "network_version",
+		"portal_keys", "search_terms", "sessions",
+	}, secret...)
 	for _, me := range []models.Actor{w.Agent, other.Agent} {
 		tx := w.AppTx()
 		modelstest.AsActor(t.Context(), t, tx, me.Role, me.ProviderID, me.UserID)
@@ -83,13 +87,17 @@ func TestTenancy_AProviderSeesItsOwnOnly(t *testing.T) {
 				continue
 			case slices.Contains(shared, table):
 				require.NotZero(t, modelstest.CountIn(t, tx, `SELECT count(*) FROM `+table), table)
-				require.Zero(t, modelstest.CountIn(t, tx, `SELECT count(*) FROM article_versions WHERE state NOT IN ('published', 'former')`), "an editor's draft")
-				require.Zero(t, modelstest.CountIn(t, tx, `SELECT count(*) FROM course_versions WHERE state NOT IN ('published', 'former')`), "a draft of a course")
-				require.Zero(t, modelstest.CountIn(t, tx, `SELECT count(*) FROM course_files f JOIN courses c ON c.id = f.course_id WHERE c.slug = 'nog-niet'`), "its files")
+				require.Zero(t, modelstest.CountIn(t, tx,
+					`SELECT count(*) FROM article_versions WHERE state NOT IN ('published', 'former')`), "an editor's draft")
+				require.Zero(t, modelstest.CountIn(t, tx,
+					`SELECT count(*) FROM course_versions WHERE state NOT IN ('published', 'former')`), "a draft of a course")
+				require.Zero(t, modelstest.CountIn(t, tx,
+					`SELECT count(*) FROM course_files f JOIN courses c ON c.id = f.course_id WHERE c.slug = 'nog-niet'`), "its files")
 				continue
 			case table == "advisories":
 				require.Equal(t, 1, modelstest.CountIn(t, tx, `SELECT count(*) FROM advisories`), "of two, each for one of both")
-				require.Equal(t, 1, modelstest.CountIn(t, tx, `SELECT count(*) FROM advisories a JOIN advisory_recipients r ON r.advisory_id = a.id AND r.provider_id = $1`,
+				require.Equal(t, 1, modelstest.CountIn(t, tx,
+					`SELECT count(*) FROM advisories a JOIN advisory_recipients r ON r.advisory_id = a.id AND r.provider_id = $1`,
 					me.ProviderID))
 				continue
 			case table == "peer_posts": // peers read each other's, and never whose (peer_privacy_test.go)
@@ -121,12 +129,19 @@ func TestTenancy_AProviderSeesItsOwnOnly(t *testing.T) {
 func TestTenancy_NothingIsAddedToAnother(t *testing.T) {
 	t.Parallel()
 	w, other := filled(t)
-	children := modelstest.Query[string](w.World, `SELECT DISTINCT conrelid::regclass::text FROM pg_constraint WHERE contype = 'f' AND cardinality(conkey) = 2
-		AND connamespace = 'public'::regnamespace AND conkey @> (SELECT array_agg(attnum) FROM pg_attribute WHERE attrelid = conrelid AND attname = 'provider_id')
+	children := modelstest.Query[string](w.World, `SELECT DISTINCT conrelid::regclass::text FROM pg_constraint
+		WHERE contype = 'f' AND cardinality(conkey) = 2
+		AND connamespace = 'public'::regnamespace AND conkey @> (SELECT array_agg(attnum) FROM pg_attribute
+		WHERE attrelid = conrelid AND attname = 'provider_id')
 		ORDER BY 1`)
-	require.Equal(t, []string{"advisory_reads", "assignments", "attempt_answers", "certificates", "contact_checks", "delegations", "disputes", "escalations", "holds", "item_reports", "items", "lesson_offers", "messages", "network_decisions", "notices", "peer_reviews", "responses", "saved_views", "verifications"}, children)
+	require.Equal(t, []string{
+		"advisory_reads", "assignments", "attempt_answers", "certificates", "contact_checks", "delegations",
+		"disputes", "escalations", "holds", "item_reports", "items", "lesson_offers", "messages", "network_decisions", "notices",
+		"peer_reviews", "responses", "saved_views", "verifications",
+	}, children)
 	for _, table := range modelstest.Guarded() {
-		columns := modelstest.Query[string](w.World, `SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = $1
+		columns := modelstest.Query[string](w.World,
+			`SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = $1
 			AND is_identity = 'NO' AND is_generated = 'NEVER'`, table)
 		if !slices.Contains(columns, "provider_id") {
 			continue
@@ -135,7 +150,8 @@ func TestTenancy_NothingIsAddedToAnother(t *testing.T) {
 			tx := w.AppTx()
 			defer func() { _ = tx.Rollback(t.Context()) }()
 			modelstest.AsActor(t.Context(), t, tx, role, w.Hoster.ID, w.Agent.UserID)
-			row := modelstest.Query[map[string]any](w.World, `SELECT to_jsonb(t) FROM `+table+` t WHERE provider_id = $1 LIMIT 1`, other.ID)[0]
+			row := modelstest.Query[map[string]any](w.World, `SELECT to_jsonb(t) FROM `+table+` t WHERE provider_id = $1 LIMIT 1`,
+				other.ID)[0]
 			row["provider_id"] = provider
 			for _, key := range []string{"id", "dedupe_key", "address_key", "ref", "email"} { // what must be unique
 				if _, is := row[key].(string); is {
@@ -146,12 +162,15 @@ func TestTenancy_NothingIsAddedToAnother(t *testing.T) {
 				row["number"] = "ZZZZ-ZZZZ-ZZZZ"
 			}
 			names := strings.Join(columns, ", ")
-			_, err := tx.Exec(t.Context(), `INSERT INTO `+table+` (`+names+`) SELECT `+names+` FROM jsonb_populate_record(NULL::`+table+`, $1)`, row)
+			_, err := tx.Exec(t.Context(), `INSERT INTO `+table+` (`+names+`) SELECT `+names+` FROM jsonb_populate_record(NULL::`+table+
+				`, $1)`, row)
 			return err
 		}
-		require.Equal(t, modelstest.InsufficientPrivilege, modelstest.SQLState(add(models.RoleAgent, other.ID)), "%s: a row of the other", table)
+		require.Equal(t, modelstest.InsufficientPrivilege, modelstest.SQLState(add(models.RoleAgent, other.ID)), "%s: a row of the other",
+			table)
 		if slices.Contains(children, table) {
-			require.Equal(t, modelstest.ForeignKeyViolation, modelstest.SQLState(add(models.RoleAnalyst, w.Hoster.ID)), "%s: below the other's", table)
+			require.Equal(t, modelstest.ForeignKeyViolation, modelstest.SQLState(add(models.RoleAnalyst, w.Hoster.ID)),
+				"%s: below the other's", table)
 			require.NotEmpty(t, modelstest.SQLState(add(models.RoleAgent, w.Hoster.ID)), "%s: below the other's", table)
 		}
 	}
@@ -161,7 +180,8 @@ func TestTenancy_NothingOfAnotherIsChangedOrGivenAway(t *testing.T) {
 	t.Parallel()
 	w, other := filled(t)
 	for _, table := range modelstest.Guarded() {
-		if !strings.Contains(modelstest.Granted[table], "UPDATE") || len(modelstest.Query[int](w.World, `SELECT 1 FROM information_schema.columns
+		if !strings.Contains(modelstest.Granted[table], "UPDATE") ||
+			len(modelstest.Query[int](w.World, `SELECT 1 FROM information_schema.columns
 			WHERE table_name = $1 AND column_name = 'provider_id'`, table)) == 0 {
 			continue
 		}

@@ -21,7 +21,8 @@ func TestTenancy_EveryTableIsForcedUnderARule(t *testing.T) {
 		Policies        []string
 	}
 	tables := modelstest.Records[table](w.World, `SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity, array(
-			SELECT p.polcmd::text || CASE WHEN p.polqual IS NULL THEN '' ELSE ' using' END || CASE WHEN p.polwithcheck IS NULL THEN '' ELSE ' check' END
+			SELECT p.polcmd::text || CASE WHEN p.polqual IS NULL THEN '' ELSE ' using' END || CASE WHEN p.polwithcheck IS NULL THEN ''
+			ELSE ' check' END
 				|| CASE WHEN p.polpermissive THEN '' ELSE ' restrictive' END
 			FROM pg_policy p WHERE p.polrelid = c.oid ORDER BY 1)
 		FROM pg_class c WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace ORDER BY 1`)
@@ -42,9 +43,11 @@ func TestTenancy_EveryTableIsForcedUnderARule(t *testing.T) {
 	for name := range modelstest.Unguarded {
 		require.True(t, seen[name], "%s is no table: take it off the list", name)
 	}
-	require.Empty(t, modelstest.Query[string](w.World, `SELECT relname FROM pg_class WHERE relkind IN ('v', 'm', 'f') AND relnamespace = 'public'::regnamespace`),
+	require.Empty(t, modelstest.Query[string](w.World,
+		`SELECT relname FROM pg_class WHERE relkind IN ('v', 'm', 'f') AND relnamespace = 'public'::regnamespace`),
 		"a view would read as its owner")
-	require.Empty(t, modelstest.Query[string](w.World, `SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace`),
+	require.Empty(t, modelstest.Query[string](w.World,
+		`SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace`),
 		"no function runs as its owner")
 }
 
@@ -59,19 +62,25 @@ func TestTenancy_TheApplicationMayDoLittle(t *testing.T) {
 		ORDER BY c.relname, u.n`) {
 		got[r.Table] = strings.TrimSpace(got[r.Table] + " " + r.Right)
 	}
-	for _, table := range modelstest.Query[string](w.World, `SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace`) {
+	for _, table := range modelstest.Query[string](w.World,
+		`SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace`) {
 		want, known := modelstest.Granted[table]
 		require.True(t, known, "%s is not on the list", table)
 		require.Equal(t, want, got[table], table)
 	}
-	require.Equal(t, []bool{false}, modelstest.Query[bool](w.World, `SELECT rolsuper OR rolbypassrls OR rolcreatedb OR rolcreaterole OR rolreplication
+	require.Equal(t, []bool{false}, modelstest.Query[bool](w.World,
+		`SELECT rolsuper OR rolbypassrls OR rolcreatedb OR rolcreaterole OR rolreplication
 		FROM pg_roles WHERE rolname = 'portal_app'`))
-	require.Empty(t, modelstest.Query[string](w.World, `SELECT relname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE r.rolname = 'portal_app'`))
-	require.Empty(t, modelstest.Query[string](w.World, `SELECT m.roleid::regrole::text FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member WHERE r.rolname = 'portal_app'`),
+	require.Empty(t, modelstest.Query[string](w.World,
+		`SELECT relname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE r.rolname = 'portal_app'`))
+	require.Empty(t, modelstest.Query[string](w.World,
+		`SELECT m.roleid::regrole::text FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member WHERE r.rolname = 'portal_app'`),
 		"a member of nothing")
-	require.Equal(t, []bool{false}, modelstest.Query[bool](w.World, `SELECT bool_or(has_schema_privilege('portal_app', nspname, 'CREATE')) FROM pg_namespace
+	require.Equal(t, []bool{false}, modelstest.Query[bool](w.World,
+		`SELECT bool_or(has_schema_privilege('portal_app', nspname, 'CREATE')) FROM pg_namespace
 		WHERE nspname IN ('public', 'river')`))
-	require.Equal(t, []bool{false}, modelstest.Query[bool](w.World, `SELECT has_database_privilege('portal_app', current_database(), 'CREATE')`))
+	require.Equal(t, []bool{false}, modelstest.Query[bool](w.World,
+		`SELECT has_database_privilege('portal_app', current_database(), 'CREATE')`))
 }
 
 func TestTenancy_EventsAreOnlyAddedToEvenByTheirOwner(t *testing.T) {

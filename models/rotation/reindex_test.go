@@ -74,8 +74,9 @@ func (w *world) know(name string) known {
 	address := func(what string) string { return "https://" + what + "." + name + ".example.com/x" }
 	k := known{
 		name: name, open: w.Report(name+"-open", address("open"), "192.0.2.5"),
-		verified: w.Report(name+"-verified", address("verified"), "192.0.2.6"), unrouted: w.Report(name+"-unrouted", address("verified"), "203.0.113.5"),
-		both: w.Report(name+"-both", address("both"), "192.0.2.7"), bothAgain: w.Report(name+"-both-2", address("both"), "203.0.113.6"),
+		verified: w.Report(name+"-verified", address("verified"), "192.0.2.6"),
+		unrouted: w.Report(name+"-unrouted", address("verified"), "203.0.113.5"),
+		both:     w.Report(name+"-both", address("both"), "192.0.2.7"), bothAgain: w.Report(name+"-both-2", address("both"), "203.0.113.6"),
 	}
 	w.Load(k.open)
 	k.again = w.ImportRows(w.Report(name+"-again", address("again"), "192.0.2.8"))[0]
@@ -130,9 +131,12 @@ func (w *world) behaviour(k known) (out []string) {
 	}
 	load("replay", k.open, k.verified, k.both, k.unrouted, k.bothAgain)
 	load("the open one, under another reference", w.Report(k.name+"-x", k.open.Address.Normal(), "192.0.2.5"))
-	load("the same, twice in a file", w.Report(k.name+"-y", k.open.Address.Normal(), "192.0.2.5"), w.Report(k.name+"-y", k.open.Address.Normal(), "192.0.2.5"))
+	load("the same, twice in a file", w.Report(k.name+"-y", k.open.Address.Normal(), "192.0.2.5"),
+		w.Report(k.name+"-y", k.open.Address.Normal(), "192.0.2.5"))
 	load("recurrence", w.Report(k.name+"-z", k.verified.Address.Normal(), "192.0.2.6"))
-	recurring := modelstest.Query[string](w.World, `SELECT o.state FROM items i JOIN notices n ON n.id = i.notice_id JOIN items o ON o.id = i.recurrence_of WHERE n.external_ref = $1`, k.name+"-z")
+	recurring := modelstest.Query[string](w.World,
+		`SELECT o.state FROM items i JOIN notices n ON n.id = i.notice_id JOIN items o ON o.id = i.recurrence_of WHERE n.external_ref = $1`,
+		k.name+"-z")
 	say("recurrence of", recurring)
 	suggested, _, err := w.Notice.Unrouted(w.T.Context(), w.Analyst, notice.UnroutedFilter{Ref: k.unroutedRef})
 	require.NoError(w.T, err)
@@ -189,7 +193,8 @@ func TestReplacedIndex_BehavesTheSame(t *testing.T) {
 	require.NoError(t, w.FollowKeys(t.Context()))
 	_, err := w.People.PasswordLink(t.Context(), all[0].link, modelstest.Here)
 	require.ErrorIs(t, err, models.ErrNotFound, "links from before end with the secret")
-	require.Empty(t, modelstest.Query[int](w.World, `SELECT indexed_by FROM items WHERE indexed_by IS DISTINCT FROM 1 UNION SELECT indexed_by FROM item_reports
+	require.Empty(t, modelstest.Query[int](w.World,
+		`SELECT indexed_by FROM items WHERE indexed_by IS DISTINCT FROM 1 UNION SELECT indexed_by FROM item_reports
 		WHERE indexed_by IS DISTINCT FROM 1 UNION SELECT indexed_by FROM throttles WHERE indexed_by <> 1`))
 }
 
@@ -219,13 +224,15 @@ func TestReplacedIndex_AFileThatWaitsComesInOnce(t *testing.T) {
 		return imp
 	}
 	w.Stage(w.Report("left", "https://img.example.com/left", "192.0.2.5"))
-	w.Exec(`UPDATE imports SET state = 'discarded', data_key = NULL WHERE id = (SELECT id FROM imports ORDER BY created_at DESC, id DESC LIMIT 1)`)
+	w.Exec(`UPDATE imports SET state = 'discarded', data_key = NULL WHERE id = (SELECT id
+		FROM imports ORDER BY created_at DESC, id DESC LIMIT 1)`)
 	w.Exec(`UPDATE import_rows SET indexed_by = 0 WHERE import_id = (SELECT id FROM imports WHERE state = 'discarded')`)
 	done := commit(early)
 	require.Equal(t, []int{1, 1}, []int{done.Items, done.Duplicates})
 	require.Zero(t, commit(slow).Items)
 	w.retireIndex(true)
-	require.Empty(t, modelstest.Query[int](w.World, `SELECT row FROM import_rows WHERE indexed_by IS DISTINCT FROM 1 OR num_nonnulls(old_dedupe_key, old_address_key) > 0`))
+	require.Empty(t, modelstest.Query[int](w.World,
+		`SELECT row FROM import_rows WHERE indexed_by IS DISTINCT FROM 1 OR num_nonnulls(old_dedupe_key, old_address_key) > 0`))
 	done = commit(late)
 	require.Equal(t, []int{1, 1}, []int{done.Items, done.Duplicates})
 	require.Len(t, modelstest.Query[uuid.UUID](w.World, `SELECT DISTINCT address_key FROM items`), 4)
@@ -281,11 +288,13 @@ func TestReplacedIndex_PassesOverWhatRetentionDestroyed(t *testing.T) {
 	require.Equal(t, 1, n)
 	w.Exec(`UPDATE items SET indexed_by = 0`) // as a portal left them before it knew of the column
 	w.Exec(`UPDATE item_reports SET indexed_by = 0`)
-	reports := modelstest.Query[string](w.World, `SELECT r.dedupe_key::text FROM item_reports r JOIN items i ON i.id = r.item_id WHERE i.sealed = '' ORDER BY 1`)
+	reports := modelstest.Query[string](w.World, `SELECT r.dedupe_key::text FROM item_reports r JOIN items i ON i.id = r.item_id
+		WHERE i.sealed = '' ORDER BY 1`)
 	w.adoptIndex()
 	w.retireIndex(true)
 	require.Equal(t, 1, w.Erased())
-	require.Equal(t, reports, modelstest.Query[string](w.World, `SELECT r.dedupe_key::text FROM item_reports r JOIN items i ON i.id = r.item_id WHERE i.sealed = '' ORDER BY 1`))
+	require.Equal(t, reports, modelstest.Query[string](w.World,
+		`SELECT r.dedupe_key::text FROM item_reports r JOIN items i ON i.id = r.item_id WHERE i.sealed = '' ORDER BY 1`))
 	require.Equal(t, []int{2, 2}, []int{
 		modelstest.Query[int](w.World, `SELECT count(*) FROM items WHERE indexed_by IS NULL AND sealed = ''`)[0],
 		modelstest.Query[int](w.World, `SELECT count(*) FROM items WHERE indexed_by = 1 AND address_key IS NOT NULL`)[0],

@@ -152,7 +152,8 @@ func TestRewrap_ASlowFileComesInWhole(t *testing.T) {
 	for _, ref := range refs {
 		require.False(t, w.Page(ref).Items[0].Content.Address.IsZero())
 	}
-	require.Len(t, modelstest.Query[uuid.UUID](w.World, `SELECT id FROM notices WHERE substr(data_key, 1, 5) <> (SELECT substr(proof, 1, 5) FROM portal_keys
+	require.Len(t, modelstest.Query[uuid.UUID](w.World,
+		`SELECT id FROM notices WHERE substr(data_key, 1, 5) <> (SELECT substr(proof, 1, 5) FROM portal_keys
 		WHERE kind = 'wrap' AND retired_at IS NULL)`), 0)
 }
 

@@ -58,8 +58,10 @@ func TestChain_HoldsEveryEventOnceInOrder(t *testing.T) {
 	require.Zero(t, w.Chain(), "again adds nothing")
 	w.Deliver(1, 1)
 	require.Equal(t, 2, w.Chain())
-	require.Equal(t, modelstest.Query[int64](w.World, `SELECT id FROM events ORDER BY id`), modelstest.Query[int64](w.World, `SELECT event_id FROM event_chain ORDER BY seq`))
-	require.Equal(t, []bool{true}, modelstest.Query[bool](w.World, `SELECT min(seq) = 1 AND max(seq) = count(*) FROM event_chain`), "numbered without a gap")
+	require.Equal(t, modelstest.Query[int64](w.World, `SELECT id FROM events ORDER BY id`),
+		modelstest.Query[int64](w.World, `SELECT event_id FROM event_chain ORDER BY seq`))
+	require.Equal(t, []bool{true}, modelstest.Query[bool](w.World, `SELECT min(seq) = 1 AND max(seq) = count(*) FROM event_chain`),
+		"numbered without a gap")
 	report := w.verifyChain(w.anchor())
 	require.True(t, report.Intact(), report.Faults)
 	require.Equal(t, int64(12), report.Head.Seq)
@@ -68,17 +70,20 @@ func TestChain_HoldsEveryEventOnceInOrder(t *testing.T) {
 func TestChain_CoversEveryColumnOfAnEvent(t *testing.T) {
 	t.Parallel()
 	w := chained(t)
-	columns := modelstest.Query[string](w.World, `SELECT attname FROM pg_attribute WHERE attrelid = 'events'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum`)
+	columns := modelstest.Query[string](w.World, `SELECT attname FROM pg_attribute
+		WHERE attrelid = 'events'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum`)
 	other := map[string]string{
 		"at": `at + interval '1 microsecond'`, "provider_id": `gen_random_uuid()`, "notice_id": `NULL`, "item_id": `gen_random_uuid()`,
-		"actor_id": `gen_random_uuid()`, "actor_role": `'agent'`, "kind": `kind || 'x'`, "internal": `NOT internal`, "data": `data || '{"count": 7}'`,
+		"actor_id": `gen_random_uuid()`, "actor_role": `'agent'`, "kind": `kind || 'x'`, "internal": `NOT internal`,
+		"data": `data || '{"count": 7}'`,
 	}
 	require.Len(t, columns, 1+len(other), "a column that the chain does not cover could be changed unseen")
 	for column, value := range other {
 		before := modelstest.Query[string](w.World, `SELECT to_jsonb(e)::text FROM events e WHERE id = 4`)[0]
 		w.tamper(`UPDATE events SET ` + column + ` = ` + value + ` WHERE id = 4`)
 		require.Equal(t, []trail.ChainFault{{Kind: trail.ChainEdited, Seq: 4, EventID: 4}}, w.verifyChain().Faults, column)
-		w.tamper(`DELETE FROM events WHERE id = 4`, `INSERT INTO events OVERRIDING SYSTEM VALUE SELECT * FROM jsonb_populate_record(NULL::events, '`+before+`')`)
+		w.tamper(`DELETE FROM events WHERE id = 4`,
+			`INSERT INTO events OVERRIDING SYSTEM VALUE SELECT * FROM jsonb_populate_record(NULL::events, '`+before+`')`)
 		require.True(t, w.verifyChain().Intact(), "put back")
 	}
 }
@@ -89,7 +94,8 @@ func TestChain_WaitsForWhoCommitsLate(t *testing.T) {
 	w := chained(t)
 	tx := w.AppTx()
 	modelstest.AsActor(t.Context(), t, tx, models.RoleSystem, uuid.Nil, uuid.Nil)
-	_, err := tx.Exec(t.Context(), `INSERT INTO events (at, provider_id, actor_id, actor_role, kind) VALUES ($1, $2, $2, 'system', 'closed')`, modelstest.Start, uuid.Nil)
+	_, err := tx.Exec(t.Context(), `INSERT INTO events (at, provider_id, actor_id, actor_role, kind)
+		VALUES ($1, $2, $2, 'system', 'closed')`, modelstest.Start, uuid.Nil)
 	require.NoError(t, err)
 	w.Deliver(1, 1)
 	require.Zero(t, w.Chain(), "event 11 may yet come")
@@ -101,7 +107,8 @@ func TestChain_WaitsForWhoCommitsLate(t *testing.T) {
 
 	lost := w.AppTx()
 	modelstest.AsActor(t.Context(), t, lost, models.RoleSystem, uuid.Nil, uuid.Nil)
-	_, err = lost.Exec(t.Context(), `INSERT INTO events (at, provider_id, actor_id, actor_role, kind) VALUES ($1, $2, $2, 'system', 'closed')`, modelstest.Start, uuid.Nil)
+	_, err = lost.Exec(t.Context(), `INSERT INTO events (at, provider_id, actor_id, actor_role, kind)
+		VALUES ($1, $2, $2, 'system', 'closed')`, modelstest.Start, uuid.Nil)
 	require.NoError(t, err)
 	require.NoError(t, lost.Rollback(t.Context()))
 	w.Deliver(1, 1)
@@ -128,7 +135,8 @@ func TestChain_IsOnlyAddedToEvenByItsOwner(t *testing.T) {
 	t.Parallel()
 	w := chained(t)
 	for _, sql := range []string{
-		`UPDATE event_chain SET hash = hash`, `DELETE FROM event_chain`, `TRUNCATE event_chain`, `UPDATE events SET kind = kind`, `DELETE FROM events`, `TRUNCATE events`,
+		`UPDATE event_chain SET hash = hash`, `DELETE FROM event_chain`, `TRUNCATE event_chain`, `UPDATE events SET kind = kind`,
+		`DELETE FROM events`, `TRUNCATE events`,
 	} {
 		_, err := w.Owner.Exec(t.Context(), sql)
 		require.ErrorContains(t, err, "append-only", sql)
@@ -150,21 +158,54 @@ func TestVerifyChain_NamesWhatWasChanged(t *testing.T) {
 		tamper []string
 		want   []trail.ChainFault
 	}{
-		"an event edited":              {[]string{`UPDATE events SET actor_id = gen_random_uuid() WHERE id = 5`}, []trail.ChainFault{{Kind: trail.ChainEdited, Seq: 5, EventID: 5}}},
-		"the last event edited":        {[]string{`UPDATE events SET kind = 'answered' WHERE id = 10`}, []trail.ChainFault{{Kind: trail.ChainEdited, Seq: 10, EventID: 10}}},
-		"two events edited":            {[]string{`UPDATE events SET internal = true WHERE id IN (3, 7)`}, []trail.ChainFault{{Kind: trail.ChainEdited, Seq: 3, EventID: 3}, {Kind: trail.ChainEdited, Seq: 7, EventID: 7}}},
-		"a hash edited":                {[]string{`UPDATE event_chain SET hash = sha256('x') WHERE seq = 5`}, []trail.ChainFault{{Kind: trail.ChainEdited, Seq: 5, EventID: 5}}},
-		"an event deleted":             {[]string{`DELETE FROM events WHERE id = 5`}, []trail.ChainFault{{Kind: trail.ChainDeleted, Seq: 5, EventID: 5}}},
-		"the first event deleted":      {[]string{`DELETE FROM events WHERE id = 1`}, []trail.ChainFault{{Kind: trail.ChainDeleted, Seq: 1, EventID: 1}}},
-		"an event and its row deleted": {[]string{`DELETE FROM events WHERE id = 5`, `DELETE FROM event_chain WHERE seq = 5`}, []trail.ChainFault{{Kind: trail.ChainDeleted, Seq: 5}}},
-		"a row of the chain deleted":   {[]string{`DELETE FROM event_chain WHERE seq IN (5, 6)`}, []trail.ChainFault{{Kind: trail.ChainDeleted, Seq: 5}}},
-		"the first row deleted":        {[]string{`DELETE FROM event_chain WHERE seq = 1`}, []trail.ChainFault{{Kind: trail.ChainDeleted, Seq: 1}}},
+		"an event edited": {
+			[]string{`UPDATE events SET actor_id = gen_random_uuid() WHERE id = 5`},
+			[]trail.ChainFault{{Kind: trail.ChainEdited, Seq: 5, EventID: 5}},
+		},
+		"the last event edited": {
+			[]string{`UPDATE events SET kind = 'answered' WHERE id = 10`},
+			[]trail.ChainFault{{Kind: trail.ChainEdited, Seq: 10, EventID: 10}},
+		},
+		"two events edited": {
+			[]string{`UPDATE events SET internal = true WHERE id IN (3, 7)`},
+			[]trail.ChainFault{{Kind: trail.ChainEdited, Seq: 3, EventID: 3}, {Kind: trail.ChainEdited, Seq: 7, EventID: 7}},
+		},
+		"a hash edited": {
+			[]string{`UPDATE event_chain SET hash = sha256('x') WHERE seq = 5`},
+			[]trail.ChainFault{{Kind: trail.ChainEdited, Seq: 5, EventID: 5}},
+		},
+		"an event deleted": {
+			[]string{`DELETE FROM events WHERE id = 5`},
+			[]trail.ChainFault{{Kind: trail.ChainDeleted, Seq: 5, EventID: 5}},
+		},
+		"the first event deleted": {
+			[]string{`DELETE FROM events WHERE id = 1`},
+			[]trail.ChainFault{{Kind: trail.ChainDeleted, Seq: 1, EventID: 1}},
+		},
+		"an event and its row deleted": {
+			[]string{`DELETE FROM events WHERE id = 5`, `DELETE FROM event_chain WHERE seq = 5`},
+			[]trail.ChainFault{{Kind: trail.ChainDeleted, Seq: 5}},
+		},
+		"a row of the chain deleted": {
+			[]string{`DELETE FROM event_chain WHERE seq IN (5, 6)`},
+			[]trail.ChainFault{{Kind: trail.ChainDeleted, Seq: 5}},
+		},
+		"the first row deleted": {
+			[]string{`DELETE FROM event_chain WHERE seq = 1`},
+			[]trail.ChainFault{{Kind: trail.ChainDeleted, Seq: 1}},
+		},
 		"two events swapped": {
-			[]string{`UPDATE events SET id = 1000 - id WHERE id IN (4, 8)`, `UPDATE events SET id = CASE id WHEN 996 THEN 8 ELSE 4 END WHERE id > 900`},
+			[]string{
+				`UPDATE events SET id = 1000 - id WHERE id IN (4, 8)`,
+				`UPDATE events SET id = CASE id WHEN 996 THEN 8 ELSE 4 END WHERE id > 900`,
+			},
 			[]trail.ChainFault{{Kind: trail.ChainReordered, Seq: 4, EventID: 4}, {Kind: trail.ChainReordered, Seq: 8, EventID: 8}},
 		},
 		"two rows of the chain swapped": {
-			[]string{`UPDATE event_chain SET seq = seq + 100 WHERE seq IN (5, 6)`, `UPDATE event_chain SET seq = CASE seq WHEN 105 THEN 6 ELSE 5 END WHERE seq > 100`},
+			[]string{
+				`UPDATE event_chain SET seq = seq + 100 WHERE seq IN (5, 6)`,
+				`UPDATE event_chain SET seq = CASE seq WHEN 105 THEN 6 ELSE 5 END WHERE seq > 100`,
+			},
 			[]trail.ChainFault{{Kind: trail.ChainReordered, Seq: 6, EventID: 5}, {Kind: trail.ChainReordered, Seq: 5, EventID: 6}},
 		},
 	} {

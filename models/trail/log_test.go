@@ -57,13 +57,25 @@ func TestAuditLog_AProviderSeesItsOwnPeopleOnly(t *testing.T) {
 	theirs := w.ImportRows(row)[0]
 	require.NoError(t, w.Notice.Reveal(t.Context(), other.Agent, notice.Revealing{Ref: theirs, Reason: notice.RevealLogs, Proved: true}))
 	lead := w.As(models.RoleProviderAdmin)
-	for _, f := range []trail.Filter{{}, {Person: w.Agent.UserID}, {Ref: mine}, {Kind: models.EventAnswered}, {From: modelstest.Start, Until: modelstest.Start.Add(time.Second)}} {
+	for _, f := range []trail.Filter{
+		{},
+		{Person: w.Agent.UserID},
+		{Ref: mine},
+		{Kind: models.EventAnswered},
+		{From: modelstest.Start, Until: modelstest.Start.Add(time.Second)},
+	} {
 		log, err := w.Trail.Log(t.Context(), lead, f)
 		require.NoError(t, err)
 		require.Len(t, log.Lines, 1, f)
 		require.Equal(t, models.EventAnswered, log.Lines[0].Kind)
 	}
-	for _, f := range []trail.Filter{{Person: w.Analyst.UserID}, {Person: other.Agent.UserID}, {Ref: theirs}, {Kind: models.EventFoundOffline}, {From: modelstest.Start.Add(time.Second)}} {
+	for _, f := range []trail.Filter{
+		{Person: w.Analyst.UserID},
+		{Person: other.Agent.UserID},
+		{Ref: theirs},
+		{Kind: models.EventFoundOffline},
+		{From: modelstest.Start.Add(time.Second)},
+	} {
 		log, err := w.Trail.Log(t.Context(), lead, f)
 		require.NoError(t, err)
 		require.Empty(t, log.Lines, f)
@@ -86,7 +98,8 @@ func TestAuditLog_EachFilterHasItsIndex(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.Exec(`INSERT INTO events (at, provider_id, notice_id, actor_id, actor_role, kind)
-		SELECT $1::timestamptz + n * interval '1 second', CASE WHEN n % 100 = 0 THEN $2::uuid ELSE $3::uuid END, gen_random_uuid(), gen_random_uuid(),
+		SELECT $1::timestamptz + n * interval '1 second', CASE WHEN n % 100 = 0 THEN $2::uuid
+		ELSE $3::uuid END, gen_random_uuid(), gen_random_uuid(),
 			CASE WHEN n % 100 = 0 THEN 'agent' ELSE 'analyst' END, CASE WHEN n % 500 = 0 THEN 'revealed' ELSE 'delivered' END
 		FROM generate_series(1, 20000) n`, modelstest.Start, w.Hoster.ID, uuid.Nil)
 	w.Exec(`ANALYZE events`)
@@ -95,10 +108,12 @@ func TestAuditLog_EachFilterHasItsIndex(t *testing.T) {
 		`e.at >= '2026-11-20T10:00Z'`: "events_time",
 		`e.kind = 'delivered'`:        "events_time",
 		`e.kind = 'revealed'`:         "events_kind",
-		`e.actor_id = '` + uuid.NewString() + `' AND e.kind NOT IN ('delivered', 'unrouted', 'reported_again')`:                                      "events_actor",
-		`e.provider_id = '` + w.Hoster.ID.String() + `' AND NOT e.internal AND (e.actor_role IN ('agent', 'provider_admin') OR e.notice_id IS NULL)`: "events_desk",
+		`e.actor_id = '` + uuid.NewString() + `' AND e.kind NOT IN ('delivered', 'unrouted', 'reported_again')`: "events_actor",
+		`e.provider_id = '` + w.Hoster.ID.String() +
+			`' AND NOT e.internal AND (e.actor_role IN ('agent', 'provider_admin') OR e.notice_id IS NULL)`: "events_desk",
 	} {
-		plan := strings.Join(modelstest.Query[string](w.World, `EXPLAIN SELECT * FROM events e WHERE `+where+` ORDER BY e.at DESC, e.id DESC LIMIT 51`), "\n")
+		plan := strings.Join(modelstest.Query[string](w.World,
+			`EXPLAIN SELECT * FROM events e WHERE `+where+` ORDER BY e.at DESC, e.id DESC LIMIT 51`), "\n")
 		require.Contains(t, plan, "Index Scan Backward using "+index, where)
 		require.NotContains(t, plan, "Sort", where)
 	}
