@@ -14,7 +14,8 @@ func TestIndexer_KeepsPurposesProvidersSecretsAndPartsApart(t *testing.T) {
 	seen := map[uuid.UUID]bool{}
 	for _, key := range []uuid.UUID{
 		x.Wide(IndexAddress, a, "text"), x.Wide(IndexAddress, b, "text"), x.Wide(IndexHost, a, "text"), y.Wide(IndexAddress, a, "text"),
-		x.Wide(IndexDedupe, a, "ab", "c"), x.Wide(IndexDedupe, a, "a", "bc"), x.Wide(IndexDedupe, a, "abc"), x.Wide(IndexDedupe, a, "abc", ""),
+		x.Wide(IndexDedupe, a, "ab", "c"), x.Wide(IndexDedupe, a, "a", "bc"), x.Wide(IndexDedupe, a, "abc"),
+		x.Wide(IndexDedupe, a, "abc", ""),
 	} {
 		require.False(t, seen[key])
 		seen[key] = true

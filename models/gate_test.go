@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/modelstest"
 	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/rooms"
 )
@@ -24,8 +25,10 @@ func visitors() map[string]*people.Account {
 	}
 	here := uuid.New()
 	return map[string]*people.Account{
-		"nobody": nil, "desk": of(models.RoleAgent, here, models.ProviderActive), "its colleague": of(models.RoleProviderAdmin, here, models.ProviderSuspended),
-		"another desk": of(models.RoleAgent, uuid.New(), models.ProviderActive), "applicant": of(models.RoleProviderAdmin, uuid.New(), models.ProviderApplied),
+		"nobody": nil, "desk": of(models.RoleAgent, here, models.ProviderActive),
+		"its colleague":   of(models.RoleProviderAdmin, here, models.ProviderSuspended),
+		"another desk":    of(models.RoleAgent, uuid.New(), models.ProviderActive),
+		"applicant":       of(models.RoleProviderAdmin, uuid.New(), models.ProviderApplied),
 		"other applicant": of(models.RoleProviderAdmin, uuid.New(), models.ProviderApplied), "staff": of(models.RoleAnalyst, uuid.Nil, ""),
 	}
 }
@@ -33,20 +36,21 @@ func visitors() map[string]*people.Account {
 // tenConnections is the world's Store over a pool of ten, as in production.
 func tenConnections(t *testing.T, w *world) (*rooms.Store, *pgxpool.Pool) {
 	t.Helper()
-	config := w.app.Config()
+	config := w.App.Config()
 	config.MaxConns = 10
 	pool, err := pgxpool.NewWithConfig(t.Context(), config)
 	require.NoError(t, err)
 	t.Cleanup(pool.Close)
-	store, err := rooms.New(pool, w.keys, w.clock.now)
+	store, err := rooms.New(pool, w.Keys, w.Clock.Now)
 	require.NoError(t, err)
 	return store, pool
 }
 
 // holding counts the statements that hold a connection of the database.
 func (w *world) holding(mark string) int {
-	w.t.Helper()
-	return query[int](w, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%pg_sleep%' AND query LIKE $1
+	w.T.Helper()
+	return modelstest.Query[int](w.World, `SELECT count(*) FROM pg_stat_activity
+		WHERE datname = current_database() AND query LIKE '%pg_sleep%' AND query LIKE $1
 		AND state = 'active' AND pid <> pg_backend_pid()`, "%"+mark+"%")[0]
 }
 
@@ -81,11 +85,13 @@ func TestGate_EachHasAShareAndLeavesTheRest(t *testing.T) {
 			}
 			cancel()
 		}
-		require.NoError(t, store.Ask(t.Context(), models.System(), func(b *pgx.Batch) { b.Queue(`SELECT 1`) }), "a job, or who asks who it is")
+		require.NoError(t, store.Ask(t.Context(), models.System(), func(b *pgx.Batch) { b.Queue(`SELECT 1`) }),
+			"a job, or who asks who it is")
 		require.Equal(t, places, w.holding(mark))
 		stop()
 		group.Wait()
-		require.Eventually(t, func() bool { return w.holding(mark) == 0 }, 10*time.Second, 5*time.Millisecond, "what nobody waits for any more ends")
+		require.Eventually(t, func() bool { return w.holding(mark) == 0 }, 10*time.Second, 5*time.Millisecond,
+			"what nobody waits for any more ends")
 	}
 	require.Zero(t, store.Shares(), "nothing is kept of who has gone")
 }
@@ -100,7 +106,8 @@ func TestGate_AllVisitorsTogetherLeaveRoom(t *testing.T) {
 	for _, account := range visitors() {
 		for range 10 {
 			group.Go(func() {
-				_ = store.Write(people.ForVisitor(ctx, account), models.System(), `SELECT pg_sleep(60)`, func(err error) error { return err })
+				_ = store.Write(people.ForVisitor(ctx, account), models.System(), `SELECT pg_sleep(60)`,
+					func(err error) error { return err })
 			})
 		}
 	}
@@ -152,16 +159,16 @@ func TestStatementTimeout_FollowsWhoWaits(t *testing.T) {
 	store, pool := oneConnection(t, w)
 	for name, run := range map[string]func(ctx context.Context) error{
 		"ask": func(ctx context.Context) error {
-			return store.Ask(ctx, w.analyst, func(b *pgx.Batch) {
+			return store.Ask(ctx, w.Analyst, func(b *pgx.Batch) {
 				b.Queue(`SELECT 1`)
 				b.Queue(`SELECT pg_sleep(60)`)
 			})
 		},
 		"write": func(ctx context.Context) error {
-			return store.Write(ctx, w.analyst, `SELECT pg_sleep(60)`, func(err error) error { return err })
+			return store.Write(ctx, w.Analyst, `SELECT pg_sleep(60)`, func(err error) error { return err })
 		},
-		"read":    func(ctx context.Context) error { return store.Read(ctx, w.analyst, `SELECT pg_sleep(60)`) },
-		"copying": func(ctx context.Context) error { return store.Copying(ctx, w.analyst, `SELECT pg_sleep(60)`) },
+		"read":    func(ctx context.Context) error { return store.Read(ctx, w.Analyst, `SELECT pg_sleep(60)`) },
+		"copying": func(ctx context.Context) error { return store.Copying(ctx, w.Analyst, `SELECT pg_sleep(60)`) },
 	} {
 		backend := func() (pid int) {
 			require.NoError(t, pool.QueryRow(t.Context(), `SELECT pg_backend_pid()`).Scan(&pid))
@@ -172,11 +179,12 @@ func TestStatementTimeout_FollowsWhoWaits(t *testing.T) {
 		err := run(ctx)
 		cancel()
 		require.ErrorIs(t, err, models.ErrUnavailable, name)
-		require.Equal(t, "57014", code(err), "%s: Postgres gave it up by itself", name)
+		require.Equal(t, "57014", modelstest.SQLState(err), "%s: Postgres gave it up by itself", name)
 		require.Equal(t, before, backend(), "%s: the connection goes on", name)
 		requireNobody(t, pool)
 		var left string
-		require.NoError(t, pool.QueryRow(t.Context(), `SELECT current_setting('statement_timeout') || current_setting('idle_in_transaction_session_timeout')`).Scan(&left))
+		require.NoError(t, pool.QueryRow(t.Context(),
+			`SELECT current_setting('statement_timeout') || current_setting('idle_in_transaction_session_timeout')`).Scan(&left))
 		require.Equal(t, "00", left, name)
 	}
 
@@ -184,7 +192,7 @@ func TestStatementTimeout_FollowsWhoWaits(t *testing.T) {
 	ctx, leave := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() {
-		ended <- store.Ask(ctx, w.analyst, func(b *pgx.Batch) { b.Queue(`SELECT /*left*/ pg_sleep(60)`) })
+		ended <- store.Ask(ctx, w.Analyst, func(b *pgx.Batch) { b.Queue(`SELECT /*left*/ pg_sleep(60)`) })
 	}()
 	require.Eventually(t, func() bool { return w.holding("/*left*/") == 1 }, 10*time.Second, 5*time.Millisecond)
 	leave()
@@ -196,18 +204,18 @@ func TestStatementTimeout_FollowsWhoWaits(t *testing.T) {
 func TestStatementTimeout_EndsAnIdleTransaction(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.deliver(1, 1)
+	w.Deliver(1, 1)
 	store, _ := oneConnection(t, w)
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 	defer cancel()
-	err := store.Write(ctx, w.analyst, `UPDATE items SET asn = 64496`, func(err error) error {
+	err := store.Write(ctx, w.Analyst, `UPDATE items SET asn = 64496`, func(err error) error {
 		require.NoError(t, err)
 		require.Eventually(t, func() bool {
-			_, err := w.owner.Exec(t.Context(), `SELECT 1 FROM items FOR UPDATE NOWAIT`)
+			_, err := w.Owner.Exec(t.Context(), `SELECT 1 FROM items FOR UPDATE NOWAIT`)
 			return err == nil
 		}, 20*time.Second, 20*time.Millisecond)
 		return nil
 	})
 	require.Error(t, err)
-	require.Zero(t, query[int](w, `SELECT asn FROM items`)[0])
+	require.Zero(t, modelstest.Query[int](w.World, `SELECT asn FROM items`)[0])
 }

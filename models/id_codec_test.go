@@ -20,7 +20,8 @@ func TestPlainIDs_AnIDComesBackAsItWent(t *testing.T) {
 	var pointer, gone *uuid.UUID
 	var list []uuid.UUID
 	var text string
-	err := w.app.QueryRow(t.Context(), `SELECT $1::uuid, $2::uuid, $3::uuid, $3::uuid, $4::uuid[], $1::uuid::text`, id, &other, none, []uuid.UUID{id, other}).
+	err := w.App.QueryRow(t.Context(), `SELECT $1::uuid, $2::uuid, $3::uuid, $3::uuid, $4::uuid[], $1::uuid::text`, id, &other, none,
+		[]uuid.UUID{id, other}).
 		Scan(&one, &pointer, &gone, &kept, &list, &text)
 	require.NoError(t, err)
 	require.Equal(t, id, one)
@@ -34,7 +35,7 @@ func TestPlainIDs_AnIDComesBackAsItWent(t *testing.T) {
 // By way of its text an id took nineteen allocations.
 func TestPlainIDs_IsTheShortWay(t *testing.T) {
 	w := newWorld(t)
-	conn, err := w.app.Acquire(t.Context())
+	conn, err := w.App.Acquire(t.Context())
 	require.NoError(t, err)
 	defer conn.Release()
 	types, id, buf := conn.Conn().TypeMap(), any(uuid.New()), make([]byte, 0, 16)

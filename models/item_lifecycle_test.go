@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/modelstest"
 )
 
 // rule is the life of an item as a page: what each action makes of each state, and whose the action is. A dot: it may not
@@ -51,7 +52,7 @@ func parseRule(t *testing.T) (actions, by []string, rows map[models.State][]stri
 func TestLifecycle_IsExactlyTheRule(t *testing.T) {
 	t.Parallel()
 	actions, by, rows := parseRule(t)
-	require.Len(t, rows, len(waitsFor))
+	require.Len(t, rows, len(modelstest.WaitsFor))
 	for from, cells := range rows {
 		for i, action := range actions {
 			for _, party := range []models.Party{models.PartyProvider, models.PartyEOKM, models.PartyNobody, ""} {
@@ -102,20 +103,20 @@ func TestLifecycle_OnlyAFailedCheckLeavesAFinalState(t *testing.T) {
 func TestLifecycle_EachStateOfTheDatabaseHasATurn(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	check := query[string](w, `SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'items_state_check'`)
+	check := modelstest.Query[string](w.World, `SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'items_state_check'`)
 	require.Len(t, check, 1)
 	var states []models.State
 	for _, m := range regexp.MustCompile(`'(\w+)'`).FindAllStringSubmatch(check[0], -1) {
 		states = append(states, models.State(m[1]))
 	}
-	require.Len(t, states, len(waitsFor))
+	require.Len(t, states, len(modelstest.WaitsFor))
 	for _, s := range states {
-		require.Contains(t, waitsFor, s)
-		require.Equal(t, waitsFor[s], s.Turn(), s)
-		require.Equal(t, waitsFor[s] != models.TurnNobody, s.Open(), s)
+		require.Contains(t, modelstest.WaitsFor, s)
+		require.Equal(t, modelstest.WaitsFor[s], s.Turn(), s)
+		require.Equal(t, modelstest.WaitsFor[s] != models.TurnNobody, s.Open(), s)
 	}
 	// An address is open in one item; that index and Open speak of the same states.
-	open := query[string](w, `SELECT indexdef FROM pg_indexes WHERE indexname = 'items_open_address'`)
+	open := modelstest.Query[string](w.World, `SELECT indexdef FROM pg_indexes WHERE indexname = 'items_open_address'`)
 	for _, s := range states {
 		require.Equal(t, s.Open(), strings.Contains(open[0], "'"+string(s)+"'"), s)
 	}
@@ -123,7 +124,7 @@ func TestLifecycle_EachStateOfTheDatabaseHasATurn(t *testing.T) {
 
 func TestLifecycle_WhatWasWithdrawnMisroutedOrHandedOnIsNotCounted(t *testing.T) {
 	t.Parallel()
-	for s := range waitsFor {
+	for s := range modelstest.WaitsFor {
 		out := slices.Contains([]models.State{"withdrawn", "not_ours", "closed", "unrouted"}, s)
 		require.Equal(t, !out, s.Counted(), s)
 	}

@@ -4,10 +4,12 @@ import (
 	"errors"
 	"testing"
 
-	"eokm.nl/hosting/models/rooms"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models/modelstest"
+	"eokm.nl/hosting/models/rooms"
 )
 
 const readOnlyTransaction = "25006"
@@ -15,12 +17,12 @@ const readOnlyTransaction = "25006"
 // oneConnection is the world's Store over a single connection, so that each user of it follows another.
 func oneConnection(t *testing.T, w *world) (*rooms.Store, *pgxpool.Pool) {
 	t.Helper()
-	config := w.app.Config()
+	config := w.App.Config()
 	config.MaxConns = 1
 	pool, err := pgxpool.NewWithConfig(t.Context(), config)
 	require.NoError(t, err)
 	t.Cleanup(pool.Close)
-	store, err := rooms.New(pool, w.keys, w.clock.now)
+	store, err := rooms.New(pool, w.Keys, w.Clock.Now)
 	require.NoError(t, err)
 	return store, pool
 }
@@ -40,13 +42,16 @@ func requireNobody(t *testing.T, pool *pgxpool.Pool) {
 func TestAsk_IsOneTransactionThatOnlyReads(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.deliver(1, 1)
+	w.Deliver(1, 1)
 	store, pool := oneConnection(t, w)
 	var items int
 	var role, transactions [2]string
-	err := store.Ask(t.Context(), w.analyst, func(b *pgx.Batch) {
+	err := store.Ask(t.Context(), w.Analyst, func(b *pgx.Batch) {
 		for i := range 2 {
-			b.Queue(`SELECT current_setting('app.role'), now()::text`).QueryRow(func(row pgx.Row) error { return row.Scan(&role[i], &transactions[i]) })
+			b.Queue(`SELECT current_setting('app.role'), now()::text`).QueryRow(func(row pgx.Row) error {
+				return row.Scan(&role[i],
+					&transactions[i])
+			})
 		}
 		b.Queue(`SELECT count(*) FROM items`).QueryRow(func(row pgx.Row) error { return row.Scan(&items) })
 		b.Queue(`SELECT set_config('plan_cache_mode', 'force_generic_plan', true)`)
@@ -57,30 +62,30 @@ func TestAsk_IsOneTransactionThatOnlyReads(t *testing.T) {
 	require.Equal(t, 1, items)
 	requireNobody(t, pool)
 
-	err = store.Ask(t.Context(), w.analyst, func(b *pgx.Batch) { b.Queue(`UPDATE items SET state = state`) })
-	require.Equal(t, readOnlyTransaction, code(err))
+	err = store.Ask(t.Context(), w.Analyst, func(b *pgx.Batch) { b.Queue(`UPDATE items SET state = state`) })
+	require.Equal(t, readOnlyTransaction, modelstest.SQLState(err))
 	requireNobody(t, pool)
 }
 
 func TestWrite_EndsHoweverItEnds(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.deliver(1, 1)
+	w.Deliver(1, 1)
 	store, pool := oneConnection(t, w)
 	refused := errors.New("refused")
-	asn := func() int { return query[int](w, `SELECT asn FROM items`)[0] }
+	asn := func() int { return modelstest.Query[int](w.World, `SELECT asn FROM items`)[0] }
 
-	err := store.Write(t.Context(), w.analyst, `UPDATE items SET asn = 64496`, func(error) error { return refused })
+	err := store.Write(t.Context(), w.Analyst, `UPDATE items SET asn = 64496`, func(error) error { return refused })
 	require.ErrorIs(t, err, refused)
 	requireNobody(t, pool)
 
 	require.Panics(t, func() {
-		_ = store.Write(t.Context(), w.analyst, `UPDATE items SET asn = 64497`, func(error) error { panic("fault") })
+		_ = store.Write(t.Context(), w.Analyst, `UPDATE items SET asn = 64497`, func(error) error { panic("fault") })
 	})
 	requireNobody(t, pool)
 
 	// A fault that was not passed on has undone the transaction all the same: that it was not saved is told.
-	err = store.Write(t.Context(), w.analyst, `UPDATE items SET state = 'no state'`, func(err error) error {
+	err = store.Write(t.Context(), w.Analyst, `UPDATE items SET state = 'no state'`, func(err error) error {
 		require.Error(t, err)
 		return nil
 	})
@@ -88,7 +93,7 @@ func TestWrite_EndsHoweverItEnds(t *testing.T) {
 	requireNobody(t, pool)
 	require.Zero(t, asn())
 
-	require.NoError(t, store.Write(t.Context(), w.analyst, `UPDATE items SET asn = 64498`, func(err error) error { return err }))
+	require.NoError(t, store.Write(t.Context(), w.Analyst, `UPDATE items SET asn = 64498`, func(err error) error { return err }))
 	requireNobody(t, pool)
 	require.Equal(t, 64498, asn())
 }

@@ -44,10 +44,13 @@ func TestSuggestion_ByNetwork(t *testing.T) {
 			{Provider: "wide", Active: true, Why: WhyNetwork, Network: "192.0.2.0/24"},
 			{Provider: "claims", Why: WhyClaim, Network: "192.0.2.0/24"},
 		}},
-		"the narrowest owner, though it is not active": {Whereabouts{IP: netip.MustParseAddr("::ffff:192.0.2.200"), ASN: 64500}, []Suggestion{
-			{Provider: "narrow", Why: WhyInactive, Network: "192.0.2.128/25"},
-			{Provider: "claims", Why: WhyClaim, Network: "192.0.2.0/24"},
-		}},
+		"the narrowest owner, though it is not active": {
+			Whereabouts{IP: netip.MustParseAddr("::ffff:192.0.2.200"), ASN: 64500},
+			[]Suggestion{
+				{Provider: "narrow", Why: WhyInactive, Network: "192.0.2.128/25"},
+				{Provider: "claims", Why: WhyClaim, Network: "192.0.2.0/24"},
+			},
+		},
 		"an AS number before a domain": {Whereabouts{ASN: 64500, Host: "img.example.org"}, []Suggestion{
 			{Provider: "system", Active: true, Why: WhyNetwork, Network: "AS64500"},
 		}},

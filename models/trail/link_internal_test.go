@@ -33,7 +33,10 @@ func TestLink_HasOneForm(t *testing.T) {
 func TestLink_ColumnsDoNotRunTogether(t *testing.T) {
 	t.Parallel()
 	link := func(role, kind string) []byte {
-		hash, err := (&linkedEvent{Role: pgtype.Text{String: role, Valid: true}, Kind: pgtype.Text{String: kind, Valid: true}}).link(chainStart, 1, 1)
+		hash, err := (&linkedEvent{
+			Role: pgtype.Text{String: role, Valid: true},
+			Kind: pgtype.Text{String: kind, Valid: true},
+		}).link(chainStart, 1, 1)
 		require.NoError(t, err)
 		return hash
 	}

@@ -1,0 +1,173 @@
+package modelstest
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/incoming"
+	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/peer"
+	"eokm.nl/hosting/models/people"
+	"eokm.nl/hosting/models/provider"
+)
+
+// Filled is a world with rows of two providers in every table.
+func Filled(t *testing.T) (*World, Tenant) {
+	t.Helper()
+	w := New(t)
+	other := w.AddTenant("noorderlicht", "198.51.100.0/24")
+	mine, theirs := w.Agent, other.Agent
+	for i, actor := range []models.Actor{mine, theirs} {
+		w.Agent = actor
+		var rows []*incoming.Row
+		for n := range 5 {
+			row := w.Row(actor.ProviderID.String(), n)
+			row.IP = ParseIP(t, []string{"192.0.2.5", "198.51.100.5"}[i])
+			rows = append(rows, row)
+		}
+		ref := w.ImportRows(rows...)[0]
+		w.Respond(ref, 1)
+		w.Verify(notice.FoundOffline, ref, 1)
+		w.Dispute(ref, 2)
+		w.Hold(ref, 3)
+		w.Say(actor, ref, "Vraag?", 0)
+		w.Delegate(ref, 5)
+		_, err := w.Notice.Assign(t.Context(), actor, []string{ref}, actor.UserID)
+		require.NoError(t, err)
+		require.NoError(t, w.Notice.SaveView(t.Context(), actor, notice.SavedView{Name: "x", Team: true}))
+		_, err = w.Notice.Search(t.Context(), actor, ref)
+		require.NoError(t, err)
+		require.NoError(t, w.People.SaveSession(t.Context(),
+			people.Session{TokenHash: actor.UserID[:], UserID: &actor.UserID, Data: []byte{1}, ExpiresAt: Start.AddDate(1, 0, 0)}, true))
+		w.accounts(actor)
+		w.organisation(actor)
+		w.application(actor.ProviderID)
+		w.AskPeers(actor)
+		w.JudgePost(w.WritePost(actor, PeerDraft()), peer.Return, "Nee.")
+	}
+	w.Agent = mine
+	w.guidance(mine, theirs)
+	w.advice(mine, theirs)
+	w.training(mine, theirs)
+	w.Unrouted(1)
+	w.Stage(w.Row("waits", 1))
+	w.At(5 * time.Hour)
+	require.NotZero(t, w.Chain())
+	require.True(t, w.WatchMail().Began, "nobody sends the mails")
+	for table := range Granted {
+		require.NotZero(t, Query[int](w, `SELECT count(*) FROM `+table)[0], table)
+	}
+	return w, other
+}
+
+// accounts puts a row of a desk into every table about accounts.
+func (w *World) accounts(desk models.Actor) {
+	w.T.Helper()
+	ctx, email := w.T.Context(), uuid.NewString()+"@people.example"
+	person := w.Invited(email, models.RoleAgent, desk.ProviderID)
+	w.WithApp(person.ID)
+	w.WithPasskey(person.ID)
+	_, err := w.People.NewRecoveryCodes(ctx, person.ID)
+	require.NoError(w.T, err)
+	require.NoError(w.T, w.People.SignedIn(ctx, person, people.FactorTOTP, Here))
+	require.NoError(w.T, w.AskPasswordLink(ctx, email, Here))
+	require.NoError(w.T, w.People.AskFactorReset(ctx, w.As(models.RoleAdmin), desk.ProviderID, person.ID, "Telefoon kwijt."))
+	domain := uuid.NewString() + ".example"
+	boss := w.AddUser("boss@"+domain, models.RoleProviderAdmin, desk.ProviderID)
+	require.NoError(w.T, w.People.SetOIDC(ctx, boss,
+		people.OIDC{Issuer: "https://idp.example.nl", ClientID: "portal", Secret: "x", Domain: domain}))
+}
+
+// advice makes an advisory to each of the desks that no other got, read and confirmed, for a world that has a row of everything.
+func (w *World) advice(desks ...models.Actor) {
+	w.T.Helper()
+	for _, desk := range desks {
+		ref := w.Advised(AdvisoryTo(AskingAdvisory(Warning("Alleen voor u")), desk.ProviderID))
+		require.NoError(w.T, w.Advisory.Acknowledge(w.T.Context(), desk, ref))
+	}
+}
+
+// guidance puts a row into every table of the knowledge base, and into those of its readers one of each desk's.
+func (w *World) guidance(desks ...models.Actor) {
+	w.T.Helper()
+	ctx := w.T.Context()
+	w.PublishArticle("voor-allen", Manuscript("Voor allen"))
+	w.DraftArticle(w.As(models.RoleEditor), "nog-niet", Manuscript("Nog niet"))
+	_, err := w.Article.AddDiagram(ctx, w.As(models.RoleEditor), "voor-allen",
+		article.Diagram{Name: "keten", Kind: article.DiagramSVG, Bytes: []byte("<svg/>")})
+	require.NoError(w.T, err)
+	for _, desk := range desks {
+		require.NoError(w.T, w.Article.GiveFeedback(ctx, desk, "voor-allen", "nl", false, "Wat is een map?"))
+		require.NoError(w.T, w.Article.Follow(ctx, desk, "voor-allen", 1))
+	}
+	require.NoError(w.T, w.Notice.CountSearch(ctx, "nl", "nullroute", 0))
+}
+
+// organisation puts a row of a desk into every table about an organisation.
+func (w *World) organisation(desk models.Actor) {
+	w.T.Helper()
+	admin := w.AddUser(uuid.NewString()+"@people.example", models.RoleProviderAdmin, desk.ProviderID)
+	id := w.Claimed(admin, uuid.NewString()[:8]+".example.org")
+	w.DecideClaim(w.Analyst, id, provider.ClaimDecision{Act: provider.ClaimAsk, Reason: "Van wie is dit?"})
+	w.Exec(`UPDATE contacts SET verified_at = verified_at - interval '1 year' WHERE provider_id = $1`, desk.ProviderID)
+	_, err := w.Provider.CheckContacts(w.T.Context(), 100)
+	require.NoError(w.T, err)
+	require.NoError(w.T, w.Provider.SetPGPKey(w.T.Context(), admin, provider.PGPKey{
+		ProviderID: desk.ProviderID, Armored: "-----BEGIN PGP PUBLIC KEY BLOCK-----", Fingerprint: "abcd", UserIDs: "Desk",
+	}))
+}
+
+// application puts a row of a provider into every table about registering.
+func (w *World) application(provider uuid.UUID) {
+	w.T.Helper()
+	a := w.SentApplicant()
+	for _, table := range []string{"organisations", "conduct_acceptances", "applications", "provider_steps"} {
+		w.Exec(`UPDATE `+table+` SET provider_id = $1 WHERE provider_id = $2`, provider, a.ProviderID)
+	}
+}
+
+// training is a course that each of the desks followed and passed, and one that nobody can follow yet.
+func (w *World) training(desks ...models.Actor) {
+	w.T.Helper()
+	editor := w.As(models.RoleEditor)
+	id, draft := uuid.New(), uuid.New()
+	for course, state := range map[uuid.UUID]string{id: "published", draft: "draft"} {
+		slug := map[uuid.UUID]string{id: "basis", draft: "nog-niet"}[course]
+		w.Exec(`INSERT INTO courses (id, slug, created_at) VALUES ($1, $2, $3)`, course, slug, Start)
+		w.Exec(`INSERT INTO course_versions (course_id, n, state, saved_at, published_at)
+			VALUES ($1, 1, $2, $3, CASE WHEN $2 = 'published' THEN $3::timestamptz END)`, course, state, Start)
+		w.Exec(`INSERT INTO course_files (course_id, n, path, text) VALUES ($1, 1, 'about.toml', '')`, course)
+	}
+	campaign := uuid.New()
+	w.Exec(`INSERT INTO course_campaigns (id, course_id, due_at, asked_by, asked_at) VALUES ($1, $2, $3, $4, $3)`, campaign, id, Start,
+		editor.UserID)
+	for i, desk := range desks {
+		attempt, request, number := uuid.New(), uuid.New(), []string{"AAAA-BBBB-2222", "CCCC-DDDD-3333"}[i]
+		w.Exec(`INSERT INTO lesson_views (provider_id, user_id, course_id, lesson, n, opened_at) VALUES ($1, $2, $3, 'een', 1, $4)`,
+			desk.ProviderID, desk.UserID, id, Start)
+		w.Exec(`INSERT INTO attempts (id, provider_id, user_id, course_id, n, seed, questions, started_at, finished_at, correct, passed)
+			VALUES ($1, $2, $3, $4, 1, 1, '{q}', $5, $5, 1, true)`, attempt, desk.ProviderID, desk.UserID, id, Start)
+		w.Exec(`INSERT INTO attempt_answers (provider_id, attempt_id, no, question, answer, correct, at)
+			VALUES ($1, $2, 1, 'q', '0', true, $3)`,
+			desk.ProviderID, attempt, Start)
+		w.Exec(`INSERT INTO certificates (provider_id, number, user_id, course_id, n, attempt_id, holder, organisation, passed_at, expires_at)
+			VALUES ($1, $2, $3, $4, 1, $5, 'Ik', 'Wij', $6, $7)`, desk.ProviderID, number, desk.UserID, id, attempt, Start,
+			Start.AddDate(1, 0, 0))
+		w.Exec(`INSERT INTO course_requests (id, provider_id, course_id, due_at, asked_by, asked_at, campaign_id)
+			VALUES ($1, $2, $3, $4, $5, $4, $6)`,
+			request, desk.ProviderID, id, Start, editor.UserID, campaign)
+		w.Exec(`INSERT INTO assignments (id, provider_id, user_id, course_id, request_id, by_id, created_at, due_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $7)`,
+			uuid.New(), desk.ProviderID, desk.UserID, id, request, editor.UserID, Start)
+		notice := Query[uuid.UUID](w, `SELECT id FROM notices WHERE provider_id = $1 LIMIT 1`, desk.ProviderID)
+		require.NotEmpty(w.T, notice)
+		w.Exec(`INSERT INTO lesson_offers (id, provider_id, notice_id, user_id, cause, course_id, lesson, offered_at)
+			VALUES ($1, $2, $3, $4, 'reopened', $5, 'een', $6)`,
+			uuid.New(), desk.ProviderID, notice[0], desk.UserID, id, Start)
+	}
+}

@@ -1,0 +1,134 @@
+package notice_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/modelstest"
+	"eokm.nl/hosting/models/notice"
+)
+
+func (w *world) resume(ref string, numbers ...int) {
+	w.T.Helper()
+	require.NoError(w.T, w.Notice.Resume(w.T.Context(), w.Analyst, ref, numbers))
+}
+
+// reconnect gives the Store new connections, which see what the database's settings are now.
+func (w *world) reconnect() {
+	w.T.Helper()
+	w.App.Reset()
+}
+
+func TestHold_TheClockStandsStillUntilItIsResumed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.Deliver(1, 2)[0]
+	w.After(20 * time.Hour)
+	w.Hold(ref, 1)
+	w.After(40 * time.Hour) // past the first deadline
+	held := w.Page(ref)
+	require.Equal(t, []models.State{"on_hold", "delivered"}, w.States(ref))
+	require.Equal(t, 4*time.Hour, held.Items[0].Clock(held.Profile).Left(w.Now()))
+	require.Equal(t, -16*time.Hour, held.Items[1].Clock(held.Profile).Left(w.Now()))
+	w.CheckCaches()
+
+	w.resume(ref, 1)
+	page := w.Page(ref)
+	require.Equal(t, []models.State{"acknowledged", "delivered"}, w.States(ref))
+	require.Equal(t, 44*time.Hour, page.Items[0].DueAt.Sub(modelstest.Start), "20 hours later")
+	require.Nil(t, page.Items[0].HeldSince)
+	require.Equal(t, 4*time.Hour, page.Items[0].Clock(page.Profile).Left(w.Now()))
+	require.Equal(t, 24*time.Hour, page.Items[1].DueAt.Sub(modelstest.Start), "the other item's ran on")
+	require.Equal(t, []string{"delivered", "held", "resumed"}, w.Kinds(ref))
+	w.CheckCaches()
+}
+
+func TestHold_TwoHoldsAddUp(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.Deliver(1, 1)[0]
+	for i := range 2 {
+		w.After(time.Duration(10*i+1) * time.Hour)
+		w.Hold(ref)
+		w.After(time.Duration(10*i+4) * time.Hour)
+		w.resume(ref)
+	}
+	require.Equal(t, 30*time.Hour, w.Page(ref).Items[0].DueAt.Sub(modelstest.Start))
+	require.Equal(t, []time.Duration{3 * time.Hour, 3 * time.Hour}, w.holds())
+}
+
+// holds lists how long each hold lasted; 0 while it runs.
+func (w *world) holds() []time.Duration {
+	w.T.Helper()
+	type row struct {
+		From time.Time
+		To   *time.Time
+	}
+	var out []time.Duration
+	for _, r := range modelstest.Records[row](w.World, `SELECT started_at, ended_at FROM holds ORDER BY started_at, item_id`) {
+		if r.To == nil {
+			out = append(out, 0)
+		} else {
+			out = append(out, r.To.Sub(r.From))
+		}
+	}
+	return out
+}
+
+// A hold of 26 hours is 26 hours, also when a calendar day in it had 23 or 25, wherever the database thinks that it is.
+func TestResume_MovesTheDeadlineByElapsedHours(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.Exec(`DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET timezone = ''Europe/Amsterdam''', current_database()); END $$`)
+	w.reconnect()
+	for _, night := range []time.Time{ // the clocks change in the first 24 hours, and in those by which the deadline moves
+		time.Date(2026, 10, 24, 20, 0, 0, 0, time.UTC), time.Date(2026, 10, 23, 20, 0, 0, 0, time.UTC),
+		time.Date(2027, 3, 27, 20, 0, 0, 0, time.UTC), time.Date(2027, 3, 26, 20, 0, 0, 0, time.UTC),
+	} {
+		w.Clock.Set(night)
+		ref := w.Deliver(1, 1)[0]
+		require.Equal(t, 24*time.Hour, w.Page(ref).Items[0].DueAt.Sub(night), "an import's clock too")
+		w.Hold(ref)
+		w.Clock.Set(night.Add(26 * time.Hour))
+		w.resume(ref)
+		require.Equal(t, 50*time.Hour, w.Page(ref).Items[0].DueAt.Sub(night))
+	}
+}
+
+func TestHold_NeedsOneOfTheTwoReasonsAndWords(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.Deliver(1, 1)[0]
+	require.Equal(t, "hold.reason_missing", modelstest.Problem(t,
+		w.Notice.Hold(t.Context(), w.Analyst, ref, nil, "weekend", "Het is zaterdag.")))
+	require.Equal(t, "text.missing", modelstest.Problem(t, w.Notice.Hold(t.Context(), w.Analyst, ref, nil, notice.HoldEOKMError, " ")))
+	require.ErrorIs(t, w.Notice.Resume(t.Context(), w.Analyst, ref, nil), models.ErrConflict)
+	require.Equal(t, []models.State{"delivered"}, w.States(ref))
+}
+
+func TestHold_RecordsTheApprover(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.Deliver(1, 1)[0]
+	w.Hold(ref)
+	type row struct {
+		Reason, Explanation string
+		Approver            uuid.UUID
+		EndedAt             *time.Time
+	}
+	got := modelstest.Records[row](w.World, `SELECT reason, explanation, approver_id, ended_at FROM holds`)
+	require.Equal(t, []*row{{"law_enforcement", "Op verzoek van de politie.", w.Analyst.UserID, nil}}, got)
+	line := w.Page(ref).History[0]
+	require.Equal(t, models.EventHeld, line.Kind)
+	require.Equal(t, models.EventData{Items: []int{1}, Count: 1, Code: "law_enforcement", Text: "Op verzoek van de politie."}, line.Data)
+	require.False(t, line.Internal, "the desk sees it")
+
+	w.After(time.Hour)
+	require.NoError(t, w.Notice.Decide(t.Context(), w.Analyst, notice.Decision{Ref: ref, Act: notice.DecideWithdraw, Reason: "Onze fout."}))
+	require.Equal(t, []time.Duration{time.Hour}, w.holds(), "withdrawing ends it")
+	w.CheckCaches()
+}

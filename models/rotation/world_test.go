@@ -1,0 +1,22 @@
+package rotation_test
+
+import (
+	"testing"
+
+	"eokm.nl/hosting/models/modelstest"
+)
+
+// world is the shared world, with what only these tests do in it.
+type world struct{ *modelstest.World }
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	return &world{modelstest.New(t)}
+}
+
+// filled is a world with rows of two providers in every table.
+func filled(t *testing.T) (*world, modelstest.Tenant) {
+	t.Helper()
+	w, other := modelstest.Filled(t)
+	return &world{w}, other
+}
