@@ -13,6 +13,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/version"
 )
 
 // manuscript is a complete one that says this.
@@ -37,7 +38,7 @@ func (w *world) draft(actor models.Actor, slug string, m article.Manuscript) {
 }
 
 // change brings the version on its way a step on, as it is now.
-func (w *world) change(actor models.Actor, slug string, c article.VersionChange) error {
+func (w *world) change(actor models.Actor, slug string, c version.Change) error {
 	w.t.Helper()
 	v, _, err := w.Article.Version(w.t.Context(), actor, slug, 0)
 	if err != nil {
@@ -58,8 +59,8 @@ func (w *world) published(slug string, m article.Manuscript) {
 
 func (w *world) release(writer, second models.Actor, slug string) {
 	w.t.Helper()
-	require.NoError(w.t, w.change(writer, slug, article.VersionChange{Act: article.VersionSend}))
-	require.NoError(w.t, w.change(second, slug, article.VersionChange{Act: article.VersionApprove}))
+	require.NoError(w.t, w.change(writer, slug, version.Change{Act: version.Send}))
+	require.NoError(w.t, w.change(second, slug, version.Change{Act: version.Approve}))
 }
 
 // rewrite saves the version on its way with this manuscript.
@@ -97,23 +98,23 @@ func TestVersion_ASecondPersonPublishes(t *testing.T) {
 	one, two := w.editors()
 	w.draft(one, "eerste", manuscript("De eerste"))
 	require.Empty(t, w.shelf(w.agent, "nl", article.Filter{}))
-	require.ErrorIs(t, w.change(two, "eerste", article.VersionChange{Act: article.VersionApprove}), models.ErrConflict, "it was not sent")
-	require.NoError(t, w.change(one, "eerste", article.VersionChange{Act: article.VersionSend}))
-	for _, act := range []article.VersionAct{article.VersionApprove, article.VersionReturn, article.VersionSchedule} {
-		require.Equal(t, "article.second", problem(t, w.change(one, "eerste", article.VersionChange{Act: act, Reason: "Nee.", At: start.Add(time.Hour)})))
+	require.ErrorIs(t, w.change(two, "eerste", version.Change{Act: version.Approve}), models.ErrConflict, "it was not sent")
+	require.NoError(t, w.change(one, "eerste", version.Change{Act: version.Send}))
+	for _, act := range []version.Act{version.Approve, version.Return, version.Schedule} {
+		require.Equal(t, "article.second", problem(t, w.change(one, "eerste", version.Change{Act: act, Reason: "Nee.", At: start.Add(time.Hour)})))
 	}
-	require.Equal(t, "text.missing", problem(t, w.change(two, "eerste", article.VersionChange{Act: article.VersionReturn})))
-	require.NoError(t, w.change(two, "eerste", article.VersionChange{Act: article.VersionReturn, Reason: "De kop klopt niet."}))
+	require.Equal(t, "text.missing", problem(t, w.change(two, "eerste", version.Change{Act: version.Return})))
+	require.NoError(t, w.change(two, "eerste", version.Change{Act: version.Return, Reason: "De kop klopt niet."}))
 	v, _, err := w.Article.Version(t.Context(), one, "eerste", 0)
 	require.NoError(t, err)
-	require.Equal(t, []any{article.VersionDraft, "De kop klopt niet.", two.UserID.String(), true}, []any{v.State, v.Returned, w.userNamed(v.DecidedBy), v.Wrote})
+	require.Equal(t, []any{version.Draft, "De kop klopt niet.", two.UserID.String(), true}, []any{v.State, v.Returned, w.userNamed(v.DecidedBy), v.Wrote})
 
 	// Whoever mends a word is a writer too, and then a third has to look.
 	w.rewrite(two, "eerste", manuscript("De eerste beter"))
-	require.NoError(t, w.change(two, "eerste", article.VersionChange{Act: article.VersionSend}))
-	require.Equal(t, "article.second", problem(t, w.change(two, "eerste", article.VersionChange{Act: article.VersionApprove})))
-	require.Equal(t, "article.second", problem(t, w.change(one, "eerste", article.VersionChange{Act: article.VersionApprove})))
-	require.NoError(t, w.change(w.as(models.RoleAdmin), "eerste", article.VersionChange{Act: article.VersionApprove}))
+	require.NoError(t, w.change(two, "eerste", version.Change{Act: version.Send}))
+	require.Equal(t, "article.second", problem(t, w.change(two, "eerste", version.Change{Act: version.Approve})))
+	require.Equal(t, "article.second", problem(t, w.change(one, "eerste", version.Change{Act: version.Approve})))
+	require.NoError(t, w.change(w.as(models.RoleAdmin), "eerste", version.Change{Act: version.Approve}))
 	a, err := w.Article.Article(t.Context(), w.agent, "eerste", "en")
 	require.NoError(t, err)
 	require.Equal(t, "De eerste beter (en)", a.Title)
@@ -133,7 +134,7 @@ func TestSaveDraft_AFormOfADroppedDraftFitsNoLaterOne(t *testing.T) {
 	w.rewrite(one, "gids", manuscript("Eerste"))
 	old, _, err := w.Article.Version(t.Context(), one, "gids", 0)
 	require.NoError(t, err)
-	require.NoError(t, w.change(two, "gids", article.VersionChange{Act: article.VersionDrop}))
+	require.NoError(t, w.change(two, "gids", version.Change{Act: version.Drop}))
 	w.rewrite(two, "gids", manuscript("Tweede"))
 	_, err = w.Article.SaveDraft(t.Context(), one, "gids", old.Revision, manuscript("Over de tweede heen"))
 	require.ErrorIs(t, err, models.ErrConflict)
@@ -148,26 +149,26 @@ func TestVersion_LifecycleHoldsInTheDatabase(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	one, two := w.editors()
-	acts := []article.VersionAct{
-		article.VersionSend, article.VersionTakeBack, article.VersionReturn, article.VersionApprove, article.VersionSchedule, article.VersionRelease,
-		article.VersionDrop, article.VersionReplace, "x",
+	acts := []version.Act{
+		version.Send, version.TakeBack, version.Return, version.Approve, version.Schedule, version.Release,
+		version.Drop, version.Replace, "x",
 	}
-	for state, ready := range map[article.VersionState][]article.VersionAct{
-		article.VersionDraft:     {},
-		article.VersionReview:    {article.VersionSend},
-		article.VersionScheduled: {article.VersionSend, article.VersionSchedule},
+	for state, ready := range map[version.State][]version.Act{
+		version.Draft:     {},
+		version.Review:    {version.Send},
+		version.Scheduled: {version.Send, version.Schedule},
 	} {
 		for _, act := range acts {
 			slug := string(state) + "-" + strings.ReplaceAll(string(act), "_", "-")
 			w.draft(one, slug, manuscript(slug))
 			for _, step := range ready {
 				actor := one
-				if step == article.VersionSchedule {
+				if step == version.Schedule {
 					actor = two
 				}
-				require.NoError(t, w.change(actor, slug, article.VersionChange{Act: step, At: start.Add(time.Hour)}))
+				require.NoError(t, w.change(actor, slug, version.Change{Act: step, At: start.Add(time.Hour)}))
 			}
-			err := w.change(two, slug, article.VersionChange{Act: act, Reason: "Waarom.", At: start.Add(time.Hour)})
+			err := w.change(two, slug, version.Change{Act: act, Reason: "Waarom.", At: start.Add(time.Hour)})
 			require.Equal(t, state.Allows(act), err == nil, "%s: %v", slug, err)
 		}
 	}
@@ -191,10 +192,10 @@ func TestVersion_TwoEditorsLoseNothing(t *testing.T) {
 	rev, err := w.Article.SaveDraft(t.Context(), two, "samen", 2, manuscript("Anders"))
 	require.NoError(t, err)
 	require.Equal(t, 3, rev)
-	require.NoError(t, w.change(one, "samen", article.VersionChange{Act: article.VersionSend}))
+	require.NoError(t, w.change(one, "samen", version.Change{Act: version.Send}))
 	_, err = w.Article.SaveDraft(t.Context(), two, "samen", 3, manuscript("Te laat"))
 	require.ErrorIs(t, err, models.ErrConflict, "it is with the second person")
-	_, err = w.Article.ChangeVersion(t.Context(), w.as(models.RoleAdmin), "samen", article.VersionChange{Act: article.VersionApprove, Revision: 2})
+	_, err = w.Article.ChangeVersion(t.Context(), w.as(models.RoleAdmin), "samen", version.Change{Act: version.Approve, Revision: 2})
 	require.ErrorIs(t, err, models.ErrConflict, "the second person judged another text")
 }
 
@@ -217,7 +218,7 @@ func TestVersion_EveryOneIsKeptAndComesBack(t *testing.T) {
 	again, err := w.Article.OpenDraft(t.Context(), two, "oud")
 	require.NoError(t, err)
 	require.Equal(t, 3, again)
-	require.NoError(t, w.change(one, "oud", article.VersionChange{Act: article.VersionDrop}))
+	require.NoError(t, w.change(one, "oud", version.Change{Act: version.Drop}))
 	require.Equal(t, []string{"former", "published", "dropped"}, w.versionStates("oud"))
 
 	require.NoError(t, w.Article.Archive(t.Context(), one, "oud"))
@@ -237,9 +238,9 @@ func TestVersion_ScheduledIsPublishedThen(t *testing.T) {
 	w := newWorld(t)
 	one, two := w.editors()
 	w.draft(one, "straks", manuscript("Straks"))
-	require.NoError(t, w.change(one, "straks", article.VersionChange{Act: article.VersionSend}))
-	require.Equal(t, "article.at.past", problem(t, w.change(two, "straks", article.VersionChange{Act: article.VersionSchedule, At: start})))
-	require.NoError(t, w.change(two, "straks", article.VersionChange{Act: article.VersionSchedule, At: start.Add(2 * time.Hour)}))
+	require.NoError(t, w.change(one, "straks", version.Change{Act: version.Send}))
+	require.Equal(t, "article.at.past", problem(t, w.change(two, "straks", version.Change{Act: version.Schedule, At: start})))
+	require.NoError(t, w.change(two, "straks", version.Change{Act: version.Schedule, At: start.Add(2 * time.Hour)}))
 	due := func() int {
 		n, err := w.Article.PublishDue(t.Context())
 		require.NoError(t, err)
@@ -303,9 +304,9 @@ func TestArticle_WhoReadsWhat(t *testing.T) {
 		_, err = w.Article.New(t.Context(), actor, "van-"+strings.ReplaceAll(string(role), "_", "-"), manuscript("X"))
 		require.Equal(t, role == models.RoleEditor || role == models.RoleAdmin, err == nil, "%s writes: %v", role, err)
 	}
-	require.NoError(t, w.change(one, "besloten", article.VersionChange{Act: article.VersionSend}))
+	require.NoError(t, w.change(one, "besloten", version.Change{Act: version.Send}))
 	for _, role := range models.Roles() {
-		_, err := w.Article.ChangeVersion(t.Context(), w.as(role), "besloten", article.VersionChange{Act: "x"})
+		_, err := w.Article.ChangeVersion(t.Context(), w.as(role), "besloten", version.Change{Act: "x"})
 		require.ErrorIs(t, err, map[bool]error{true: models.ErrConflict, false: models.ErrForbidden}[role == models.RoleEditor || role == models.RoleAdmin], role)
 	}
 }
@@ -329,7 +330,7 @@ func TestManuscript_SaysAllFaultsAtOnce(t *testing.T) {
 	require.Equal(t, []string{
 		"audience article.audience.missing", "body_en article.body.missing", "body_nl article.body.missing",
 		"summary_en article.summary.missing", "summary_nl article.summary.missing", "title_en article.title.missing", "title_nl article.title.missing",
-	}, problems(t, w.change(one, "leeg", article.VersionChange{Act: article.VersionSend})))
+	}, problems(t, w.change(one, "leeg", version.Change{Act: version.Send})))
 }
 
 // problems lists the faults of a form, as "field key".

@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/version"
 	"github.com/google/uuid"
 )
 
@@ -44,7 +44,7 @@ func (s *Store) NewFor(tx *models.Tx, actor models.Actor, id uuid.UUID, slug str
 	if err := s.addVersion(tx, actor, id, 1, "", m); err != nil {
 		return err
 	}
-	return models.Record(tx, ArticleEvent(actor, models.EventArticleBegun, slug, 1, now))
+	return models.Record(tx, version.Event(actor, models.EventArticleBegun, slug, 1, now))
 }
 
 // addVersion writes a draft and its texts. shipped is the digest of what came with the portal, else "".
@@ -100,7 +100,7 @@ func (s *Store) writeManuscript(tx *models.Tx, id uuid.UUID, n int, m Manuscript
 type versionRow struct {
 	ArticleID uuid.UUID
 	N         int
-	State     VersionState
+	State     version.State
 	Revision  int
 	Wrote     bool
 	Slug      string
@@ -184,7 +184,7 @@ func (s *Store) copyVersion(tx *models.Tx, actor models.Actor, id uuid.UUID, fro
 		to, id, from); err != nil {
 		return fmt.Errorf("copy texts: %w", err)
 	}
-	return models.Record(tx, ArticleEvent(actor, models.EventArticleBegun, slug, to, now))
+	return models.Record(tx, version.Event(actor, models.EventArticleBegun, slug, to, now))
 }
 
 // nothingReported refuses a manuscript that names a host or an IP address that was reported: it is to be published, and links to
@@ -217,7 +217,7 @@ func (s *Store) SaveDraft(ctx context.Context, actor models.Actor, slug string, 
 		if err != nil {
 			return err
 		}
-		if !v.State.Allows(VersionSave) || v.Revision != revision {
+		if !v.State.Allows(version.Save) || v.Revision != revision {
 			return fmt.Errorf("saved by another: %w", models.ErrConflict)
 		}
 		if err := tx.Do(`UPDATE article_versions SET revision = revision + 1, saved_by = $1, saved_at = $2,
@@ -228,9 +228,4 @@ func (s *Store) SaveDraft(ctx context.Context, actor models.Actor, slug string, 
 		return s.writeManuscript(tx, v.ArticleID, v.N, m)
 	})
 	return revision + 1, models.Wrap("save draft", err)
-}
-
-// ArticleEvent says what happened to which version; it holds nothing of the text.
-func ArticleEvent(actor models.Actor, kind models.EventKind, slug string, n int, now time.Time) models.Event {
-	return models.Event{At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Data: models.EventData{Code: slug, Count: n}}
 }

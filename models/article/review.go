@@ -7,43 +7,33 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/version"
 	"github.com/google/uuid"
 )
 
-// ReviewAgain is how long an article is taken to be right once somebody said so.
-const ReviewAgain = 6 // months
-
-// VersionChange is what somebody does with the version on its way.
-type VersionChange struct {
-	Act      VersionAct
-	Revision int       // the one that the actor saw
-	Reason   string    // of a return
-	At       time.Time // of a schedule
-}
-
 // ChangeVersion brings the version on its way a step on, and gives where it stands. Whoever wrote in it is not its second
 // person: *Invalid "article.second". ErrConflict when it stands elsewhere by now, or was saved since. Editors and admins only.
-func (s *Store) ChangeVersion(ctx context.Context, actor models.Actor, slug string, c VersionChange) (VersionState, error) {
+func (s *Store) ChangeVersion(ctx context.Context, actor models.Actor, slug string, c version.Change) (version.State, error) {
 	if !actor.Edits() {
 		return "", models.ErrForbidden
 	}
 	if err := s.Settle(ctx, actor, &c); err != nil {
 		return "", err
 	}
-	var to VersionState
+	var to version.State
 	err := s.db.Write(ctx, actor, func(tx *models.Tx) error {
 		v, err := lockVersion(tx, actor, slug, 0)
 		if err != nil {
 			return err
 		}
-		to = VersionLifecycle[v.State][c.Act]
+		to = version.Lifecycle[v.State][c.Act]
 		if to == "" || v.Revision != c.Revision {
 			return fmt.Errorf("%s of a version in %s: %w", c.Act, v.State, models.ErrConflict)
 		}
 		if c.Act.Judges() && v.Wrote {
 			return &models.Invalid{Field: "act", Key: "article.second"}
 		}
-		if c.Act == VersionSend {
+		if c.Act == version.Send {
 			if err := completeVersion(tx, v); err != nil {
 				return err
 			}
@@ -54,12 +44,12 @@ func (s *Store) ChangeVersion(ctx context.Context, actor models.Actor, slug stri
 }
 
 // Settle checks what was typed with the act.
-func (s *Store) Settle(ctx context.Context, actor models.Actor, c *VersionChange) (err error) {
+func (s *Store) Settle(ctx context.Context, actor models.Actor, c *version.Change) (err error) {
 	switch {
-	case c.Act == VersionReturn:
+	case c.Act == version.Return:
 		c.Reason, err = s.address.Typed(ctx, actor, "reason", c.Reason, true)
 		return err
-	case c.Act == VersionSchedule && !c.At.After(s.db.Now()):
+	case c.Act == version.Schedule && !c.At.After(s.db.Now()):
 		return &models.Invalid{Field: "at", Key: "article.at.past"}
 	}
 	return nil
@@ -86,19 +76,19 @@ func completeVersion(tx *models.Tx, v versionRow) error {
 }
 
 // versionEvents name what an act is in the log.
-var versionEvents = map[VersionAct]models.EventKind{
-	VersionSend: models.EventArticleSent, VersionTakeBack: models.EventArticleTakenBack, VersionReturn: models.EventArticleReturned,
-	VersionApprove: models.EventArticlePublished, VersionSchedule: models.EventArticleScheduled, VersionRelease: models.EventArticlePublished,
-	VersionDrop: models.EventArticleDropped,
+var versionEvents = map[version.Act]models.EventKind{
+	version.Send: models.EventArticleSent, version.TakeBack: models.EventArticleTakenBack, version.Return: models.EventArticleReturned,
+	version.Approve: models.EventArticlePublished, version.Schedule: models.EventArticleScheduled, version.Release: models.EventArticlePublished,
+	version.Drop: models.EventArticleDropped,
 }
 
 // step writes where the version stands now.
-func (s *Store) step(tx *models.Tx, actor models.Actor, v versionRow, c VersionChange, to VersionState) error {
-	if to == VersionPublished {
+func (s *Store) step(tx *models.Tx, actor models.Actor, v versionRow, c version.Change, to version.State) error {
+	if to == version.Published {
 		return s.publish(tx, actor, v, c.Act)
 	}
 	var at *time.Time
-	if to == VersionScheduled {
+	if to == version.Scheduled {
 		at = &c.At
 	}
 	var decided *uuid.UUID
@@ -109,17 +99,17 @@ func (s *Store) step(tx *models.Tx, actor models.Actor, v versionRow, c VersionC
 		to, at, c.Reason, decided, v.ArticleID, v.N, v.State)); err != nil {
 		return err
 	}
-	return models.Record(tx, ArticleEvent(actor, versionEvents[c.Act], v.Slug, v.N, s.db.Now()))
+	return models.Record(tx, version.Event(actor, versionEvents[c.Act], v.Slug, v.N, s.db.Now()))
 }
 
 // publish puts a version in the place of the one that is read now, and its words into the index.
-func (s *Store) publish(tx *models.Tx, actor models.Actor, v versionRow, act VersionAct) error {
+func (s *Store) publish(tx *models.Tx, actor models.Actor, v versionRow, act version.Act) error {
 	now := s.db.Now()
 	if err := tx.Do(`UPDATE article_versions SET state = 'former' WHERE article_id = $1 AND state = 'published'`, v.ArticleID); err != nil {
 		return fmt.Errorf("retire the version before: %w", err)
 	}
 	var decided *uuid.UUID // of a scheduled one it is known already
-	if act == VersionApprove {
+	if act == version.Approve {
 		decided = &actor.UserID
 	}
 	if err := models.Changed(tx.Exec(`UPDATE article_versions SET state = 'published', published_at = $1, decided_by = coalesce($2, decided_by), returned = ''
@@ -129,7 +119,7 @@ func (s *Store) publish(tx *models.Tx, actor models.Actor, v versionRow, act Ver
 	if err := s.shelve(tx, v.ArticleID, v.N); err != nil {
 		return err
 	}
-	return models.Record(tx, ArticleEvent(actor, models.EventArticlePublished, v.Slug, v.N, now))
+	return models.Record(tx, version.Event(actor, models.EventArticlePublished, v.Slug, v.N, now))
 }
 
 // shelve opens the article to its readers: its words go into the index, and it counts as checked today.
@@ -137,7 +127,7 @@ func (s *Store) shelve(tx *models.Tx, id uuid.UUID, n int) error {
 	today := s.db.Now()
 	if err := tx.Do(`UPDATE articles SET archived_at = NULL, checked_on = $1,
 			review_on = CASE WHEN review_on > $1 THEN review_on ELSE CAST($2 AS date) END WHERE id = $3`,
-		today, today.AddDate(0, ReviewAgain, 0), id); err != nil {
+		today, today.AddDate(0, version.ReviewAgain, 0), id); err != nil {
 		return fmt.Errorf("note the check: %w", err)
 	}
 	return index(tx, id, n)
@@ -153,7 +143,7 @@ func (s *Store) PublishDue(ctx context.Context) (int, error) {
 			return err
 		}
 		for _, v := range due {
-			if err := s.publish(tx, models.System(), v, VersionRelease); err != nil {
+			if err := s.publish(tx, models.System(), v, version.Release); err != nil {
 				return err
 			}
 		}
@@ -187,7 +177,7 @@ func (s *Store) Archive(ctx context.Context, actor models.Actor, slug string) er
 		if err := tx.Do(`DELETE FROM article_index WHERE article_id = $1`, id); err != nil {
 			return err
 		}
-		return models.Record(tx, ArticleEvent(actor, models.EventArticleArchived, slug, n, s.db.Now()))
+		return models.Record(tx, version.Event(actor, models.EventArticleArchived, slug, n, s.db.Now()))
 	}))
 }
 
@@ -204,9 +194,9 @@ func (s *Store) Check(ctx context.Context, actor models.Actor, slug string) erro
 			return err
 		}
 		today := s.db.Now()
-		if err := tx.Do(`UPDATE articles SET checked_on = $1, review_on = $2 WHERE slug = $3`, today, today.AddDate(0, ReviewAgain, 0), slug); err != nil {
+		if err := tx.Do(`UPDATE articles SET checked_on = $1, review_on = $2 WHERE slug = $3`, today, today.AddDate(0, version.ReviewAgain, 0), slug); err != nil {
 			return err
 		}
-		return models.Record(tx, ArticleEvent(actor, models.EventArticleChecked, slug, n, today))
+		return models.Record(tx, version.Event(actor, models.EventArticleChecked, slug, n, today))
 	}))
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/version"
 	"github.com/google/uuid"
 )
 
@@ -18,19 +19,11 @@ type ShippedArticle struct {
 	Manuscript Manuscript
 }
 
-// SyncReport says what became of the articles or courses that came with the portal, by slug.
-type SyncReport struct {
-	Added     []string
-	Renewed   []string
-	Unchanged []string
-	Kept      []string // EOKM changed it: what came with the portal was not taken over
-}
-
 // Sync publishes the articles that came with the portal: those that are not there, and the new text of those that nobody
 // at EOKM changed. It overwrites nobody's work: an article with another version than the portal's own, or with one on its way,
 // stays as it is, and so does one that was archived. System only.
-func (s *Store) Sync(ctx context.Context, shipped []ShippedArticle) (SyncReport, error) {
-	var report SyncReport
+func (s *Store) Sync(ctx context.Context, shipped []ShippedArticle) (version.SyncReport, error) {
+	var report version.SyncReport
 	for _, a := range shipped {
 		list := &report.Kept
 		err := s.db.Write(ctx, models.System(), func(tx *models.Tx) (err error) {
@@ -45,7 +38,7 @@ func (s *Store) Sync(ctx context.Context, shipped []ShippedArticle) (SyncReport,
 	return report, nil
 }
 
-func (s *Store) syncArticle(tx *models.Tx, a ShippedArticle, report *SyncReport) (*[]string, error) {
+func (s *Store) syncArticle(tx *models.Tx, a ShippedArticle, report *version.SyncReport) (*[]string, error) {
 	if err := a.Manuscript.check(); err != nil {
 		return nil, err
 	}
@@ -86,7 +79,7 @@ func (s *Store) takeOver(tx *models.Tx, id uuid.UUID, n int, a ShippedArticle) e
 	if err := s.addVersion(tx, models.System(), id, n, a.Digest, a.Manuscript); err != nil {
 		return err
 	}
-	if err := s.publish(tx, models.System(), versionRow{ArticleID: id, N: n, State: VersionDraft, Slug: a.Slug}, VersionRelease); err != nil {
+	if err := s.publish(tx, models.System(), versionRow{ArticleID: id, N: n, State: version.Draft, Slug: a.Slug}, version.Release); err != nil {
 		return err
 	}
 	return tx.Do(`UPDATE articles SET shipped = $1, checked_on = coalesce($2, checked_on), review_on = coalesce($3, review_on) WHERE id = $4`,

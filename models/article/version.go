@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/version"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -14,7 +15,7 @@ type Version struct {
 	ArticleID   uuid.UUID
 	Slug        string
 	N           int
-	State       VersionState
+	State       version.State
 	Revision    int // counts the times it was saved
 	Credit      string
 	Shipped     string // not "": it came with the portal
@@ -94,7 +95,7 @@ type DeskArticle struct {
 	Slug      string
 	TitleNL   string
 	TitleEN   string
-	State     VersionState // of the version on its way, else of the published one, else of the last
+	State     version.State // of the version on its way, else of the published one, else of the last
 	N         int
 	Live      int // the published version; 0: none
 	SavedAt   time.Time

@@ -8,7 +8,7 @@ import (
 	"slices"
 
 	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/version"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -41,7 +41,7 @@ func (s *Store) NewCourse(ctx context.Context, actor models.Actor, slug string, 
 		if err := s.addCourseVersion(tx, actor, id, 1, "", text); err != nil {
 			return err
 		}
-		return models.Record(tx, article.ArticleEvent(actor, models.EventCourseBegun, slug, 1, now))
+		return models.Record(tx, version.Event(actor, models.EventCourseBegun, slug, 1, now))
 	}))
 }
 
@@ -127,7 +127,7 @@ func (s *Store) copyCourse(tx *models.Tx, actor models.Actor, id uuid.UUID, from
 		WHERE course_id = $2 AND n = $3`, to, id, from); err != nil {
 		return fmt.Errorf("copy files: %w", err)
 	}
-	return models.Record(tx, article.ArticleEvent(actor, models.EventCourseBegun, slug, to, now))
+	return models.Record(tx, version.Event(actor, models.EventCourseBegun, slug, to, now))
 }
 
 // SaveCourse keeps a folder in the draft on its way. revision is the one that the writer began with, and the answer the one it is now:
@@ -152,7 +152,7 @@ func (s *Store) SaveCourse(ctx context.Context, actor models.Actor, slug string,
 		if err != nil {
 			return err
 		}
-		if !v.State.Allows(article.VersionSave) || v.Revision != revision {
+		if !v.State.Allows(version.Save) || v.Revision != revision {
 			return fmt.Errorf("saved by another: %w", models.ErrConflict)
 		}
 		return s.writeCourse(tx, actor, v, text)

@@ -7,27 +7,27 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/version"
 	"github.com/google/uuid"
 )
 
 // ChangeCourse brings the version of a course that is on its way a step on, and gives where it stands. It follows ChangeVersion: whoever
 // wrote in it is not its second person. A folder with a fault is neither sent nor published: the error is then what read found.
 // Editors and admins only.
-func (s *Store) ChangeCourse(ctx context.Context, actor models.Actor, slug string, c article.VersionChange, read CourseReader) (article.VersionState, error) {
+func (s *Store) ChangeCourse(ctx context.Context, actor models.Actor, slug string, c version.Change, read CourseReader) (version.State, error) {
 	if !actor.Edits() {
 		return "", models.ErrForbidden
 	}
 	if err := s.article.Settle(ctx, actor, &c); err != nil {
 		return "", err
 	}
-	var to article.VersionState
+	var to version.State
 	err := s.db.Write(ctx, actor, func(tx *models.Tx) error {
 		v, err := lockCourse(tx, actor, slug, 0)
 		if err != nil {
 			return err
 		}
-		to = article.VersionLifecycle[v.State][c.Act]
+		to = version.Lifecycle[v.State][c.Act]
 		if to == "" || v.Revision != c.Revision {
 			return fmt.Errorf("%s of a version in %s: %w", c.Act, v.State, models.ErrConflict)
 		}
@@ -44,8 +44,8 @@ func (s *Store) ChangeCourse(ctx context.Context, actor models.Actor, slug strin
 
 // readsWell reads the folder where the act leads to readers, and takes over from it where the course stands in lists and when it is
 // read again.
-func readsWell(tx *models.Tx, v courseVersion, act article.VersionAct, read CourseReader) error {
-	if act != article.VersionSend && act != article.VersionApprove && act != article.VersionSchedule {
+func readsWell(tx *models.Tx, v courseVersion, act version.Act, read CourseReader) error {
+	if act != version.Send && act != version.Approve && act != version.Schedule {
 		return nil
 	}
 	files, err := courseFolder(tx, v.CourseID, v.N)
@@ -53,7 +53,7 @@ func readsWell(tx *models.Tx, v courseVersion, act article.VersionAct, read Cour
 		return err
 	}
 	text, err := read(files)
-	if err != nil || act == article.VersionSend {
+	if err != nil || act == version.Send {
 		return err
 	}
 	return tx.Do(`UPDATE courses SET position = $1, review_on = coalesce($2, review_on) WHERE id = $3`, text.Position, text.ReviewOn, v.CourseID)
@@ -66,18 +66,18 @@ func courseFolder(tx *models.Tx, id uuid.UUID, n int) (map[string]string, error)
 }
 
 // courseEvents name what an act is in the log.
-var courseEvents = map[article.VersionAct]models.EventKind{
-	article.VersionSend: models.EventCourseSent, article.VersionTakeBack: models.EventCourseTakenBack, article.VersionReturn: models.EventCourseReturned, article.VersionSchedule: models.EventCourseScheduled,
-	article.VersionDrop: models.EventCourseDropped,
+var courseEvents = map[version.Act]models.EventKind{
+	version.Send: models.EventCourseSent, version.TakeBack: models.EventCourseTakenBack, version.Return: models.EventCourseReturned, version.Schedule: models.EventCourseScheduled,
+	version.Drop: models.EventCourseDropped,
 }
 
 // stepCourse writes where the version stands now.
-func (s *Store) stepCourse(tx *models.Tx, actor models.Actor, v courseVersion, c article.VersionChange, to article.VersionState) error {
-	if to == article.VersionPublished {
+func (s *Store) stepCourse(tx *models.Tx, actor models.Actor, v courseVersion, c version.Change, to version.State) error {
+	if to == version.Published {
 		return s.publishCourse(tx, actor, v, c.Act)
 	}
 	var at *time.Time
-	if to == article.VersionScheduled {
+	if to == version.Scheduled {
 		at = &c.At
 	}
 	var decided *uuid.UUID
@@ -88,7 +88,7 @@ func (s *Store) stepCourse(tx *models.Tx, actor models.Actor, v courseVersion, c
 		to, at, c.Reason, decided, v.CourseID, v.N, v.State)); err != nil {
 		return err
 	}
-	return models.Record(tx, article.ArticleEvent(actor, courseEvents[c.Act], v.Slug, v.N, s.db.Now()))
+	return models.Record(tx, version.Event(actor, courseEvents[c.Act], v.Slug, v.N, s.db.Now()))
 }
 
 // PublishDueCourses publishes the versions of courses whose moment has come, and counts them. System only; run by a periodic job.
@@ -101,7 +101,7 @@ func (s *Store) PublishDueCourses(ctx context.Context) (int, error) {
 			return err
 		}
 		for _, v := range due {
-			if err := s.publishCourse(tx, models.System(), v, article.VersionRelease); err != nil {
+			if err := s.publishCourse(tx, models.System(), v, version.Release); err != nil {
 				return err
 			}
 		}
@@ -127,7 +127,7 @@ func (s *Store) ArchiveCourse(ctx context.Context, actor models.Actor, slug stri
 func (s *Store) CheckCourse(ctx context.Context, actor models.Actor, slug string) error {
 	return s.onLiveCourse(ctx, actor, slug, "check course", models.EventCourseChecked, func(tx *models.Tx, id uuid.UUID) error {
 		today := s.db.Now()
-		return tx.Do(`UPDATE courses SET checked_on = $1, review_on = $2 WHERE id = $3`, today, today.AddDate(0, article.ReviewAgain, 0), id)
+		return tx.Do(`UPDATE courses SET checked_on = $1, review_on = $2 WHERE id = $3`, today, today.AddDate(0, version.ReviewAgain, 0), id)
 	})
 }
 
@@ -151,6 +151,6 @@ func (s *Store) onLiveCourse(ctx context.Context, actor models.Actor, slug, what
 		if err := do(tx, id); err != nil {
 			return err
 		}
-		return models.Record(tx, article.ArticleEvent(actor, kind, slug, n, s.db.Now()))
+		return models.Record(tx, version.Event(actor, kind, slug, n, s.db.Now()))
 	}))
 }

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/version"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -25,8 +25,8 @@ type ShippedCourse struct {
 
 // SyncCourses publishes the courses that came with the portal, as Sync does with articles: it overwrites nobody's work.
 // System only.
-func (s *Store) SyncCourses(ctx context.Context, shipped []ShippedCourse) (article.SyncReport, error) {
-	var report article.SyncReport
+func (s *Store) SyncCourses(ctx context.Context, shipped []ShippedCourse) (version.SyncReport, error) {
+	var report version.SyncReport
 	for _, c := range shipped {
 		list := &report.Kept
 		err := s.db.Write(ctx, models.System(), func(tx *models.Tx) (err error) {
@@ -41,7 +41,7 @@ func (s *Store) SyncCourses(ctx context.Context, shipped []ShippedCourse) (artic
 	return report, nil
 }
 
-func (s *Store) syncCourse(tx *models.Tx, c ShippedCourse, report *article.SyncReport) (*[]string, error) {
+func (s *Store) syncCourse(tx *models.Tx, c ShippedCourse, report *version.SyncReport) (*[]string, error) {
 	type state struct {
 		ID      uuid.UUID
 		Shipped string // what was taken over last
@@ -75,7 +75,7 @@ func (s *Store) syncCourse(tx *models.Tx, c ShippedCourse, report *article.SyncR
 	if err := s.addCourseVersion(tx, models.System(), at[0].ID, n, c.Digest, c.Text); err != nil {
 		return nil, err
 	}
-	if err := s.publishCourse(tx, models.System(), courseVersion{CourseID: at[0].ID, N: n, State: article.VersionDraft, Slug: c.Slug}, article.VersionRelease); err != nil {
+	if err := s.publishCourse(tx, models.System(), courseVersion{CourseID: at[0].ID, N: n, State: version.Draft, Slug: c.Slug}, version.Release); err != nil {
 		return nil, err
 	}
 	return list, tx.Do(`UPDATE courses SET shipped = $1, checked_on = coalesce($2, checked_on), review_on = coalesce($3, review_on) WHERE id = $4`,
@@ -86,7 +86,7 @@ func (s *Store) syncCourse(tx *models.Tx, c ShippedCourse, report *article.SyncR
 type courseVersion struct {
 	CourseID uuid.UUID
 	N        int
-	State    article.VersionState
+	State    version.State
 	Revision int
 	Wrote    bool
 	Slug     string
@@ -118,13 +118,13 @@ func (s *Store) addCourseVersion(tx *models.Tx, actor models.Actor, id uuid.UUID
 }
 
 // publishCourse makes a version the one that is followed. Whoever is in a test of the one before stays in that.
-func (s *Store) publishCourse(tx *models.Tx, actor models.Actor, v courseVersion, act article.VersionAct) error {
+func (s *Store) publishCourse(tx *models.Tx, actor models.Actor, v courseVersion, act version.Act) error {
 	now := s.db.Now()
 	if err := tx.Do(`UPDATE course_versions SET state = 'former' WHERE course_id = $1 AND state = 'published'`, v.CourseID); err != nil {
 		return fmt.Errorf("retire the version before: %w", err)
 	}
 	var decided *uuid.UUID // of a scheduled one it is known already
-	if act == article.VersionApprove {
+	if act == version.Approve {
 		decided = &actor.UserID
 	}
 	if err := models.Changed(tx.Exec(`UPDATE course_versions SET state = 'published', published_at = $1, decided_by = coalesce($2, decided_by), returned = ''
@@ -133,8 +133,8 @@ func (s *Store) publishCourse(tx *models.Tx, actor models.Actor, v courseVersion
 	}
 	if err := tx.Do(`UPDATE courses SET archived_at = NULL, checked_on = $1,
 			review_on = CASE WHEN review_on > $1 THEN review_on ELSE CAST($2 AS date) END WHERE id = $3`,
-		now, now.AddDate(0, article.ReviewAgain, 0), v.CourseID); err != nil {
+		now, now.AddDate(0, version.ReviewAgain, 0), v.CourseID); err != nil {
 		return fmt.Errorf("note the check: %w", err)
 	}
-	return models.Record(tx, article.ArticleEvent(actor, models.EventCoursePublished, v.Slug, v.N, now))
+	return models.Record(tx, version.Event(actor, models.EventCoursePublished, v.Slug, v.N, now))
 }

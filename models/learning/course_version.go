@@ -6,6 +6,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/version"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -75,7 +76,7 @@ type DeskCourse struct {
 	Slug      string
 	TitleNL   string
 	TitleEN   string
-	State     article.VersionState // of the version on its way, else of the published one, else of the last
+	State     version.State // of the version on its way, else of the published one, else of the last
 	N         int
 	Live      int // the published version; 0: none
 	SavedAt   time.Time

@@ -10,6 +10,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/version"
 	"eokm.nl/hosting/portal/guidance"
 	"eokm.nl/hosting/templates/content"
 	"eokm.nl/hosting/templates/layout"
@@ -20,7 +21,7 @@ import (
 func (s *Server) editForm(r *request) error {
 	slug := r.param("slug")
 	v, m, err := s.store.Article.Version(r.ctx, r.actor, slug, 0)
-	if errors.Is(err, models.ErrNotFound) || err == nil && v.State != article.VersionDraft {
+	if errors.Is(err, models.ErrNotFound) || err == nil && v.State != version.Draft {
 		return r.seeOther(articleURL(slug)) // it says what can be done instead
 	}
 	if err != nil {
@@ -85,7 +86,7 @@ func (s *Server) editConflict(r *request, m article.Manuscript) error {
 	if err != nil {
 		return err
 	}
-	if last.State != article.VersionDraft {
+	if last.State != version.Draft {
 		return showEdit(r, http.StatusConflict, last, m, noRevision, goneConflict(r, last.State, articleURL(slug)), nil)
 	}
 	conflict := savedConflict(r, last)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/version"
 	"eokm.nl/hosting/templates/content"
 	"eokm.nl/hosting/templates/courses"
 )
@@ -18,7 +19,7 @@ func savedConflict(r *request, v article.Version) *content.Conflict {
 
 // goneConflict is that what somebody typed in cannot be written in any more: last is where its version stands now, a draft when the
 // part was taken out of it; desk is where that is mended.
-func goneConflict(r *request, last article.VersionState, desk string) *content.Conflict {
+func goneConflict(r *request, last version.State, desk string) *content.Conflict {
 	p := r.printer
 	return &content.Conflict{
 		Title: p.T("content.gone." + string(last)), Text: p.T(goneHelp(last)), LinkText: p.T("content.gone.link"), LinkURL: desk,
@@ -27,7 +28,7 @@ func goneConflict(r *request, last article.VersionState, desk string) *content.C
 
 // goneFromDesk is goneConflict for what was sent from the desk of a course. A name that was typed stays in its form, so the draft is begun
 // beside this page; a file is chosen again, and so here.
-func goneFromDesk(r *request, last article.VersionState, kept courses.Kept, desk string) *content.Conflict {
+func goneFromDesk(r *request, last version.State, kept courses.Kept, desk string) *content.Conflict {
 	p, help := r.printer, "begin"
 	if last.Open() {
 		help = "take_back"
@@ -40,9 +41,9 @@ func goneFromDesk(r *request, last article.VersionState, kept courses.Kept, desk
 }
 
 // goneHelp is what to do then. The writer keeps the form, and so what was typed; a version under way is taken back, else one is begun.
-func goneHelp(last article.VersionState) string {
+func goneHelp(last version.State) string {
 	switch {
-	case last == article.VersionDraft:
+	case last == version.Draft:
 		return "content.gone.part"
 	case last.Open():
 		return "content.gone.take_back"

@@ -7,6 +7,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/version"
 	"eokm.nl/hosting/templates/content"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
@@ -50,7 +51,7 @@ func deskRow(r *request, a article.DeskArticle) content.Row {
 	switch {
 	case a.Archived:
 		row.State = ui.Tag{Kind: ui.KindNeutral, Text: p.T("content.state.archived")}
-	case a.State == article.VersionReview && !a.Wrote && authors.admits(r.actor.Role):
+	case a.State == version.Review && !a.Wrote && authors.admits(r.actor.Role):
 		note(ui.KindSoon, "content.note.yours")
 	case a.State.Open() && a.Live > 0:
 		note(ui.KindDone, "content.note.live")
@@ -150,9 +151,9 @@ func (s *Server) stepArticle(r *request) error {
 	if err != nil {
 		return err
 	}
-	change := article.VersionChange{Act: article.VersionAct(r.form.text("act")), Revision: revision, Reason: form.Reason}
+	change := version.Change{Act: version.Act(r.form.text("act")), Revision: revision, Reason: form.Reason}
 	var bad formFaults
-	if change.Act == article.VersionSchedule {
+	if change.Act == version.Schedule {
 		at, ok := parseLocal(form.At)
 		if !ok {
 			bad.add("at", "content.at.form")

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/version"
 	"eokm.nl/hosting/templates/content"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -24,7 +25,7 @@ type articleDesk struct {
 // live is the published version.
 func (v articleDesk) live() *article.Version {
 	for i := range v.versions {
-		if v.versions[i].State == article.VersionPublished {
+		if v.versions[i].State == version.Published {
 			return &v.versions[i]
 		}
 	}
@@ -89,13 +90,13 @@ func (v articleDesk) notes() []ui.Note {
 	if open == nil {
 		return nil
 	}
-	if open.State == article.VersionDraft && open.Returned != "" {
+	if open.State == version.Draft && open.Returned != "" {
 		notes = append(notes, ui.Note{Kind: ui.KindWarning, Title: p.T("content.returned", "Who", open.DecidedBy), Text: open.Returned})
 	}
-	if open.State == article.VersionReview && open.Wrote {
+	if open.State == version.Review && open.Wrote {
 		notes = append(notes, ui.Note{Kind: ui.KindInfo, Text: p.T("content.waits.second")})
 	}
-	if open.State == article.VersionScheduled {
+	if open.State == version.Scheduled {
 		notes = append(notes, ui.Note{Kind: ui.KindInfo, Text: p.T("content.scheduled", "At", p.DateLong(*open.PublishAt), "Who", open.DecidedBy)})
 	}
 	return notes
@@ -106,7 +107,7 @@ func (v articleDesk) notes() []ui.Note {
 func (v articleDesk) steps(base, archive string) content.Steps {
 	p, open := v.r.printer, v.open()
 	steps := content.Steps{Action: base + "/step"}
-	step := func(act article.VersionAct, primary bool) {
+	step := func(act version.Act, primary bool) {
 		steps.Next = append(steps.Next, content.Step{Action: steps.Action, Act: string(act), Label: p.T("content.act." + string(act)), Primary: primary})
 	}
 	if open == nil {
@@ -114,16 +115,16 @@ func (v articleDesk) steps(base, archive string) content.Steps {
 	} else {
 		steps.Revision = open.Revision
 		switch {
-		case open.State == article.VersionDraft:
+		case open.State == version.Draft:
 			steps.Next = append(steps.Next, content.Step{Action: base + "/draft", Label: p.T("content.act.write")})
-			step(article.VersionSend, true)
-			steps.Quiet = append(steps.Quiet, content.Step{Action: steps.Action, Act: string(article.VersionDrop), Label: p.T("content.act.drop")})
-		case open.State == article.VersionReview && !open.Wrote:
-			step(article.VersionApprove, true)
+			step(version.Send, true)
+			steps.Quiet = append(steps.Quiet, content.Step{Action: steps.Action, Act: string(version.Drop), Label: p.T("content.act.drop")})
+		case open.State == version.Review && !open.Wrote:
+			step(version.Approve, true)
 			steps.Return = &ui.TextArea{Name: "reason", Label: p.T("content.field.reason"), Value: keepText(v.form.Reason), Error: v.bad.text(v.r, "reason")}
 			steps.Schedule = &ui.DateTimeField{Name: "at", Label: p.T("content.field.at"), Value: keepTime(v.form.At), Error: v.bad.text(v.r, "at")}
 		default:
-			step(article.VersionTakeBack, false)
+			step(version.TakeBack, false)
 		}
 	}
 	if v.live() != nil {

@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/learning"
+	"eokm.nl/hosting/models/version"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/templates/courses"
 	"eokm.nl/hosting/templates/kb"
@@ -70,8 +70,8 @@ func (s *Server) showDesk(r *request, did deskPage) error {
 		return err
 	}
 	v := courseDesk{articleDesk{r: r, form: did.form, bad: bad, now: r.now}, slug, course.Open(shown.Files)}
-	for _, version := range list {
-		v.versions = append(v.versions, version.Version)
+	for _, listed := range list {
+		v.versions = append(v.versions, listed.Version)
 	}
 	view := v.build(shown)
 	view.Add = addQuestion(r, v.draft.Course, bad)
@@ -94,7 +94,7 @@ func shownVersion(list []learning.CourseVersion) int {
 		if v.State.Open() {
 			return v.N
 		}
-		if v.State == article.VersionPublished {
+		if v.State == version.Published {
 			n = v.N
 		}
 	}
@@ -105,7 +105,7 @@ func (v courseDesk) build(shown learning.CourseVersion) courses.Desk {
 	r, p, base := v.r, v.r.printer, deskCourseURL(v.slug)
 	writes := authors.admits(r.actor.Role)
 	view := courses.Desk{
-		Title: courseTitle(r, v.draft.Course, v.slug), State: versionTag(r, shown.Version), AddLessonURL: base + "/lessons", Write: writes && shown.State == article.VersionDraft,
+		Title: courseTitle(r, v.draft.Course, v.slug), State: versionTag(r, shown.Version), AddLessonURL: base + "/lessons", Write: writes && shown.State == version.Draft,
 		Errors: v.bad.summary(r, []string{"reason", "at", "file", "lesson_slug", "question_id", "faults"}, nil), Notes: v.notes(), Facts: v.facts(shown),
 		Versions: v.versionRows(writes),
 	}
@@ -168,18 +168,18 @@ func (v courseDesk) facts(shown learning.CourseVersion) ui.Facts {
 
 func (v courseDesk) versionRows(writes bool) []kb.VersionRow {
 	var rows []kb.VersionRow
-	for i, version := range v.versions {
-		row := kb.VersionRow{N: version.N, State: versionTag(v.r, version), At: version.SavedAt, By: version.SavedBy, Note: noteOf(v.r, version)}
+	for i, listed := range v.versions {
+		row := kb.VersionRow{N: listed.N, State: versionTag(v.r, listed), At: listed.SavedAt, By: listed.SavedBy, Note: noteOf(v.r, listed)}
 		if row.By == "" {
 			row.By = v.r.printer.T("notices.who.portal")
 		}
-		if version.PublishedAt != nil {
-			row.At = *version.PublishedAt
+		if listed.PublishedAt != nil {
+			row.At = *listed.PublishedAt
 		}
 		if i+1 < len(v.versions) {
-			row.DiffURL = fmt.Sprintf("%s/versions/%d..%d", deskCourseURL(v.slug), v.versions[i+1].N, version.N)
+			row.DiffURL = fmt.Sprintf("%s/versions/%d..%d", deskCourseURL(v.slug), v.versions[i+1].N, listed.N)
 		}
-		if writes && v.open() == nil && version.State != article.VersionPublished {
+		if writes && v.open() == nil && listed.State != version.Published {
 			row.Restore = deskCourseURL(v.slug) + "/restore"
 		}
 		rows = append(rows, row)

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/learning"
+	"eokm.nl/hosting/models/version"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/templates/courses"
 	"eokm.nl/hosting/templates/layout"
@@ -36,10 +36,10 @@ func (s *Server) courseFigures(r *request) error {
 		return err
 	}
 	view := figuresView(r, figures, text, v)
-	for _, version := range list {
-		if version.PublishedAt != nil {
+	for _, listed := range list {
+		if listed.PublishedAt != nil {
 			view.Versions = append(view.Versions, ui.Button{
-				Text: r.printer.T("kb.version", "N", version.N), URL: fmt.Sprintf("%s/figures?n=%d", deskCourseURL(slug), version.N), Quiet: version.N != v.N,
+				Text: r.printer.T("kb.version", "N", listed.N), URL: fmt.Sprintf("%s/figures?n=%d", deskCourseURL(slug), listed.N), Quiet: listed.N != v.N,
 			})
 		}
 	}
@@ -49,12 +49,12 @@ func (s *Server) courseFigures(r *request) error {
 // publishedVersion is the number of the published version, else of the last that was, else of the last.
 func publishedVersion(list []learning.CourseVersion) int {
 	for _, v := range list {
-		if v.State == article.VersionPublished {
+		if v.State == version.Published {
 			return v.N
 		}
 	}
 	for _, v := range list {
-		if v.State == article.VersionFormer {
+		if v.State == version.Former {
 			return v.N
 		}
 	}

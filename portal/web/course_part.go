@@ -7,8 +7,8 @@ import (
 	"github.com/a-h/templ"
 
 	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/learning"
+	"eokm.nl/hosting/models/version"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/templates/content"
 	"eokm.nl/hosting/templates/kb"
@@ -29,7 +29,7 @@ var errNoDraft = errors.New("no draft")
 func (s *Server) writingOf(r *request) (writing, error) {
 	slug := r.param("course")
 	v, err := s.store.Learning.CourseVersion(r.ctx, r.actor, slug, 0)
-	if errors.Is(err, models.ErrNotFound) || err == nil && v.State != article.VersionDraft {
+	if errors.Is(err, models.ErrNotFound) || err == nil && v.State != version.Draft {
 		return writing{}, errNoDraft
 	}
 	return writing{slug, v, course.Open(v.Files)}, err

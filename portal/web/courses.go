@@ -11,6 +11,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/learning"
+	"eokm.nl/hosting/models/version"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/templates/courses"
 	"eokm.nl/hosting/templates/kb"
@@ -41,7 +42,7 @@ func deskCourseRow(r *request, c learning.DeskCourse) courses.Row {
 	switch {
 	case c.Archived:
 		row.State = ui.Tag{Kind: ui.KindNeutral, Text: p.T("content.state.archived")}
-	case c.State == article.VersionReview && !c.Wrote && authors.admits(r.actor.Role):
+	case c.State == version.Review && !c.Wrote && authors.admits(r.actor.Role):
 		note(ui.KindSoon, "content.note.yours")
 	case c.State.Open() && c.Live > 0:
 		note(ui.KindDone, "content.note.live")
@@ -169,9 +170,9 @@ func (s *Server) stepCourse(r *request) error {
 	if err != nil {
 		return err
 	}
-	change := article.VersionChange{Act: article.VersionAct(r.form.text("act")), Revision: revision, Reason: form.Reason}
+	change := version.Change{Act: version.Act(r.form.text("act")), Revision: revision, Reason: form.Reason}
 	var bad formFaults
-	if change.Act == article.VersionSchedule {
+	if change.Act == version.Schedule {
 		at, ok := parseLocal(form.At)
 		if !ok {
 			bad.add("at", "content.at.form")

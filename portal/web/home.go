@@ -3,9 +3,9 @@ package web
 import (
 	"slices"
 
-	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/version"
 	"eokm.nl/hosting/templates/account"
 	"eokm.nl/hosting/templates/home"
 	"eokm.nl/hosting/templates/layout"
@@ -106,9 +106,9 @@ func (s *Server) homeContent(r *request, _ *layout.Page, view *home.Home) error 
 	count := map[string]int{"feedback": len(feedback), "missed": len(missed)}
 	for _, a := range list {
 		switch {
-		case a.State == article.VersionReview && !a.Wrote:
+		case a.State == version.Review && !a.Wrote:
 			count["review"]++
-		case a.State == article.VersionDraft && a.Wrote:
+		case a.State == version.Draft && a.Wrote:
 			count["draft"]++
 		case a.Stale(r.now):
 			count["stale"]++

@@ -7,6 +7,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/version"
 	"eokm.nl/hosting/portal/guidance"
 	"eokm.nl/hosting/templates/kb"
 	"eokm.nl/hosting/templates/layout"
@@ -32,7 +33,7 @@ func (s *Server) versions(r *request) error {
 		if i+1 < len(list) {
 			row.DiffURL = compareURL(slug, list[i+1].N, v.N)
 		}
-		if authors.admits(r.actor.Role) && !v.State.Open() && v.State != article.VersionPublished {
+		if authors.admits(r.actor.Role) && !v.State.Open() && v.State != version.Published {
 			row.Restore = articleURL(slug) + "/restore"
 		}
 		view.Rows = append(view.Rows, row)
@@ -63,8 +64,8 @@ func noteOf(r *request, v article.Version) string {
 
 // versionTag is where a version stands, in a word.
 func versionTag(r *request, v article.Version) ui.Tag {
-	kind := map[article.VersionState]ui.Kind{
-		article.VersionDraft: ui.KindOpen, article.VersionReview: ui.KindWaiting, article.VersionScheduled: ui.KindPaused, article.VersionPublished: ui.KindDone,
+	kind := map[version.State]ui.Kind{
+		version.Draft: ui.KindOpen, version.Review: ui.KindWaiting, version.Scheduled: ui.KindPaused, version.Published: ui.KindDone,
 	}[v.State]
 	return ui.Tag{Kind: cmp.Or(kind, ui.KindNeutral), Text: r.printer.T("content.state." + string(v.State))}
 }
