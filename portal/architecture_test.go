@@ -38,7 +38,7 @@ var arrows = []struct {
 	{"models/address", []string{"models"}},
 	{"models/people", []string{"models", "models/address"}},
 	{"models/trail", []string{"models"}},
-	{"models/version", []string{"models"}},
+	{"models/version", []string{"models", "models/address"}},
 	{"models/article", []string{"models", "models/address", "models/version"}},
 	{"models/provider", []string{"models", "models/address", "models/people"}},
 	{"models/advisory", []string{"models", "models/address", "models/provider"}},

@@ -1,12 +1,4 @@
-// Package version is how what EOKM writes is kept, judged and published: each article and each course has versions, of which one at
-// most is published and one on its way there. Whoever wrote in a version is not the second person who publishes it.
 package version
-
-import (
-	"time"
-
-	"eokm.nl/hosting/models"
-)
 
 // State is where a version stands.
 type State string
@@ -37,6 +29,13 @@ const (
 	Replace  Act = "replace" // by the next version, or by archiving
 )
 
+// What is done to all of an article or a course, and to no version on its way.
+const (
+	Begin   Act = "begin"
+	Archive Act = "archive"
+	Check   Act = "check"
+)
+
 // Lifecycle is every change of a version that there is.
 var Lifecycle = map[State]map[Act]State{
 	Draft:     {Save: Draft, Send: Review, Drop: Dropped},
@@ -56,28 +55,4 @@ func (s State) Open() bool {
 // Judges tells whether an act is a second person's: whoever wrote in the version may not do it.
 func (a Act) Judges() bool {
 	return a == Return || a == Approve || a == Schedule
-}
-
-// ReviewAgain is how long all of it is taken to be right once somebody said so.
-const ReviewAgain = 6 // months
-
-// Change is what somebody does with the version on its way.
-type Change struct {
-	Act      Act
-	Revision int       // the one that the actor saw
-	Reason   string    // of a return
-	At       time.Time // of a schedule
-}
-
-// SyncReport says what became of the articles or courses that came with the portal, by slug.
-type SyncReport struct {
-	Added     []string
-	Renewed   []string
-	Unchanged []string
-	Kept      []string // EOKM changed it: what came with the portal was not taken over
-}
-
-// Event says what happened to which version; it holds nothing of the text.
-func Event(actor models.Actor, kind models.EventKind, slug string, n int, now time.Time) models.Event {
-	return models.Event{At: now, ActorID: actor.UserID, ActorRole: actor.Role, Kind: kind, Data: models.EventData{Code: slug, Count: n}}
 }

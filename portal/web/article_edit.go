@@ -31,7 +31,7 @@ func (s *Server) editForm(r *request) error {
 }
 
 // showEdit shows the manuscript m of the draft v; revision is the one that saving it replaces.
-func showEdit(r *request, status int, v article.Version, m article.Manuscript, revision int, conflict *content.Conflict, bad formFaults) error {
+func showEdit(r *request, status int, v version.Version, m article.Manuscript, revision int, conflict *content.Conflict, bad formFaults) error {
 	view := editView(r, v, m, bad)
 	view.Revision, view.Conflict = revision, conflict
 	return r.render(status, layout.Page{Title: view.Title, Error: bad != nil, Path: articleURL(v.Slug) + "/edit", Crumbs: []layout.Crumb{
@@ -191,7 +191,7 @@ func parseManuscript(values form) article.Manuscript {
 }
 
 // editView is the form of a manuscript.
-func editView(r *request, v article.Version, m article.Manuscript, bad formFaults) content.Edit {
+func editView(r *request, v version.Version, m article.Manuscript, bad formFaults) content.Edit {
 	p := r.printer
 	view := content.Edit{
 		Action: articleURL(v.Slug) + "/edit", AutosaveURL: articleURL(v.Slug) + "/autosave", Back: articleURL(v.Slug),

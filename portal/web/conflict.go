@@ -3,14 +3,13 @@ package web
 import (
 	"cmp"
 
-	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/version"
 	"eokm.nl/hosting/templates/content"
 	"eokm.nl/hosting/templates/courses"
 )
 
 // savedConflict is that somebody else saved the version v since the writer began.
-func savedConflict(r *request, v article.Version) *content.Conflict {
+func savedConflict(r *request, v version.Version) *content.Conflict {
 	p := r.printer
 	return &content.Conflict{
 		Title: p.T("content.conflict.title"), Text: p.T("content.conflict.text", "Who", cmp.Or(v.SavedBy, p.T("notices.who.portal")), "At", p.DateShort(v.SavedAt)),

@@ -42,7 +42,7 @@ func (s *Server) deskArticles(r *request) error {
 func deskRow(r *request, a article.DeskArticle) content.Row {
 	p := r.printer
 	row := content.Row{
-		URL: articleURL(a.Slug), Title: titleOf(r, a.TitleNL, a.TitleEN, a.Slug), State: versionTag(r, article.Version{State: a.State}), Saved: p.DateShort(a.SavedAt),
+		URL: articleURL(a.Slug), Title: titleOf(r, a.TitleNL, a.TitleEN, a.Slug), State: versionTag(r, version.Version{State: a.State}), Saved: p.DateShort(a.SavedAt),
 	}
 	if a.SavedBy != "" {
 		row.Saved += " · " + a.SavedBy

@@ -13,7 +13,7 @@ import (
 // articleDesk makes the page of one article for who edits it.
 type articleDesk struct {
 	r          *request
-	versions   []article.Version // the newest first
+	versions   []version.Version // the newest first
 	manuscript article.Manuscript
 	followers  []article.Follower
 	diagrams   []article.Diagram
@@ -23,7 +23,7 @@ type articleDesk struct {
 }
 
 // live is the published version.
-func (v articleDesk) live() *article.Version {
+func (v articleDesk) live() *version.Version {
 	for i := range v.versions {
 		if v.versions[i].State == version.Published {
 			return &v.versions[i]
@@ -33,7 +33,7 @@ func (v articleDesk) live() *article.Version {
 }
 
 // open is the version on its way to be published.
-func (v articleDesk) open() *article.Version {
+func (v articleDesk) open() *version.Version {
 	for i := range v.versions {
 		if v.versions[i].State.Open() {
 			return &v.versions[i]

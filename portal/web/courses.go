@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/models/version"
 	"eokm.nl/hosting/portal/course"
@@ -35,7 +34,7 @@ func (s *Server) deskCourses(r *request) error {
 func deskCourseRow(r *request, c learning.DeskCourse) courses.Row {
 	p := r.printer
 	row := courses.Row{
-		URL: deskCourseURL(c.Slug), Title: titleOf(r, c.TitleNL, c.TitleEN, c.Slug), State: versionTag(r, article.Version{State: c.State}),
+		URL: deskCourseURL(c.Slug), Title: titleOf(r, c.TitleNL, c.TitleEN, c.Slug), State: versionTag(r, version.Version{State: c.State}),
 		Saved: p.DateShort(c.SavedAt) + by(c.SavedBy), Learners: p.T("courses.learners", "N", c.Learners, "Certified", c.Certified),
 	}
 	note := func(kind ui.Kind, key string) { row.Notes = append(row.Notes, ui.Tag{Kind: kind, Text: p.T(key)}) }

@@ -47,7 +47,7 @@ func articleCrumbs(r *request, slug, title, here string) []layout.Crumb {
 }
 
 // articleTitle is what an article is called now, or its slug when nothing is published.
-func (s *Server) articleTitle(r *request, list []article.Version) string {
+func (s *Server) articleTitle(r *request, list []version.Version) string {
 	a, err := s.store.Article.Article(r.ctx, r.actor, list[0].Slug, r.lang())
 	if err != nil {
 		return list[0].Slug
@@ -55,7 +55,7 @@ func (s *Server) articleTitle(r *request, list []article.Version) string {
 	return a.Title
 }
 
-func noteOf(r *request, v article.Version) string {
+func noteOf(r *request, v version.Version) string {
 	if r.lang() == "en" {
 		return v.NoteEN
 	}
@@ -63,7 +63,7 @@ func noteOf(r *request, v article.Version) string {
 }
 
 // versionTag is where a version stands, in a word.
-func versionTag(r *request, v article.Version) ui.Tag {
+func versionTag(r *request, v version.Version) ui.Tag {
 	kind := map[version.State]ui.Kind{
 		version.Draft: ui.KindOpen, version.Review: ui.KindWaiting, version.Scheduled: ui.KindPaused, version.Published: ui.KindDone,
 	}[v.State]
