@@ -38,10 +38,11 @@ var arrows = []struct {
 	{"models/address", []string{"models"}},
 	{"models/people", []string{"models", "models/address"}},
 	{"models/trail", []string{"models"}},
-	{"models/article", []string{"models", "models/address"}},
+	{"models/version", []string{"models", "models/address"}},
+	{"models/article", []string{"models", "models/address", "models/version"}},
 	{"models/provider", []string{"models", "models/address", "models/people"}},
 	{"models/advisory", []string{"models", "models/address", "models/provider"}},
-	{"models/learning", []string{"models", "models/address", "models/article", "models/people"}},
+	{"models/learning", []string{"models", "models/address", "models/article", "models/people", "models/version"}},
 	{"models/outbox", []string{"models", "models/provider"}},
 	{"models/notice", []string{
 		"models", "models/address", "models/advisory", "models/learning", "models/outbox", "models/people", "models/provider",

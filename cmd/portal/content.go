@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/version"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/guidance"
 )
@@ -42,7 +42,7 @@ func (c contentSync) Run(ctx context.Context) error {
 	return err
 }
 
-func printSync(what string, r article.SyncReport) {
+func printSync(what string, r version.SyncReport) {
 	fmt.Printf("%s: %d added, %d renewed, %d unchanged, %d left as EOKM has them\n", what, len(r.Added), len(r.Renewed),
 		len(r.Unchanged), len(r.Kept))
 	for _, slug := range r.Kept {

@@ -14,6 +14,7 @@ import (
 	"eokm.nl/hosting/models/modelstest"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/people"
+	"eokm.nl/hosting/models/version"
 )
 
 // What is sealed lies in no text beside it: a host or an IP address that was reported is put as its item's number, or as dots
@@ -88,13 +89,13 @@ func TestTyped_NoWordAboutAnArticleNamesWhatWasReported(t *testing.T) {
 	w.ImportRows(w.Report("A", "https://img.reported.example.com/a/1", "192.0.2.7"))
 	one, two := w.Editors()
 	w.DraftArticle(one, "gids", modelstest.Manuscript("Gids"))
-	require.NoError(t, w.ChangeVersion(one, "gids", article.VersionChange{Act: article.VersionSend}))
+	require.NoError(t, w.ChangeVersion(one, "gids", version.Change{Act: version.Send}))
 	require.NoError(t, w.ChangeVersion(two, "gids",
-		article.VersionChange{Act: article.VersionReturn, Reason: "Noem img.reported.example.com niet, wel ns1.example.nl"}))
+		version.Change{Act: version.Return, Reason: "Noem img.reported.example.com niet, wel ns1.example.nl"}))
 	require.Equal(t, []string{"Noem ••• niet, wel ns1.example.nl"},
 		modelstest.Query[string](w, `SELECT returned FROM article_versions WHERE returned <> ''`))
-	require.NoError(t, w.ChangeVersion(one, "gids", article.VersionChange{Act: article.VersionSend}))
-	require.NoError(t, w.ChangeVersion(two, "gids", article.VersionChange{Act: article.VersionApprove}))
+	require.NoError(t, w.ChangeVersion(one, "gids", version.Change{Act: version.Send}))
+	require.NoError(t, w.ChangeVersion(two, "gids", version.Change{Act: version.Approve}))
 	require.NoError(t, w.Article.GiveFeedback(t.Context(), w.Agent, "gids", "nl", false,
 		"Wat doe ik met img.reported.example.com en ns1.example.nl?"))
 	require.Equal(t, []string{"Wat doe ik met [adres verborgen] en [adres verborgen]?"},

@@ -13,6 +13,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/modelstest"
+	"eokm.nl/hosting/models/version"
 )
 
 // versionStates lists where the versions of an article stand, the first one first.
@@ -40,29 +41,29 @@ func TestVersion_ASecondPersonPublishes(t *testing.T) {
 	one, two := w.Editors()
 	w.DraftArticle(one, "eerste", modelstest.Manuscript("De eerste"))
 	require.Empty(t, w.shelf(w.Agent, "nl", article.Filter{}))
-	require.ErrorIs(t, w.ChangeVersion(two, "eerste", article.VersionChange{Act: article.VersionApprove}), models.ErrConflict,
+	require.ErrorIs(t, w.ChangeVersion(two, "eerste", version.Change{Act: version.Approve}), models.ErrConflict,
 		"it was not sent")
-	require.NoError(t, w.ChangeVersion(one, "eerste", article.VersionChange{Act: article.VersionSend}))
-	for _, act := range []article.VersionAct{article.VersionApprove, article.VersionReturn, article.VersionSchedule} {
+	require.NoError(t, w.ChangeVersion(one, "eerste", version.Change{Act: version.Send}))
+	for _, act := range []version.Act{version.Approve, version.Return, version.Schedule} {
 		require.Equal(t, "article.second", modelstest.Problem(t,
-			w.ChangeVersion(one, "eerste", article.VersionChange{Act: act, Reason: "Nee.", At: modelstest.Start.Add(time.Hour)})))
+			w.ChangeVersion(one, "eerste", version.Change{Act: act, Reason: "Nee.", At: modelstest.Start.Add(time.Hour)})))
 	}
 	require.Equal(t, "text.missing", modelstest.Problem(t,
-		w.ChangeVersion(two, "eerste", article.VersionChange{Act: article.VersionReturn})))
-	require.NoError(t, w.ChangeVersion(two, "eerste", article.VersionChange{Act: article.VersionReturn, Reason: "De kop klopt niet."}))
+		w.ChangeVersion(two, "eerste", version.Change{Act: version.Return})))
+	require.NoError(t, w.ChangeVersion(two, "eerste", version.Change{Act: version.Return, Reason: "De kop klopt niet."}))
 	v, _, err := w.Article.Version(t.Context(), one, "eerste", 0)
 	require.NoError(t, err)
-	require.Equal(t, []any{article.VersionDraft, "De kop klopt niet.", two.UserID.String(), true},
+	require.Equal(t, []any{version.Draft, "De kop klopt niet.", two.UserID.String(), true},
 		[]any{v.State, v.Returned, w.UserNamed(v.DecidedBy), v.Wrote})
 
 	// Whoever mends a word is a writer too, and then a third has to look.
 	w.RewriteArticle(two, "eerste", modelstest.Manuscript("De eerste beter"))
-	require.NoError(t, w.ChangeVersion(two, "eerste", article.VersionChange{Act: article.VersionSend}))
+	require.NoError(t, w.ChangeVersion(two, "eerste", version.Change{Act: version.Send}))
 	require.Equal(t, "article.second", modelstest.Problem(t,
-		w.ChangeVersion(two, "eerste", article.VersionChange{Act: article.VersionApprove})))
+		w.ChangeVersion(two, "eerste", version.Change{Act: version.Approve})))
 	require.Equal(t, "article.second", modelstest.Problem(t,
-		w.ChangeVersion(one, "eerste", article.VersionChange{Act: article.VersionApprove})))
-	require.NoError(t, w.ChangeVersion(w.As(models.RoleAdmin), "eerste", article.VersionChange{Act: article.VersionApprove}))
+		w.ChangeVersion(one, "eerste", version.Change{Act: version.Approve})))
+	require.NoError(t, w.ChangeVersion(w.As(models.RoleAdmin), "eerste", version.Change{Act: version.Approve}))
 	a, err := w.Article.Article(t.Context(), w.Agent, "eerste", "en")
 	require.NoError(t, err)
 	require.Equal(t, "De eerste beter (en)", a.Title)
@@ -82,7 +83,7 @@ func TestSaveDraft_AFormOfADroppedDraftFitsNoLaterOne(t *testing.T) {
 	w.RewriteArticle(one, "gids", modelstest.Manuscript("Eerste"))
 	old, _, err := w.Article.Version(t.Context(), one, "gids", 0)
 	require.NoError(t, err)
-	require.NoError(t, w.ChangeVersion(two, "gids", article.VersionChange{Act: article.VersionDrop}))
+	require.NoError(t, w.ChangeVersion(two, "gids", version.Change{Act: version.Drop}))
 	w.RewriteArticle(two, "gids", modelstest.Manuscript("Tweede"))
 	_, err = w.Article.SaveDraft(t.Context(), one, "gids", old.Revision, modelstest.Manuscript("Over de tweede heen"))
 	require.ErrorIs(t, err, models.ErrConflict)
@@ -92,27 +93,27 @@ func TestVersion_LifecycleHoldsInTheDatabase(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	one, two := w.Editors()
-	acts := []article.VersionAct{
-		article.VersionSend, article.VersionTakeBack, article.VersionReturn, article.VersionApprove, article.VersionSchedule,
-		article.VersionRelease,
-		article.VersionDrop, article.VersionReplace, "x",
+	acts := []version.Act{
+		version.Send, version.TakeBack, version.Return, version.Approve, version.Schedule,
+		version.Release,
+		version.Drop, version.Replace, "x",
 	}
-	for state, ready := range map[article.VersionState][]article.VersionAct{
-		article.VersionDraft:     {},
-		article.VersionReview:    {article.VersionSend},
-		article.VersionScheduled: {article.VersionSend, article.VersionSchedule},
+	for state, ready := range map[version.State][]version.Act{
+		version.Draft:     {},
+		version.Review:    {version.Send},
+		version.Scheduled: {version.Send, version.Schedule},
 	} {
 		for _, act := range acts {
 			slug := string(state) + "-" + strings.ReplaceAll(string(act), "_", "-")
 			w.DraftArticle(one, slug, modelstest.Manuscript(slug))
 			for _, step := range ready {
 				actor := one
-				if step == article.VersionSchedule {
+				if step == version.Schedule {
 					actor = two
 				}
-				require.NoError(t, w.ChangeVersion(actor, slug, article.VersionChange{Act: step, At: modelstest.Start.Add(time.Hour)}))
+				require.NoError(t, w.ChangeVersion(actor, slug, version.Change{Act: step, At: modelstest.Start.Add(time.Hour)}))
 			}
-			err := w.ChangeVersion(two, slug, article.VersionChange{Act: act, Reason: "Waarom.", At: modelstest.Start.Add(time.Hour)})
+			err := w.ChangeVersion(two, slug, version.Change{Act: act, Reason: "Waarom.", At: modelstest.Start.Add(time.Hour)})
 			require.Equal(t, state.Allows(act), err == nil, "%s: %v", slug, err)
 		}
 	}
@@ -136,11 +137,11 @@ func TestVersion_TwoEditorsLoseNothing(t *testing.T) {
 	rev, err := w.Article.SaveDraft(t.Context(), two, "samen", 2, modelstest.Manuscript("Anders"))
 	require.NoError(t, err)
 	require.Equal(t, 3, rev)
-	require.NoError(t, w.ChangeVersion(one, "samen", article.VersionChange{Act: article.VersionSend}))
+	require.NoError(t, w.ChangeVersion(one, "samen", version.Change{Act: version.Send}))
 	_, err = w.Article.SaveDraft(t.Context(), two, "samen", 3, modelstest.Manuscript("Te laat"))
 	require.ErrorIs(t, err, models.ErrConflict, "it is with the second person")
 	_, err = w.Article.ChangeVersion(t.Context(), w.As(models.RoleAdmin), "samen",
-		article.VersionChange{Act: article.VersionApprove, Revision: 2})
+		version.Change{Act: version.Approve, Revision: 2})
 	require.ErrorIs(t, err, models.ErrConflict, "the second person judged another text")
 }
 
@@ -163,7 +164,7 @@ func TestVersion_EveryOneIsKeptAndComesBack(t *testing.T) {
 	again, err := w.Article.OpenDraft(t.Context(), two, "oud")
 	require.NoError(t, err)
 	require.Equal(t, 3, again)
-	require.NoError(t, w.ChangeVersion(one, "oud", article.VersionChange{Act: article.VersionDrop}))
+	require.NoError(t, w.ChangeVersion(one, "oud", version.Change{Act: version.Drop}))
 	require.Equal(t, []string{"former", "published", "dropped"}, w.versionStates("oud"))
 
 	require.NoError(t, w.Article.Archive(t.Context(), one, "oud"))
@@ -183,11 +184,11 @@ func TestVersion_ScheduledIsPublishedThen(t *testing.T) {
 	w := newWorld(t)
 	one, two := w.Editors()
 	w.DraftArticle(one, "straks", modelstest.Manuscript("Straks"))
-	require.NoError(t, w.ChangeVersion(one, "straks", article.VersionChange{Act: article.VersionSend}))
+	require.NoError(t, w.ChangeVersion(one, "straks", version.Change{Act: version.Send}))
 	require.Equal(t, "article.at.past", modelstest.Problem(t,
-		w.ChangeVersion(two, "straks", article.VersionChange{Act: article.VersionSchedule, At: modelstest.Start})))
+		w.ChangeVersion(two, "straks", version.Change{Act: version.Schedule, At: modelstest.Start})))
 	require.NoError(t, w.ChangeVersion(two, "straks",
-		article.VersionChange{Act: article.VersionSchedule, At: modelstest.Start.Add(2 * time.Hour)}))
+		version.Change{Act: version.Schedule, At: modelstest.Start.Add(2 * time.Hour)}))
 	due := func() int {
 		n, err := w.Article.PublishDue(t.Context())
 		require.NoError(t, err)
@@ -251,9 +252,9 @@ func TestArticle_WhoReadsWhat(t *testing.T) {
 		_, err = w.Article.New(t.Context(), actor, "van-"+strings.ReplaceAll(string(role), "_", "-"), modelstest.Manuscript("X"))
 		require.Equal(t, role == models.RoleEditor || role == models.RoleAdmin, err == nil, "%s writes: %v", role, err)
 	}
-	require.NoError(t, w.ChangeVersion(one, "besloten", article.VersionChange{Act: article.VersionSend}))
+	require.NoError(t, w.ChangeVersion(one, "besloten", version.Change{Act: version.Send}))
 	for _, role := range models.Roles() {
-		_, err := w.Article.ChangeVersion(t.Context(), w.As(role), "besloten", article.VersionChange{Act: "x"})
+		_, err := w.Article.ChangeVersion(t.Context(), w.As(role), "besloten", version.Change{Act: "x"})
 		require.ErrorIs(t, err, map[bool]error{
 			true:  models.ErrConflict,
 			false: models.ErrForbidden,
@@ -282,7 +283,7 @@ func TestManuscript_SaysAllFaultsAtOnce(t *testing.T) {
 		"audience article.audience.missing", "body_en article.body.missing", "body_nl article.body.missing",
 		"summary_en article.summary.missing", "summary_nl article.summary.missing", "title_en article.title.missing",
 		"title_nl article.title.missing",
-	}, modelstest.Problems(t, w.ChangeVersion(one, "leeg", article.VersionChange{Act: article.VersionSend})))
+	}, modelstest.Problems(t, w.ChangeVersion(one, "leeg", version.Change{Act: version.Send})))
 }
 
 func TestSyncArticles_OverwritesNobodysWork(t *testing.T) {

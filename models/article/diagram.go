@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/version"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
@@ -68,7 +69,7 @@ func (s *Store) AddDiagram(ctx context.Context, actor models.Actor, slug string,
 			d.ID, article, d.Name, d.Kind, d.Bytes, actor.UserID, s.db.Now()); err != nil {
 			return err
 		}
-		return models.Record(tx, ArticleEvent(actor, models.EventDiagramAdded, slug, n+1, s.db.Now()))
+		return models.Record(tx, version.Event(actor, models.EventDiagramAdded, slug, n+1, s.db.Now()))
 	}))
 }
 

@@ -16,7 +16,11 @@ func (s *Store) Follow(ctx context.Context, actor models.Actor, slug string, n i
 		return models.ErrForbidden
 	}
 	return models.Wrap("follow article", s.db.Write(ctx, actor, func(tx *models.Tx) error {
-		live, err := models.One[versionRow](tx, `SELECT v.article_id, v.n FROM articles a JOIN article_versions v ON v.article_id = a.id AND v.state = 'published'
+		type published struct {
+			ArticleID uuid.UUID
+			N         int
+		}
+		live, err := models.One[published](tx, `SELECT v.article_id, v.n FROM articles a JOIN article_versions v ON v.article_id = a.id AND v.state = 'published'
 			WHERE a.slug = $1`, slug)
 		if err != nil {
 			return err

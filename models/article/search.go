@@ -212,10 +212,13 @@ func (s *Store) Suggest(ctx context.Context, actor models.Actor, language, q str
 	return list, models.Wrap("suggest articles", err)
 }
 
-// index puts the words of a version into the place of those of the one before.
+// index puts the words of a version into the place of those of the one before; of version 0, which is none, there are none.
 func index(tx *models.Tx, id uuid.UUID, n int) error {
 	if err := tx.Do(`DELETE FROM article_index WHERE article_id = $1`, id); err != nil {
 		return fmt.Errorf("empty the index: %w", err)
+	}
+	if n == 0 {
+		return nil
 	}
 	if err := tx.Do(`INSERT INTO article_index (article_id, n, language, head, words)
 		SELECT article_id, n, language,

@@ -5,45 +5,23 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/version"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
 
-// Version is one version of an article, as editors know it.
-type Version struct {
-	ArticleID   uuid.UUID
-	Slug        string
-	N           int
-	State       VersionState
-	Revision    int // counts the times it was saved
-	Credit      string
-	Shipped     string // not "": it came with the portal
-	SavedBy     string // "" for the portal itself
-	SavedAt     time.Time
-	DecidedBy   string // the second person
-	Returned    string // what the second person wants mended
-	PublishAt   *time.Time
-	PublishedAt *time.Time
-	Wrote       bool // the actor wrote in it, and is no second person
-	Archived    bool // the article is
-	NoteNL      string
-	NoteEN      string
-}
-
 // versionColumns are a Version's, from the tables that versions joins. $1 is the actor.
 const (
-	versionColumns = `v.article_id, a.slug, v.n, v.state, v.revision, v.credit, v.shipped, coalesce(s.name, '') AS saved_by, v.saved_at,
-		coalesce(d.name, '') AS decided_by, v.returned, v.publish_at, v.published_at, $1::uuid = ANY (v.writers) AS wrote,
-		a.archived_at IS NOT NULL AS archived, nl.note AS note_nl, en.note AS note_en`
-	versions = ` FROM article_versions v JOIN articles a ON a.id = v.article_id
+	versionColumns = `a.slug, ` + version.Columns + `, a.archived_at IS NOT NULL AS archived, nl.note AS note_nl, en.note AS note_en`
+	versions       = ` FROM article_versions v JOIN articles a ON a.id = v.article_id
 		JOIN article_texts nl ON nl.article_id = v.article_id AND nl.n = v.n AND nl.language = 'nl'
-		JOIN article_texts en ON en.article_id = v.article_id AND en.n = v.n AND en.language = 'en'
-		LEFT JOIN users s ON s.id = v.saved_by LEFT JOIN users d ON d.id = v.decided_by `
+		JOIN article_texts en ON en.article_id = v.article_id AND en.n = v.n AND en.language = 'en'` + version.People
 )
 
 // manuscriptRow is a Manuscript as its tables keep it.
 type manuscriptRow struct {
-	Version
+	version.Version
+	Credit                                                      string
 	Audience, Categories, SiteTypes, Answers, Measures, Reasons []string
 	Public, AsksFollow                                          bool
 	ReviewOn                                                    *time.Time
@@ -51,8 +29,8 @@ type manuscriptRow struct {
 	TitleEN, SummaryEN, TagsEN, BodyEN                          string
 }
 
-const manuscriptColumns = versionColumns + `, v.audience, v.categories, v.site_types, v.answers, v.measures, v.reasons, v.public, v.asks_follow,
-	a.review_on, nl.title AS title_nl, nl.summary AS summary_nl, nl.tags AS tags_nl, nl.body AS body_nl,
+const manuscriptColumns = versionColumns + `, v.credit, v.audience, v.categories, v.site_types, v.answers, v.measures, v.reasons,
+	v.public, v.asks_follow, a.review_on, nl.title AS title_nl, nl.summary AS summary_nl, nl.tags AS tags_nl, nl.body AS body_nl,
 	en.title AS title_en, en.summary AS summary_en, en.tags AS tags_en, en.body AS body_en`
 
 func (r manuscriptRow) manuscript() Manuscript {
@@ -67,8 +45,8 @@ func (r manuscriptRow) manuscript() Manuscript {
 
 // Versions lists what an article said, the newest first. A desk sees what was published; EOKM's people see all of it.
 // ErrNotFound when there is none that the actor may see.
-func (s *Store) Versions(ctx context.Context, actor models.Actor, slug string) ([]Version, error) {
-	var list []Version
+func (s *Store) Versions(ctx context.Context, actor models.Actor, slug string) ([]version.Version, error) {
+	var list []version.Version
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
 		models.QueueFind(b, &list, `SELECT `+versionColumns+versions+` WHERE a.slug = $2 ORDER BY v.n DESC LIMIT 200`, actor.UserID, slug)
 	})
@@ -79,7 +57,7 @@ func (s *Store) Versions(ctx context.Context, actor models.Actor, slug string) (
 }
 
 // Version gives one version with all it says; n 0 is the one on its way to be published. ErrNotFound as with Versions.
-func (s *Store) Version(ctx context.Context, actor models.Actor, slug string, n int) (Version, Manuscript, error) {
+func (s *Store) Version(ctx context.Context, actor models.Actor, slug string, n int) (version.Version, Manuscript, error) {
 	var row manuscriptRow
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
 		models.QueueOne(b, &row, `SELECT `+manuscriptColumns+versions+` WHERE a.slug = $2 AND (v.n = $3 OR $3 = 0
@@ -94,7 +72,7 @@ type DeskArticle struct {
 	Slug      string
 	TitleNL   string
 	TitleEN   string
-	State     VersionState // of the version on its way, else of the published one, else of the last
+	State     version.State // of the version on its way, else of the published one, else of the last
 	N         int
 	Live      int // the published version; 0: none
 	SavedAt   time.Time

@@ -13,6 +13,7 @@ import (
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/models/modelstest"
+	"eokm.nl/hosting/models/version"
 )
 
 // shippedCourse is a course with two lessons, as it comes with the portal in some edition.
@@ -79,15 +80,15 @@ func (w *world) attempt(actor models.Actor, id uuid.UUID) learning.Attempt {
 func TestSyncCourses_OverwritesNobodysWork(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	sync := func(editions ...learning.ShippedCourse) article.SyncReport {
+	sync := func(editions ...learning.ShippedCourse) version.SyncReport {
 		report, err := w.Learning.SyncCourses(t.Context(), editions)
 		require.NoError(t, err)
 		return report
 	}
 	basis := []string{"basis"}
-	require.Equal(t, article.SyncReport{Added: basis}, sync(shippedCourse("basis", "1")))
-	require.Equal(t, article.SyncReport{Unchanged: basis}, sync(shippedCourse("basis", "1")))
-	require.Equal(t, article.SyncReport{Renewed: basis, Added: []string{"recht"}},
+	require.Equal(t, version.SyncReport{Added: basis}, sync(shippedCourse("basis", "1")))
+	require.Equal(t, version.SyncReport{Unchanged: basis}, sync(shippedCourse("basis", "1")))
+	require.Equal(t, version.SyncReport{Renewed: basis, Added: []string{"recht"}},
 		sync(shippedCourse("basis", "2"), shippedCourse("recht", "1")))
 	require.Equal(t, 2, w.course(w.Agent, "basis").N)
 	require.Equal(t, "Titel 2", w.course(w.Agent, "basis").Title)
@@ -101,10 +102,10 @@ func TestSyncCourses_OverwritesNobodysWork(t *testing.T) {
 		modelstest.Query[string](w.World, `SELECT kind FROM events WHERE kind LIKE 'course%'`))
 
 	w.Exec(`UPDATE course_versions SET shipped = '' WHERE state = 'published' AND title_nl = 'Titel 2'`) // as an editor's own text has it
-	require.Equal(t, article.SyncReport{Kept: basis}, sync(shippedCourse("basis", "3")))
+	require.Equal(t, version.SyncReport{Kept: basis}, sync(shippedCourse("basis", "3")))
 	require.Equal(t, "Titel 2", w.course(w.Agent, "basis").Title)
 	w.Exec(`INSERT INTO course_versions (course_id, n, state, saved_at) SELECT id, 2, 'draft', now() FROM courses WHERE slug = 'recht'`)
-	require.Equal(t, article.SyncReport{Kept: []string{"recht"}}, sync(shippedCourse("recht", "2")), "a draft is on its way")
+	require.Equal(t, version.SyncReport{Kept: []string{"recht"}}, sync(shippedCourse("recht", "2")), "a draft is on its way")
 }
 
 func TestPasses_IsEightyPercent(t *testing.T) {

@@ -11,9 +11,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/models/modelstest"
+	"eokm.nl/hosting/models/version"
 )
 
 // folder is a course that says this.
@@ -45,7 +45,7 @@ func (w *world) newCourse(actor models.Actor, slug string, text learning.CourseT
 }
 
 // turn brings the version of a course that is on its way a step on, as it is now.
-func (w *world) turn(actor models.Actor, slug string, c article.VersionChange) error {
+func (w *world) turn(actor models.Actor, slug string, c version.Change) error {
 	w.T.Helper()
 	v, err := w.Learning.CourseVersion(w.T.Context(), w.As(models.RoleAuditor), slug, 0)
 	if err != nil {
@@ -58,8 +58,8 @@ func (w *world) turn(actor models.Actor, slug string, c article.VersionChange) e
 
 func (w *world) releaseCourse(writer, second models.Actor, slug string) {
 	w.T.Helper()
-	require.NoError(w.T, w.turn(writer, slug, article.VersionChange{Act: article.VersionSend}))
-	require.NoError(w.T, w.turn(second, slug, article.VersionChange{Act: article.VersionApprove}))
+	require.NoError(w.T, w.turn(writer, slug, version.Change{Act: version.Send}))
+	require.NoError(w.T, w.turn(second, slug, version.Change{Act: version.Approve}))
 }
 
 // saveCourse saves the version on its way, begun where there is none.
@@ -94,28 +94,28 @@ func TestCourseVersion_ASecondPersonPublishes(t *testing.T) {
 	w.newCourse(one, "basis", folder("Basis"))
 	_, err := w.Learning.Course(t.Context(), w.Agent, "basis", "nl")
 	require.ErrorIs(t, err, models.ErrNotFound)
-	require.ErrorIs(t, w.turn(two, "basis", article.VersionChange{Act: article.VersionApprove}), models.ErrConflict, "it was not sent")
-	require.NoError(t, w.turn(one, "basis", article.VersionChange{Act: article.VersionSend}))
-	for _, act := range []article.VersionAct{article.VersionApprove, article.VersionReturn, article.VersionSchedule} {
+	require.ErrorIs(t, w.turn(two, "basis", version.Change{Act: version.Approve}), models.ErrConflict, "it was not sent")
+	require.NoError(t, w.turn(one, "basis", version.Change{Act: version.Send}))
+	for _, act := range []version.Act{version.Approve, version.Return, version.Schedule} {
 		require.Equal(t, "article.second", modelstest.Problem(t,
-			w.turn(one, "basis", article.VersionChange{Act: act, Reason: "Nee.", At: modelstest.Start.Add(time.Hour)})))
+			w.turn(one, "basis", version.Change{Act: act, Reason: "Nee.", At: modelstest.Start.Add(time.Hour)})))
 	}
-	require.Equal(t, "text.missing", modelstest.Problem(t, w.turn(two, "basis", article.VersionChange{Act: article.VersionReturn})))
-	require.NoError(t, w.turn(two, "basis", article.VersionChange{
-		Act:    article.VersionReturn,
+	require.Equal(t, "text.missing", modelstest.Problem(t, w.turn(two, "basis", version.Change{Act: version.Return})))
+	require.NoError(t, w.turn(two, "basis", version.Change{
+		Act:    version.Return,
 		Reason: "Les een klopt niet. Zie 192.0.2.7.",
 	}))
 	v, err := w.Learning.CourseVersion(t.Context(), one, "basis", 0)
 	require.NoError(t, err)
-	require.Equal(t, []any{article.VersionDraft, true, two.UserID.String()}, []any{v.State, v.Wrote, w.UserNamed(v.DecidedBy)})
+	require.Equal(t, []any{version.Draft, true, two.UserID.String()}, []any{v.State, v.Wrote, w.UserNamed(v.DecidedBy)})
 	require.Contains(t, v.Returned, "Les een klopt niet.")
 	require.NotContains(t, v.Returned, "192.0.2.7", "what was reported goes")
 
 	// Whoever mends a word is a writer too, and then a third has to look.
 	require.NoError(t, w.saveCourse(two, "basis", folder("Beter")))
-	require.NoError(t, w.turn(two, "basis", article.VersionChange{Act: article.VersionSend}))
-	require.Equal(t, "article.second", modelstest.Problem(t, w.turn(two, "basis", article.VersionChange{Act: article.VersionApprove})))
-	require.NoError(t, w.turn(w.As(models.RoleAdmin), "basis", article.VersionChange{Act: article.VersionApprove}))
+	require.NoError(t, w.turn(two, "basis", version.Change{Act: version.Send}))
+	require.Equal(t, "article.second", modelstest.Problem(t, w.turn(two, "basis", version.Change{Act: version.Approve})))
+	require.NoError(t, w.turn(w.As(models.RoleAdmin), "basis", version.Change{Act: version.Approve}))
 	c := w.course(w.Agent, "basis")
 	require.Equal(t, []any{"Beter", 1, []string{"een"}}, []any{c.Title, c.N, c.Lessons})
 	require.Equal(t, []int{7}, modelstest.Query[int](w.World, `SELECT position FROM courses`), "as the folder says")
@@ -127,26 +127,26 @@ func TestCourseVersion_LifecycleHoldsInTheDatabase(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	one, two := w.Editors()
-	acts := []article.VersionAct{
-		article.VersionSend, article.VersionTakeBack, article.VersionReturn, article.VersionApprove, article.VersionSchedule,
-		article.VersionRelease,
-		article.VersionDrop, article.VersionReplace, "x",
+	acts := []version.Act{
+		version.Send, version.TakeBack, version.Return, version.Approve, version.Schedule,
+		version.Release,
+		version.Drop, version.Replace, "x",
 	}
-	for state, ready := range map[article.VersionState][]article.VersionAct{
-		article.VersionDraft: {}, article.VersionReview: {article.VersionSend},
-		article.VersionScheduled: {article.VersionSend, article.VersionSchedule},
+	for state, ready := range map[version.State][]version.Act{
+		version.Draft: {}, version.Review: {version.Send},
+		version.Scheduled: {version.Send, version.Schedule},
 	} {
 		for _, act := range acts {
 			slug := string(state) + "-" + strings.ReplaceAll(string(act), "_", "-")
 			w.newCourse(one, slug, folder(slug))
 			for _, step := range ready {
 				actor := one
-				if step == article.VersionSchedule {
+				if step == version.Schedule {
 					actor = two
 				}
-				require.NoError(t, w.turn(actor, slug, article.VersionChange{Act: step, At: modelstest.Start.Add(time.Hour)}))
+				require.NoError(t, w.turn(actor, slug, version.Change{Act: step, At: modelstest.Start.Add(time.Hour)}))
 			}
-			err := w.turn(two, slug, article.VersionChange{Act: act, Reason: "Waarom.", At: modelstest.Start.Add(time.Hour)})
+			err := w.turn(two, slug, version.Change{Act: act, Reason: "Waarom.", At: modelstest.Start.Add(time.Hour)})
 			require.Equal(t, state.Allows(act), err == nil, "%s: %v", slug, err)
 		}
 	}
@@ -172,11 +172,11 @@ func TestSaveCourse_TwoEditorsLoseNothing(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 3, rev)
 	require.Equal(t, less.Files, w.courseFolder("samen", 0), "files come and go")
-	require.NoError(t, w.turn(one, "samen", article.VersionChange{Act: article.VersionSend}))
+	require.NoError(t, w.turn(one, "samen", version.Change{Act: version.Send}))
 	_, err = w.Learning.SaveCourse(t.Context(), two, "samen", 3, folder("Te laat"))
 	require.ErrorIs(t, err, models.ErrConflict, "it is with the second person")
 	_, err = w.Learning.ChangeCourse(t.Context(), w.As(models.RoleAdmin), "samen",
-		article.VersionChange{Act: article.VersionApprove, Revision: 2}, reads)
+		version.Change{Act: version.Approve, Revision: 2}, reads)
 	require.ErrorIs(t, err, models.ErrConflict, "the second person judged another text")
 }
 
@@ -216,7 +216,7 @@ func TestCourseVersion_APublishedOneNeverChanges(t *testing.T) {
 	again, err := w.Learning.OpenCourseDraft(t.Context(), two, "oud")
 	require.NoError(t, err)
 	require.Equal(t, 3, again)
-	require.NoError(t, w.turn(one, "oud", article.VersionChange{Act: article.VersionDrop}))
+	require.NoError(t, w.turn(one, "oud", version.Change{Act: version.Drop}))
 	require.Equal(t, []string{"former", "published", "dropped"}, w.courseStates("oud"))
 	_, err = w.Learning.RestoreCourse(t.Context(), two, "oud", 9)
 	require.ErrorIs(t, err, models.ErrNotFound)
@@ -255,11 +255,11 @@ func TestCourseVersion_ScheduledIsPublishedThen(t *testing.T) {
 	one, two := w.Editors()
 	w.newCourse(one, "straks", folder("Straks"))
 	w.DraftArticle(one, "ook-straks", modelstest.Manuscript("Ook straks"))
-	at := article.VersionChange{Act: article.VersionSchedule, At: modelstest.Start.Add(2 * time.Hour)}
-	require.NoError(t, w.turn(one, "straks", article.VersionChange{Act: article.VersionSend}))
-	require.NoError(t, w.ChangeVersion(one, "ook-straks", article.VersionChange{Act: article.VersionSend}))
+	at := version.Change{Act: version.Schedule, At: modelstest.Start.Add(2 * time.Hour)}
+	require.NoError(t, w.turn(one, "straks", version.Change{Act: version.Send}))
+	require.NoError(t, w.ChangeVersion(one, "ook-straks", version.Change{Act: version.Send}))
 	require.Equal(t, "article.at.past", modelstest.Problem(t,
-		w.turn(two, "straks", article.VersionChange{Act: article.VersionSchedule, At: modelstest.Start})))
+		w.turn(two, "straks", version.Change{Act: version.Schedule, At: modelstest.Start})))
 	require.NoError(t, w.turn(two, "straks", at))
 	require.NoError(t, w.ChangeVersion(two, "ook-straks", at))
 	due := func() int {
@@ -285,21 +285,21 @@ func TestChangeCourse_AFaultBlocksPublishingAndNotSaving(t *testing.T) {
 	one, two := w.Editors()
 	w.newCourse(one, "half", folder("Half"))
 	require.NoError(t, w.saveCourse(one, "half", folder("FOUT")))
-	require.ErrorIs(t, w.turn(one, "half", article.VersionChange{Act: article.VersionSend}), errFaulty)
+	require.ErrorIs(t, w.turn(one, "half", version.Change{Act: version.Send}), errFaulty)
 	require.Equal(t, []string{"draft"}, w.courseStates("half"))
 	require.NoError(t, w.saveCourse(one, "half", folder("Heel")))
-	require.NoError(t, w.turn(one, "half", article.VersionChange{Act: article.VersionSend}))
+	require.NoError(t, w.turn(one, "half", version.Change{Act: version.Send}))
 	// The rules may become stricter while it waits.
 	strict := func(map[string]string) (learning.CourseText, error) { return learning.CourseText{}, errFaulty }
 	v, err := w.Learning.CourseVersion(t.Context(), two, "half", 0)
 	require.NoError(t, err)
-	for _, act := range []article.VersionAct{article.VersionApprove, article.VersionSchedule} {
+	for _, act := range []version.Act{version.Approve, version.Schedule} {
 		_, err = w.Learning.ChangeCourse(t.Context(), two, "half",
-			article.VersionChange{Act: act, Revision: v.Revision, At: modelstest.Start.Add(time.Hour)}, strict)
+			version.Change{Act: act, Revision: v.Revision, At: modelstest.Start.Add(time.Hour)}, strict)
 		require.ErrorIs(t, err, errFaulty, act)
 	}
 	_, err = w.Learning.ChangeCourse(t.Context(), two, "half",
-		article.VersionChange{Act: article.VersionReturn, Revision: v.Revision, Reason: "Mis."}, strict)
+		version.Change{Act: version.Return, Revision: v.Revision, Reason: "Mis."}, strict)
 	require.NoError(t, err, "it can go back")
 }
 
@@ -325,7 +325,7 @@ func TestCourse_WhoWritesAndReadsDrafts(t *testing.T) {
 			"restore": func() error { _, err := w.Learning.RestoreCourse(t.Context(), actor, "open", 1); return err },
 			"save":    func() error { _, err := w.Learning.SaveCourse(t.Context(), actor, "open", 99, folder("X")); return err },
 			"change": func() error {
-				_, err := w.Learning.ChangeCourse(t.Context(), actor, "open", article.VersionChange{Act: "x"}, reads)
+				_, err := w.Learning.ChangeCourse(t.Context(), actor, "open", version.Change{Act: "x"}, reads)
 				return err
 			},
 			"check":   func() error { return w.Learning.CheckCourse(t.Context(), actor, "geen") },
@@ -353,7 +353,7 @@ func TestDeskCourses_SayWhatWaits(t *testing.T) {
 		w.newCourse(one, slug, folder(slug))
 	}
 	w.releaseCourse(one, two, "af")
-	require.NoError(t, w.turn(one, "wacht", article.VersionChange{Act: article.VersionSend}))
+	require.NoError(t, w.turn(one, "wacht", version.Change{Act: version.Send}))
 	c := w.course(w.Agent, "af")
 	require.NoError(t, w.Learning.OpenLesson(t.Context(), w.Agent, c.ID, 1, "een"))
 	w.take(w.Agent, c, 4, 4)

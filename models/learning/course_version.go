@@ -5,14 +5,14 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/version"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
 
-// CourseVersion is one version of a course with all it says, as editors know it. Of Version it has no ArticleID and no Credit.
+// CourseVersion is one version of a course with all it says, as editors know it.
 type CourseVersion struct {
-	article.Version
+	version.Version
 	CourseID uuid.UUID
 	ReviewOn *time.Time        // of the course
 	Files    map[string]string `db:"-"` // nil in a list
@@ -20,11 +20,9 @@ type CourseVersion struct {
 
 // courseVersionColumns are a Version's, from the tables that courseVersions joins. $1 is the actor.
 const (
-	courseVersionColumns = `v.course_id, c.slug, v.n, v.state, v.revision, v.shipped, coalesce(s.name, '') AS saved_by, v.saved_at,
-		coalesce(d.name, '') AS decided_by, v.returned, v.publish_at, v.published_at, $1::uuid = ANY (v.writers) AS wrote,
-		c.archived_at IS NOT NULL AS archived, c.review_on, v.note_nl, v.note_en`
-	courseVersions = ` FROM course_versions v JOIN courses c ON c.id = v.course_id
-		LEFT JOIN users s ON s.id = v.saved_by LEFT JOIN users d ON d.id = v.decided_by `
+	courseVersionColumns = `v.course_id, c.slug, ` + version.Columns + `, c.archived_at IS NOT NULL AS archived,
+		c.review_on, v.note_nl, v.note_en`
+	courseVersions = ` FROM course_versions v JOIN courses c ON c.id = v.course_id` + version.People
 )
 
 type courseFile struct{ Path, Text string }
@@ -75,7 +73,7 @@ type DeskCourse struct {
 	Slug      string
 	TitleNL   string
 	TitleEN   string
-	State     article.VersionState // of the version on its way, else of the published one, else of the last
+	State     version.State // of the version on its way, else of the published one, else of the last
 	N         int
 	Live      int // the published version; 0: none
 	SavedAt   time.Time

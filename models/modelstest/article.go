@@ -5,6 +5,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/version"
 )
 
 // Manuscript is a complete one that says this.
@@ -35,7 +36,7 @@ func (w *World) DraftArticle(actor models.Actor, slug string, m article.Manuscri
 }
 
 // ChangeVersion brings the version on its way a step on, as it is now.
-func (w *World) ChangeVersion(actor models.Actor, slug string, c article.VersionChange) error {
+func (w *World) ChangeVersion(actor models.Actor, slug string, c version.Change) error {
 	w.T.Helper()
 	v, _, err := w.Article.Version(w.T.Context(), actor, slug, 0)
 	if err != nil {
@@ -57,8 +58,8 @@ func (w *World) PublishArticle(slug string, m article.Manuscript) {
 // ReleaseArticle brings a draft through review and publishes it.
 func (w *World) ReleaseArticle(writer, second models.Actor, slug string) {
 	w.T.Helper()
-	require.NoError(w.T, w.ChangeVersion(writer, slug, article.VersionChange{Act: article.VersionSend}))
-	require.NoError(w.T, w.ChangeVersion(second, slug, article.VersionChange{Act: article.VersionApprove}))
+	require.NoError(w.T, w.ChangeVersion(writer, slug, version.Change{Act: version.Send}))
+	require.NoError(w.T, w.ChangeVersion(second, slug, version.Change{Act: version.Approve}))
 }
 
 // RewriteArticle saves the version on its way with this manuscript.

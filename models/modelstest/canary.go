@@ -120,8 +120,8 @@ func (w *World) Dump() []byte {
 
 // BlindIndexes gives all keyed hashes by which an address could be known at a provider, as the database writes them.
 func (w *World) BlindIndexes(provider uuid.UUID, source, externalRef string, content address.Sealed) []string {
-	x := w.Keys.Index.Load().Newest.Indexer
-	keys := address.KeysOf(x, provider, content)
+	x := w.Keys.Indexes().Newest.Indexer
+	keys := address.IndexesOf(x, provider, content)
 	out := []string{
 		keys.Address.String(), strconv.FormatInt(keys.Host, 10),
 		address.ReportKey(x, source, externalRef, content.Address).String(),

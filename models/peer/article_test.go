@@ -8,9 +8,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/modelstest"
 	"eokm.nl/hosting/models/peer"
+	"eokm.nl/hosting/models/version"
 )
 
 // promoted makes an article of a post as it is now.
@@ -36,7 +36,7 @@ func TestPromote_ADraftWithCreditThatTheThreadLeadsToOncePublished(t *testing.T)
 	require.Equal(t, "een-vast-stappenplan-elke-keer", slug)
 	v, m, err := w.Article.Version(ctx, writer, slug, 0)
 	require.NoError(t, err)
-	require.Equal(t, []any{article.VersionDraft, "voorbeeld", "Één vast stappenplan, élke keer", "1. Bel.\n2. Sluit.", ""},
+	require.Equal(t, []any{version.Draft, "voorbeeld", "Één vast stappenplan, élke keer", "1. Bel.\n2. Sluit.", ""},
 		[]any{v.State, m.Credit, m.NL.Title, m.NL.Body, m.EN.Body})
 	_, err = w.Peer.Promote(ctx, second, practice, 1)
 	require.ErrorIs(t, err, models.ErrConflict, "once")

@@ -51,7 +51,7 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 	s.Article = article.New(db, s.Address)
 	s.Provider = provider.New(db, s.Address, s.People)
 	s.Advisory = advisory.New(db, s.Address)
-	s.Learning = learning.New(db, s.Address, s.Article, s.People)
+	s.Learning = learning.New(db, s.Address, s.People)
 	s.Outbox = outbox.New(db)
 	s.Notice = notice.New(db, s.Address, s.Learning)
 	s.Incoming = incoming.New(db, s.Notice)

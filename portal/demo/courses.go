@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/version"
 	"eokm.nl/hosting/portal/course"
 )
 
@@ -18,7 +18,7 @@ func (w *world) planCourses() {
 		})
 	}})
 	w.timeline.plan(step{w.end.Add(-1 * day), "a course is being written", func(ctx context.Context) error {
-		return w.changeCourse(ctx, editor, "law-for-hosters", article.VersionSave, func(c *course.Course) {
+		return w.changeCourse(ctx, editor, "law-for-hosters", version.Save, func(c *course.Course) {
 			c.Questions[0].Options = c.Questions[0].Options[:2]
 			c.Questions[1].Why.EN = ""
 		})
@@ -26,7 +26,7 @@ func (w *world) planCourses() {
 }
 
 // changeCourse begins a version with other questions; it stays a draft when that is what until says, else it is sent.
-func (w *world) changeCourse(ctx context.Context, who models.Actor, slug string, until article.VersionAct,
+func (w *world) changeCourse(ctx context.Context, who models.Actor, slug string, until version.Act,
 	change func(c *course.Course),
 ) error {
 	if _, err := w.store.Learning.OpenCourseDraft(ctx, who, slug); err != nil {
@@ -40,9 +40,9 @@ func (w *world) changeCourse(ctx context.Context, who models.Actor, slug string,
 	text := course.Text(course.Open(files).Course, files)
 	text.NoteNL, text.NoteEN = "De uitleg bij een vraag is ruimer.", "The explanation of a question is fuller."
 	revision, err := w.store.Learning.SaveCourse(ctx, who, slug, v.Revision, text)
-	if err != nil || until == article.VersionSave {
+	if err != nil || until == version.Save {
 		return err
 	}
-	_, err = w.store.Learning.ChangeCourse(ctx, who, slug, article.VersionChange{Act: article.VersionSend, Revision: revision}, course.ReadText)
+	_, err = w.store.Learning.ChangeCourse(ctx, who, slug, version.Change{Act: version.Send, Revision: revision}, course.ReadText)
 	return err
 }

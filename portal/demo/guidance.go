@@ -6,6 +6,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/version"
 	"eokm.nl/hosting/portal/guidance"
 )
 
@@ -76,7 +77,7 @@ func (w *world) changeArticle(ctx context.Context, writer, second models.Actor, 
 	if err != nil {
 		return err
 	}
-	_, err = w.store.Article.ChangeVersion(ctx, second, slug, article.VersionChange{Act: article.VersionApprove, Revision: v.Revision})
+	_, err = w.store.Article.ChangeVersion(ctx, second, slug, version.Change{Act: version.Approve, Revision: v.Revision})
 	return err
 }
 
@@ -90,6 +91,6 @@ func (w *world) saveAndSend(ctx context.Context, writer models.Actor, slug strin
 	if err != nil {
 		return err
 	}
-	_, err = w.store.Article.ChangeVersion(ctx, writer, slug, article.VersionChange{Act: article.VersionSend, Revision: revision})
+	_, err = w.store.Article.ChangeVersion(ctx, writer, slug, version.Change{Act: version.Send, Revision: revision})
 	return err
 }

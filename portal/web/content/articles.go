@@ -7,6 +7,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/version"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/portal/web/versions"
 	"eokm.nl/hosting/templates/content"
@@ -43,7 +44,7 @@ func (h *Handlers) List(r *page.Request) error {
 func deskRow(r *page.Request, a article.DeskArticle) content.Row {
 	p := r.Printer
 	row := content.Row{
-		URL: page.ArticleURL(a.Slug), Title: page.TitleOf(r, a.TitleNL, a.TitleEN, a.Slug), State: versions.Tag(r, article.Version{State: a.State}), Saved: p.DateShort(a.SavedAt),
+		URL: page.ArticleURL(a.Slug), Title: page.TitleOf(r, a.TitleNL, a.TitleEN, a.Slug), State: versions.Tag(r, version.Version{State: a.State}), Saved: p.DateShort(a.SavedAt),
 	}
 	if a.SavedBy != "" {
 		row.Saved += " · " + a.SavedBy
@@ -52,7 +53,7 @@ func deskRow(r *page.Request, a article.DeskArticle) content.Row {
 	switch {
 	case a.Archived:
 		row.State = ui.Tag{Kind: ui.KindNeutral, Text: p.T("content.state.archived")}
-	case a.State == article.VersionReview && !a.Wrote && r.Is(page.Editors):
+	case a.State == version.Review && !a.Wrote && r.Is(page.Editors):
 		note(ui.KindSoon, "content.note.yours")
 	case a.State.Open() && a.Live > 0:
 		note(ui.KindDone, "content.note.live")
@@ -149,9 +150,9 @@ func (h *Handlers) Step(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	change := article.VersionChange{Act: article.VersionAct(r.Form.Text("act")), Revision: revision, Reason: form.Reason}
+	change := version.Change{Act: version.Act(r.Form.Text("act")), Revision: revision, Reason: form.Reason}
 	var bad page.Faults
-	if change.Act == article.VersionSchedule {
+	if change.Act == version.Schedule {
 		at, ok := page.ParseLocal(form.At)
 		if !ok {
 			bad.Add("at", "content.at.form")

@@ -10,6 +10,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/version"
 	"eokm.nl/hosting/portal/guidance"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/portal/web/versions"
@@ -22,7 +23,7 @@ import (
 func (h *Handlers) EditForm(r *page.Request) error {
 	slug := r.Param("slug")
 	v, m, err := h.store.Article.Version(r.Ctx, r.Actor, slug, 0)
-	if errors.Is(err, models.ErrNotFound) || err == nil && v.State != article.VersionDraft {
+	if errors.Is(err, models.ErrNotFound) || err == nil && v.State != version.Draft {
 		return r.SeeOther(page.ArticleURL(slug)) // it says what can be done instead
 	}
 	if err != nil {
@@ -32,7 +33,7 @@ func (h *Handlers) EditForm(r *page.Request) error {
 }
 
 // showEdit shows the manuscript m of the draft v; revision is the one that saving it replaces.
-func showEdit(r *page.Request, status int, v article.Version, m article.Manuscript, revision int, conflict *content.Conflict, bad page.Faults) error {
+func showEdit(r *page.Request, status int, v version.Version, m article.Manuscript, revision int, conflict *content.Conflict, bad page.Faults) error {
 	view := editView(r, v, m, bad)
 	view.Revision, view.Conflict = revision, conflict
 	return r.Render(status, layout.Page{Title: view.Title, Error: bad != nil, Path: page.ArticleURL(v.Slug) + "/edit", Crumbs: []layout.Crumb{
@@ -87,7 +88,7 @@ func (h *Handlers) editConflict(r *page.Request, m article.Manuscript) error {
 	if err != nil {
 		return err
 	}
-	if last.State != article.VersionDraft {
+	if last.State != version.Draft {
 		return showEdit(r, http.StatusConflict, last, m, noRevision, versions.Gone(r, last.State, page.ArticleURL(slug)), nil)
 	}
 	conflict := versions.Saved(r, last)
@@ -173,7 +174,7 @@ func parseManuscript(values page.Form) article.Manuscript {
 }
 
 // editView is the form of a manuscript.
-func editView(r *page.Request, v article.Version, m article.Manuscript, bad page.Faults) content.Edit {
+func editView(r *page.Request, v version.Version, m article.Manuscript, bad page.Faults) content.Edit {
 	p := r.Printer
 	view := content.Edit{
 		Action: page.ArticleURL(v.Slug) + "/edit", AutosaveURL: page.ArticleURL(v.Slug) + "/autosave", Back: page.ArticleURL(v.Slug),

@@ -3,9 +3,9 @@ package home
 import (
 	"slices"
 
-	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/version"
 	"eokm.nl/hosting/portal/web/content"
 	"eokm.nl/hosting/portal/web/kb"
 	"eokm.nl/hosting/portal/web/notices"
@@ -112,9 +112,9 @@ func (h *Handlers) homeContent(r *page.Request, _ *layout.Page, view *home.Home)
 	count := map[string]int{"feedback": len(feedback), "missed": len(missed)}
 	for _, a := range list {
 		switch {
-		case a.State == article.VersionReview && !a.Wrote:
+		case a.State == version.Review && !a.Wrote:
 			count["review"]++
-		case a.State == article.VersionDraft && a.Wrote:
+		case a.State == version.Draft && a.Wrote:
 			count["draft"]++
 		case a.Stale(r.Now):
 			count["stale"]++

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/version"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/portal/web/versions"
 	"eokm.nl/hosting/templates/kb"
@@ -32,7 +32,7 @@ func (h *Handlers) Versions(r *page.Request) error {
 		if i+1 < len(list) {
 			row.DiffURL = page.CompareURL(slug, list[i+1].N, v.N)
 		}
-		if r.Is(page.Editors) && !v.State.Open() && v.State != article.VersionPublished {
+		if r.Is(page.Editors) && !v.State.Open() && v.State != version.Published {
 			row.Restore = page.ArticleURL(slug) + "/restore"
 		}
 		view.Rows = append(view.Rows, row)
@@ -46,7 +46,7 @@ func articleCrumbs(r *page.Request, slug, title, here string) []layout.Crumb {
 }
 
 // articleTitle is what an article is called now, or its slug when nothing is published.
-func (h *Handlers) articleTitle(r *page.Request, list []article.Version) string {
+func (h *Handlers) articleTitle(r *page.Request, list []version.Version) string {
 	a, err := h.store.Article.Article(r.Ctx, r.Actor, list[0].Slug, r.Lang())
 	if err != nil {
 		return list[0].Slug

@@ -3,13 +3,13 @@ package versions
 import (
 	"cmp"
 
-	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/version"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/content"
 )
 
 // Saved is that somebody else saved the version v since the writer began.
-func Saved(r *page.Request, v article.Version) *content.Conflict {
+func Saved(r *page.Request, v version.Version) *content.Conflict {
 	p := r.Printer
 	return &content.Conflict{
 		Title: p.T("content.conflict.title"), Text: p.T("content.conflict.text", "Who", cmp.Or(v.SavedBy, p.T("notices.who.portal")), "At", p.DateShort(v.SavedAt)),
@@ -18,7 +18,7 @@ func Saved(r *page.Request, v article.Version) *content.Conflict {
 
 // Gone is that what somebody typed in cannot be written in any more: last is where its version stands now, a draft when the
 // part was taken out of it; desk is where that is mended.
-func Gone(r *page.Request, last article.VersionState, desk string) *content.Conflict {
+func Gone(r *page.Request, last version.State, desk string) *content.Conflict {
 	p := r.Printer
 	return &content.Conflict{
 		Title: p.T("content.gone." + string(last)), Text: p.T(goneHelp(last)), LinkText: p.T("content.gone.link"), LinkURL: desk,
@@ -26,9 +26,9 @@ func Gone(r *page.Request, last article.VersionState, desk string) *content.Conf
 }
 
 // goneHelp is what to do then. The writer keeps the form, and so what was typed; a version under way is taken back, else one is begun.
-func goneHelp(last article.VersionState) string {
+func goneHelp(last version.State) string {
 	switch {
-	case last == article.VersionDraft:
+	case last == version.Draft:
 		return "content.gone.part"
 	case last.Open():
 		return "content.gone.take_back"

@@ -1,7 +1,7 @@
 package versions
 
 import (
-	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/version"
 	"eokm.nl/hosting/portal/guidance"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/content"
@@ -14,7 +14,7 @@ const longSentence = 25
 // Desk is what the pages of an article and of a course, for who edits them, make of their versions.
 type Desk struct {
 	R        *page.Request
-	Versions []article.Version // the newest first
+	Versions []version.Version // the newest first
 	Form     StepForm
 	Bad      page.Faults
 }
@@ -23,9 +23,9 @@ type Desk struct {
 type StepForm struct{ Reason, At, Name string }
 
 // Live is the published version.
-func (v Desk) Live() *article.Version {
+func (v Desk) Live() *version.Version {
 	for i := range v.Versions {
-		if v.Versions[i].State == article.VersionPublished {
+		if v.Versions[i].State == version.Published {
 			return &v.Versions[i]
 		}
 	}
@@ -33,7 +33,7 @@ func (v Desk) Live() *article.Version {
 }
 
 // Open is the version on its way to be published.
-func (v Desk) Open() *article.Version {
+func (v Desk) Open() *version.Version {
 	for i := range v.Versions {
 		if v.Versions[i].State.Open() {
 			return &v.Versions[i]
@@ -49,13 +49,13 @@ func (v Desk) Notes() []ui.Note {
 	if open == nil {
 		return nil
 	}
-	if open.State == article.VersionDraft && open.Returned != "" {
+	if open.State == version.Draft && open.Returned != "" {
 		notes = append(notes, ui.Note{Kind: ui.KindWarning, Title: p.T("content.returned", "Who", open.DecidedBy), Text: open.Returned})
 	}
-	if open.State == article.VersionReview && open.Wrote {
+	if open.State == version.Review && open.Wrote {
 		notes = append(notes, ui.Note{Kind: ui.KindInfo, Text: p.T("content.waits.second")})
 	}
-	if open.State == article.VersionScheduled {
+	if open.State == version.Scheduled {
 		notes = append(notes, ui.Note{Kind: ui.KindInfo, Text: p.T("content.scheduled", "At", p.DateLong(*open.PublishAt), "Who", open.DecidedBy)})
 	}
 	return notes
@@ -66,7 +66,7 @@ func (v Desk) Notes() []ui.Note {
 func (v Desk) Steps(base, archive string) content.Steps {
 	p, open := v.R.Printer, v.Open()
 	steps := content.Steps{Action: base + "/step"}
-	step := func(act article.VersionAct, primary bool) {
+	step := func(act version.Act, primary bool) {
 		steps.Next = append(steps.Next, content.Step{Action: steps.Action, Act: string(act), Label: p.T("content.act." + string(act)), Primary: primary})
 	}
 	if open == nil {
@@ -74,16 +74,16 @@ func (v Desk) Steps(base, archive string) content.Steps {
 	} else {
 		steps.Revision = open.Revision
 		switch {
-		case open.State == article.VersionDraft:
+		case open.State == version.Draft:
 			steps.Next = append(steps.Next, content.Step{Action: base + "/draft", Label: p.T("content.act.write")})
-			step(article.VersionSend, true)
-			steps.Quiet = append(steps.Quiet, content.Step{Action: steps.Action, Act: string(article.VersionDrop), Label: p.T("content.act.drop")})
-		case open.State == article.VersionReview && !open.Wrote:
-			step(article.VersionApprove, true)
+			step(version.Send, true)
+			steps.Quiet = append(steps.Quiet, content.Step{Action: steps.Action, Act: string(version.Drop), Label: p.T("content.act.drop")})
+		case open.State == version.Review && !open.Wrote:
+			step(version.Approve, true)
 			steps.Return = &ui.TextArea{Name: "reason", Label: p.T("content.field.reason"), Value: page.KeepText(v.Form.Reason), Error: v.Bad.Text(v.R, "reason")}
 			steps.Schedule = &ui.DateTimeField{Name: "at", Label: p.T("content.field.at"), Value: page.KeepTime(v.Form.At), Error: v.Bad.Text(v.R, "at")}
 		default:
-			step(article.VersionTakeBack, false)
+			step(version.TakeBack, false)
 		}
 	}
 	if v.Live() != nil {

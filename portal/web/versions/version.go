@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/version"
 	"eokm.nl/hosting/portal/guidance"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/kb"
@@ -12,14 +13,14 @@ import (
 )
 
 // Tag is where a version stands, in a word.
-func Tag(r *page.Request, v article.Version) ui.Tag {
-	kind := map[article.VersionState]ui.Kind{
-		article.VersionDraft: ui.KindOpen, article.VersionReview: ui.KindWaiting, article.VersionScheduled: ui.KindPaused, article.VersionPublished: ui.KindDone,
+func Tag(r *page.Request, v version.Version) ui.Tag {
+	kind := map[version.State]ui.Kind{
+		version.Draft: ui.KindOpen, version.Review: ui.KindWaiting, version.Scheduled: ui.KindPaused, version.Published: ui.KindDone,
 	}[v.State]
 	return ui.Tag{Kind: cmp.Or(kind, ui.KindNeutral), Text: r.Printer.T("content.state." + string(v.State))}
 }
 
-func NoteOf(r *page.Request, v article.Version) string {
+func NoteOf(r *page.Request, v version.Version) string {
 	if r.Lang() == "en" {
 		return v.NoteEN
 	}

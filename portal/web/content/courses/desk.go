@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/learning"
+	"eokm.nl/hosting/models/version"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/portal/web/versions"
@@ -96,7 +96,7 @@ func shownVersion(list []learning.CourseVersion) int {
 		if v.State.Open() {
 			return v.N
 		}
-		if v.State == article.VersionPublished {
+		if v.State == version.Published {
 			n = v.N
 		}
 	}
@@ -107,7 +107,7 @@ func (v courseDesk) build(shown learning.CourseVersion) courses.Desk {
 	r, p, base := v.R, v.R.Printer, page.DeskCourseURL(v.slug)
 	writes := r.Is(page.Editors)
 	view := courses.Desk{
-		Title: courseTitle(r, v.draft.Course, v.slug), State: versions.Tag(r, shown.Version), AddLessonURL: base + "/lessons", Write: writes && shown.State == article.VersionDraft,
+		Title: courseTitle(r, v.draft.Course, v.slug), State: versions.Tag(r, shown.Version), AddLessonURL: base + "/lessons", Write: writes && shown.State == version.Draft,
 		Errors: v.Bad.Summary(r, []string{"reason", "at", "file", "lesson_slug", "question_id", "faults"}, nil), Notes: v.Notes(), Facts: v.facts(shown),
 		Versions: v.versionRows(writes),
 	}
@@ -170,18 +170,18 @@ func (v courseDesk) facts(shown learning.CourseVersion) ui.Facts {
 
 func (v courseDesk) versionRows(writes bool) []kb.VersionRow {
 	var rows []kb.VersionRow
-	for i, version := range v.Versions {
-		row := kb.VersionRow{N: version.N, State: versions.Tag(v.R, version), At: version.SavedAt, By: version.SavedBy, Note: versions.NoteOf(v.R, version)}
+	for i, listed := range v.Versions {
+		row := kb.VersionRow{N: listed.N, State: versions.Tag(v.R, listed), At: listed.SavedAt, By: listed.SavedBy, Note: versions.NoteOf(v.R, listed)}
 		if row.By == "" {
 			row.By = v.R.Printer.T("notices.who.portal")
 		}
-		if version.PublishedAt != nil {
-			row.At = *version.PublishedAt
+		if listed.PublishedAt != nil {
+			row.At = *listed.PublishedAt
 		}
 		if i+1 < len(v.Versions) {
-			row.DiffURL = fmt.Sprintf("%s/versions/%d..%d", page.DeskCourseURL(v.slug), v.Versions[i+1].N, version.N)
+			row.DiffURL = fmt.Sprintf("%s/versions/%d..%d", page.DeskCourseURL(v.slug), v.Versions[i+1].N, listed.N)
 		}
-		if writes && v.Open() == nil && version.State != article.VersionPublished {
+		if writes && v.Open() == nil && listed.State != version.Published {
 			row.Restore = page.DeskCourseURL(v.slug) + "/restore"
 		}
 		rows = append(rows, row)

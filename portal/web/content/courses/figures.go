@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/learning"
+	"eokm.nl/hosting/models/version"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/courses"
@@ -50,12 +50,12 @@ func (h *Handlers) Figures(r *page.Request) error {
 // publishedVersion is the number of the published version, else of the last that was, else of the last.
 func publishedVersion(list []learning.CourseVersion) int {
 	for _, v := range list {
-		if v.State == article.VersionPublished {
+		if v.State == version.Published {
 			return v.N
 		}
 	}
 	for _, v := range list {
-		if v.State == article.VersionFormer {
+		if v.State == version.Former {
 			return v.N
 		}
 	}

@@ -1,7 +1,7 @@
 package courses
 
 import (
-	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/version"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/content"
 	"eokm.nl/hosting/templates/courses"
@@ -9,7 +9,7 @@ import (
 
 // goneFromDesk is Gone for what was sent from the desk of a course. A name that was typed stays in its form, so the draft is begun
 // beside this page; a file is chosen again, and so here.
-func goneFromDesk(r *page.Request, last article.VersionState, kept courses.Kept, desk string) *content.Conflict {
+func goneFromDesk(r *page.Request, last version.State, kept courses.Kept, desk string) *content.Conflict {
 	p, help := r.Printer, "begin"
 	if last.Open() {
 		help = "take_back"

@@ -9,8 +9,8 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/learning"
+	"eokm.nl/hosting/models/version"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/portal/web/versions"
@@ -36,14 +36,14 @@ func (h *Handlers) List(r *page.Request) error {
 func deskCourseRow(r *page.Request, c learning.DeskCourse) courses.Row {
 	p := r.Printer
 	row := courses.Row{
-		URL: page.DeskCourseURL(c.Slug), Title: page.TitleOf(r, c.TitleNL, c.TitleEN, c.Slug), State: versions.Tag(r, article.Version{State: c.State}),
+		URL: page.DeskCourseURL(c.Slug), Title: page.TitleOf(r, c.TitleNL, c.TitleEN, c.Slug), State: versions.Tag(r, version.Version{State: c.State}),
 		Saved: p.DateShort(c.SavedAt) + page.By(c.SavedBy), Learners: p.T("courses.learners", "N", c.Learners, "Certified", c.Certified),
 	}
 	note := func(kind ui.Kind, key string) { row.Notes = append(row.Notes, ui.Tag{Kind: kind, Text: p.T(key)}) }
 	switch {
 	case c.Archived:
 		row.State = ui.Tag{Kind: ui.KindNeutral, Text: p.T("content.state.archived")}
-	case c.State == article.VersionReview && !c.Wrote && r.Is(page.Editors):
+	case c.State == version.Review && !c.Wrote && r.Is(page.Editors):
 		note(ui.KindSoon, "content.note.yours")
 	case c.State.Open() && c.Live > 0:
 		note(ui.KindDone, "content.note.live")
@@ -171,9 +171,9 @@ func (h *Handlers) Step(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	change := article.VersionChange{Act: article.VersionAct(r.Form.Text("act")), Revision: revision, Reason: form.Reason}
+	change := version.Change{Act: version.Act(r.Form.Text("act")), Revision: revision, Reason: form.Reason}
 	var bad page.Faults
-	if change.Act == article.VersionSchedule {
+	if change.Act == version.Schedule {
 		at, ok := page.ParseLocal(form.At)
 		if !ok {
 			bad.Add("at", "content.at.form")

@@ -13,7 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/version"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/portaltest"
@@ -154,7 +154,7 @@ func TestCourses_FaultsAreShownAndBlockPublishing(t *testing.T) {
 	}
 	v, err := p.Store.Learning.CourseVersion(t.Context(), p.Actor("editor"), "abuse-desk-basics", 0)
 	require.NoError(t, err)
-	require.Equal(t, article.VersionDraft, v.State)
+	require.Equal(t, version.Draft, v.State)
 	// What no form can show is mended in the file itself.
 	const file = deskPath + "/file?path=questions.toml"
 	text := portaltest.Fields(b.Get(file).Doc.Find("form.edit")).Get("text")

@@ -7,8 +7,8 @@ import (
 	"github.com/a-h/templ"
 
 	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/learning"
+	"eokm.nl/hosting/models/version"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/portal/web/versions"
@@ -31,7 +31,7 @@ var errNoDraft = errors.New("no draft")
 func (h *Handlers) writingOf(r *page.Request) (writing, error) {
 	slug := r.Param("course")
 	v, err := h.store.Learning.CourseVersion(r.Ctx, r.Actor, slug, 0)
-	if errors.Is(err, models.ErrNotFound) || err == nil && v.State != article.VersionDraft {
+	if errors.Is(err, models.ErrNotFound) || err == nil && v.State != version.Draft {
 		return writing{}, errNoDraft
 	}
 	return writing{slug, v, course.Open(v.Files)}, err
