@@ -7,8 +7,9 @@ import (
 	"fmt"
 	"net/netip"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
 )
 
 // Sealed is what of an item may not be read from a stolen database. Whoever holds one holds a live address: it goes to

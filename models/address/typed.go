@@ -8,9 +8,10 @@ import (
 	"strconv"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
 )
 
 // Typed is FreeText for what somebody types about their work: a note, a reason, an explanation. Each host and IP address in

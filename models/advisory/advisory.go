@@ -4,9 +4,10 @@ import (
 	"context"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
 )
 
 // Advisory is a warning of EOKM as a provider that it was sent to reads it, in one language.

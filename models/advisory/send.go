@@ -5,10 +5,11 @@ import (
 	"fmt"
 	"time"
 
-	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/address"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 )
 
 // Reached is a provider that a draft would be sent to.

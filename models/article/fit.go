@@ -5,8 +5,9 @@ import (
 	"strconv"
 	"strings"
 
-	"eokm.nl/hosting/models"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
 )
 
 // Fit is what a desk is busy with, for the guidance beside it.

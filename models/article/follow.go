@@ -4,9 +4,10 @@ import (
 	"context"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
 )
 
 // Follow keeps that the actor read the version n that is published, and works by it. Saying it again changes nothing.

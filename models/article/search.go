@@ -9,9 +9,10 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
 )
 
 // The limits of a search.

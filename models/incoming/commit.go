@@ -7,9 +7,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
-	"github.com/google/uuid"
 )
 
 // plan is planOf where one index secret is in use.

@@ -3,11 +3,12 @@ package incoming
 import (
 	"fmt"
 
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/notice"
-	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 )
 
 // stagedRowIndexes are the blind indexes of a row that waits for confirmation. While a secret takes over from another it has those

@@ -10,12 +10,13 @@ import (
 	"iter"
 	"time"
 
-	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/address"
-	"eokm.nl/hosting/models/notice"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/sync/errgroup"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
+	"eokm.nl/hosting/models/notice"
 )
 
 // stageChunk is how many rows wait in memory before they are copied: no transaction stays open while a slow sender types.

@@ -4,10 +4,11 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/notice"
-	"github.com/google/uuid"
 )
 
 // stagedRow is a row of a file that waits for confirmation. A faulty one has faults and line, a good one all the rest.

@@ -6,8 +6,9 @@ import (
 	"fmt"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
 )
 
 // A campaign is a course that EOKM asks of every provider. Each provider has a request of its own for it (CourseRequest), so who reads what

@@ -4,9 +4,10 @@ import (
 	"crypto/rand"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
 )
 
 // CertificateYears is how long a certificate holds.

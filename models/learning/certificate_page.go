@@ -6,11 +6,12 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/people"
-	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 )
 
 // Certificate is proof that somebody passed a course, as those see it who may.

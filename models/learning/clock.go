@@ -8,8 +8,9 @@ import (
 	"slices"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
 )
 
 // renewWithin is how long before a certificate expires its holder is told, and may be asked to pass again.

@@ -5,9 +5,10 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/address"
-	"github.com/google/uuid"
 )
 
 // CourseRequest is what EOKM asks of an organisation: that its people, or those of one role, follow a course.

@@ -4,10 +4,11 @@ import (
 	"context"
 	"fmt"
 
-	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/people"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 )
 
 // Assignee is whose notices a list shows: a person's id, or one of these.

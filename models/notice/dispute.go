@@ -4,9 +4,10 @@ import (
 	"context"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
 )
 
 // Dispute is a provider's "no": not ours, cannot, or disputed, with its reason in its own words.

@@ -7,8 +7,9 @@ import (
 	"strconv"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
 )
 
 // climb is an item that has reached a step of its ladder.

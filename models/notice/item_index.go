@@ -3,10 +3,11 @@ package notice
 import (
 	"crypto/cipher"
 
-	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/address"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 )
 
 // IndexColumns are the blind indexes of many items, column by column.

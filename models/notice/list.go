@@ -5,12 +5,13 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/advisory"
 	"eokm.nl/hosting/models/provider"
-	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 )
 
 // Filter is which notices a list shows. The zero value is the todo tab, unfiltered.

@@ -7,10 +7,11 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/address"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 )
 
 // OpenQuestions is how many questions of one side may wait for the other's answer in a notice: more is a matter for the

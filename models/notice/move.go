@@ -5,10 +5,11 @@ import (
 	"fmt"
 	"time"
 
-	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/address"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 )
 
 // RouteItems gives unrouted items of one notice to a provider, by hand. Its clock starts now: it was not delivered before.

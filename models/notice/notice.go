@@ -4,10 +4,11 @@ import (
 	"context"
 	"time"
 
-	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/address"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 )
 
 // Instrument is what a notice is in law: a notice under the code of conduct, or an order of an authority.

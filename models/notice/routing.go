@@ -5,10 +5,11 @@ import (
 	"net/netip"
 	"strings"
 
-	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/provider"
 	"github.com/gaissmai/bart"
 	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 )
 
 // UnroutedReason says why an item has no provider; staff see it beside the item.

@@ -7,8 +7,9 @@ import (
 	"strings"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
 )
 
 // recheckItems is how many items of one notice a page of the queue shows; the notice's own page has the rest.

@@ -5,9 +5,10 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/google/uuid"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/address"
-	"github.com/google/uuid"
 )
 
 // Whereabouts is where a desk says that something really is: hosts and IP addresses, as EOKM needs them to ask the right one.

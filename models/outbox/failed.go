@@ -6,8 +6,9 @@ import (
 	"strings"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
 )
 
 // FailedMail is a mail that was given up and that nobody of EOKM has dealt with. It says whom it was to and what it was about,

@@ -5,9 +5,10 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/provider"
-	"github.com/google/uuid"
 )
 
 // links says which kinds give a link of their own, and what for.

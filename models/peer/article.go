@@ -5,9 +5,10 @@ import (
 	"errors"
 	"strconv"
 
+	"github.com/google/uuid"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
-	"github.com/google/uuid"
 )
 
 // creditAnonymous is who a text is from where its writer did not want to be named, by its language.

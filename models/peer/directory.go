@@ -4,9 +4,10 @@ import (
 	"context"
 	"time"
 
+	"github.com/google/uuid"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/provider"
-	"github.com/google/uuid"
 )
 
 // DirectoryEntry is an abuse desk that lets peers find it.

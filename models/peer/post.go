@@ -7,10 +7,11 @@ import (
 	"errors"
 	"time"
 
-	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/provider"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 )
 
 // Post is what somebody wrote in the peer room. It never holds an address, nor, for a peer, who wrote it.

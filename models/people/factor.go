@@ -5,8 +5,9 @@ import (
 	"fmt"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
 )
 
 // Factor is a way to prove who somebody is, beside the password. There is none by telephone or mail.

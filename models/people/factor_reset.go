@@ -5,8 +5,9 @@ import (
 	"fmt"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
 )
 
 // factorResetWait is how long an approved reset waits: time for the person and their colleagues, who all had the alarm

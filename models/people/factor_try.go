@@ -5,8 +5,9 @@ import (
 	"errors"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
 )
 
 // Code is a code that somebody types as their second factor.

@@ -6,8 +6,9 @@ import (
 	"strings"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
 )
 
 // OIDC is where an organisation's people prove their first factor, in the place of a password: its own identity provider.

@@ -8,8 +8,9 @@ import (
 	"errors"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
 )
 
 // passkeyQuestionFor is how long somebody may take to answer the question for their passkey.

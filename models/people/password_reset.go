@@ -5,8 +5,9 @@ import (
 	"errors"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
 )
 
 // passwordLinkFor is how long a link to choose a new password is good.

@@ -7,8 +7,9 @@ import (
 	"encoding/base32"
 	"strings"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
 )
 
 // recoveryCodes is how many codes a sheet has.

@@ -6,9 +6,10 @@ import (
 	"encoding/hex"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
 )
 
 // Session is a browser's session, kept on the server. The table knows only a hash of the cookie's value.

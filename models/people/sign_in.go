@@ -5,8 +5,9 @@ import (
 	"errors"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
 )
 
 // errWrong is the one answer to a wrong password, an unknown account and a disabled one: nobody learns who has an account.

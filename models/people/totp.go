@@ -9,10 +9,11 @@ import (
 	"strings"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/pquerna/otp"
 	"github.com/pquerna/otp/hotp"
+
+	"eokm.nl/hosting/models"
 )
 
 // totpStep is how long a code is good, as every authenticator app has it (RFC 6238).

@@ -3,8 +3,9 @@ package people
 import (
 	"context"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
 )
 
 // ForVisitor says in a request's context on whose behalf the Store works, also where it acts as the portal itself: their share of the

@@ -6,9 +6,10 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/people"
-	"github.com/google/uuid"
 )
 
 // Application is a provider's wish to take part. A provider that EOKM added by itself has none.

@@ -10,9 +10,10 @@ import (
 	"strconv"
 	"strings"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"golang.org/x/net/publicsuffix"
+
+	"eokm.nl/hosting/models"
 )
 
 // claimLines is how many claims one form takes.

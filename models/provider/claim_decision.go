@@ -5,10 +5,11 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/people"
-	"github.com/google/uuid"
 )
 
 // networkDecision is what one person of EOKM decided about a claim. Rows are only ever added.

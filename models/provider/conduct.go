@@ -4,8 +4,9 @@ import (
 	"context"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
 )
 
 // ConductVersion names the code of conduct that stands in the catalogue (register.conduct.*). Another text is another

@@ -12,9 +12,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/people"
-	"github.com/google/uuid"
 )
 
 // codeFor is how long a code to confirm an address is good.

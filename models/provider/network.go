@@ -7,11 +7,12 @@ import (
 	"strings"
 	"time"
 
-	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/address"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/net/idna"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 )
 
 // NetworkKind is what a claim names.

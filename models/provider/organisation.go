@@ -9,10 +9,11 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/address"
 	"github.com/google/uuid"
 	"golang.org/x/net/idna"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 )
 
 // OrganisationSize is how many people work at an organisation.

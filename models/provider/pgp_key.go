@@ -5,8 +5,9 @@ import (
 	"strings"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
 )
 
 // PGPKey is the PGP public key of a provider. portal/pgp reads it from its text; a private key never gets here.

@@ -6,9 +6,10 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/google/uuid"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/people"
-	"github.com/google/uuid"
 )
 
 // Step is one thing that was done about an application or about where a provider stands.

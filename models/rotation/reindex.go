@@ -3,11 +3,12 @@ package rotation
 import (
 	"context"
 
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/notice"
-	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 )
 
 // reindexing is a table whose rows have blind indexes: how its rows of one stretch are found and made anew.

@@ -4,9 +4,10 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/jackc/pgx/v5"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
-	"github.com/jackc/pgx/v5"
 )
 
 // RetireOldIndex ends the use of every index secret but the newest, and gives how many rows have their index under it yet:

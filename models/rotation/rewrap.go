@@ -4,9 +4,10 @@ import (
 	"context"
 	"fmt"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
 )
 
 // wrappedColumn is a column that holds what a key of the file wraps, each value bound to what it is and to its owner.

@@ -7,9 +7,10 @@ import (
 	"strconv"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
 )
 
 // Filter is which events a log shows. The zero value is all that the actor may see, newest first.
