@@ -1,12 +1,13 @@
 package address
 
 import (
-	"eokm.nl/hosting/models"
 	"net/netip"
 	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"eokm.nl/hosting/models"
 )
 
 // FreeTextLimit is how many characters a note or reason may have.

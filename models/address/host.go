@@ -4,8 +4,9 @@ import (
 	"net/netip"
 	"strings"
 
-	"eokm.nl/hosting/models"
 	"golang.org/x/net/idna"
+
+	"eokm.nl/hosting/models"
 )
 
 // hostRules decides which names may be a host and how they are spelled. It is the rule of registries and resolvers: a

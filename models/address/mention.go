@@ -1,11 +1,12 @@
 package address
 
 import (
-	"eokm.nl/hosting/models"
 	"net/netip"
 	"regexp"
 	"slices"
 	"strings"
+
+	"eokm.nl/hosting/models"
 )
 
 // Mention is a place in a text that could name a host or an IP address, and what it could name: hosts as Address.Host spells

@@ -1,11 +1,12 @@
 package address
 
 import (
-	"eokm.nl/hosting/models"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"eokm.nl/hosting/models"
 )
 
 // maxAddress is the longest address that is taken, in bytes, as received and as normalised. There is no limit below it:

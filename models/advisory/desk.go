@@ -4,10 +4,11 @@ import (
 	"context"
 	"time"
 
-	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/provider"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 )
 
 // advisoryStaffRow is a StaffAdvisory as its tables keep it.

@@ -5,8 +5,9 @@ import (
 	"fmt"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
 )
 
 // New begins an advisory, which may be as good as empty, and gives its reference. Editors and admins only.

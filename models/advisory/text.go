@@ -4,10 +4,11 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/provider"
-	"github.com/google/uuid"
 )
 
 // Reach is whom an advisory is for.

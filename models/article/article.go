@@ -5,9 +5,10 @@ import (
 	"slices"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
 )
 
 // Audience is for whom an article is written.

@@ -4,10 +4,11 @@ import (
 	"context"
 	"time"
 
-	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/version"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/version"
 )
 
 // DiagramKind is the format of a drawing.

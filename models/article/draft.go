@@ -4,8 +4,9 @@ import (
 	"context"
 	"fmt"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
 )
 
 // New begins an article with a first draft, which may be as good as empty, and gives its id. Editors and admins only.

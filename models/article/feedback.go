@@ -4,10 +4,11 @@ import (
 	"context"
 	"time"
 
-	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/address"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 )
 
 // Feedback is what a reader said of an article: whether it helped, and to the editor alone why.

@@ -1,10 +1,11 @@
 package article
 
 import (
-	"eokm.nl/hosting/models"
 	"slices"
 	"strings"
 	"time"
+
+	"eokm.nl/hosting/models"
 )
 
 // Manuscript is what an editor writes of an article: for whom and beside what it is, and its text in both languages.

@@ -4,9 +4,10 @@ import (
 	"context"
 	"errors"
 
+	"github.com/google/uuid"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/version"
-	"github.com/google/uuid"
 )
 
 // ChangeVersion brings the version on its way a step on, and gives where it stands. Whoever wrote in it is not its second

@@ -4,10 +4,11 @@ import (
 	"context"
 	"time"
 
-	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/version"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/version"
 )
 
 // versionColumns are a Version's, from the tables that versions joins. $1 is the actor.

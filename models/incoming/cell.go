@@ -2,14 +2,15 @@ package incoming
 
 import (
 	"encoding/hex"
-	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/address"
 	"net/netip"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 )
 
 const (

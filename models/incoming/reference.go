@@ -1,11 +1,12 @@
 package incoming
 
 import (
-	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/address"
 	"regexp"
 	"strings"
 	"unicode"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 )
 
 // namesPlace tells whether a reference or the code of a source names a host, an IP address, an address or a hash, in any disguise that

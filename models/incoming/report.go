@@ -1,10 +1,11 @@
 package incoming
 
 import (
-	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/address"
 	"net/netip"
 	"time"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 )
 
 // Report is one reported address as a source gave it, before it is routed.

@@ -5,10 +5,11 @@ import (
 	"fmt"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"eokm.nl/hosting/models"
 )
 
 // The rules of a test. There is no limit of tries, and none of time.

@@ -3,8 +3,9 @@ package learning
 import (
 	"context"
 
-	"eokm.nl/hosting/models"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
 )
 
 // BasicsCourse is the slug of the course that everybody at a desk begins with.

@@ -5,10 +5,11 @@ import (
 	"slices"
 	"time"
 
-	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/article"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 )
 
 // CourseText is what a version of a course says: the files of its folder by their paths, as portal/course reads them, and what lists

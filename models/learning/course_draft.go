@@ -6,9 +6,10 @@ import (
 	"maps"
 	"slices"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
 )
 
 // NewCourse begins a course with a first draft, which may lack anything. Editors and admins only.

@@ -3,9 +3,10 @@ package learning
 import (
 	"context"
 
+	"github.com/google/uuid"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/version"
-	"github.com/google/uuid"
 )
 
 // ChangeCourse brings the version of a course that is on its way a step on, and gives where it stands. Whoever

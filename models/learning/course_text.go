@@ -2,13 +2,14 @@ package learning
 
 import (
 	"context"
-	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/article"
 	"maps"
 	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/article"
 )
 
 // The limits of the folder of a course.

@@ -4,8 +4,9 @@ import (
 	"context"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
 )
 
 // CourseFigures is what learners made of a version of a course. It names nobody.

@@ -3,8 +3,9 @@ package learning
 import (
 	"context"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
 )
 
 // OpenLesson keeps that the actor works on a lesson of a version: they tried a question of it. Nothing is kept of an auditor. The lesson

@@ -4,9 +4,10 @@ import (
 	"context"
 	"fmt"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
 )
 
 // Bulk is what one action of a desk would do to the notices of a filter, before it is done. It names each item, so that

@@ -4,9 +4,10 @@ import (
 	"context"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
 )
 
 // DecisionAct is what EOKM decides about an item: mostly after a dispute, but it may also take back its own error.

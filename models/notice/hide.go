@@ -2,13 +2,14 @@ package notice
 
 import (
 	"context"
-	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/address"
 	"errors"
 	"fmt"
 	"net/netip"
 	"strconv"
 	"strings"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 )
 
 // Hide gives a text as a page may show it, for whoever typed it: each address, host and IP address of the notice by the

@@ -1,8 +1,9 @@
 package notice
 
 import (
-	"eokm.nl/hosting/models"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
 )
 
 // queueHistory finds a notice's events, newest first. Row-level security hides EOKM's own from a provider.

@@ -4,8 +4,9 @@ import (
 	"context"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
 )
 
 // HoldReason is why a clock may stand still. There are no others: not a weekend, not a reseller, not doubt.

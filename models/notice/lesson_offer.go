@@ -7,10 +7,11 @@ import (
 	"slices"
 	"time"
 
-	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/learning"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 )
 
 // LessonCause is why a lesson may help. It is never a reproach, and nobody but who handled the notice and their admin sees it.

@@ -5,9 +5,10 @@ import (
 	"fmt"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
 )
 
 // News counts the notices that were delivered after a list was made: after its Newest. It looks at the whole desk, not at

@@ -3,9 +3,10 @@ package notice
 import (
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
 )
 
 // sending is what the database knows of the key of a form.

@@ -6,9 +6,10 @@ import (
 	"slices"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
 )
 
 // BulkLimit is how many items one answer may cover.

@@ -7,12 +7,13 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/provider"
-	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 )
 
 // SavedView is a filter of the list of notices that a person keeps, for itself or for all of its organisation.

@@ -7,9 +7,10 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/jackc/pgx/v5"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/address"
-	"github.com/jackc/pgx/v5"
 )
 
 // SearchTerm is what people searched guidance for. It is of nobody: only that it was searched for is kept.

@@ -1,9 +1,10 @@
 package notice
 
 import (
-	"eokm.nl/hosting/models"
 	"slices"
 	"time"
+
+	"eokm.nl/hosting/models"
 )
 
 // Profile is the norm of a notice: how long a provider has, and the steps on the way. Hours are elapsed hours; nights,

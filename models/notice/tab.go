@@ -5,9 +5,10 @@ import (
 	"strings"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
 )
 
 // Tab is a view of the inbox.

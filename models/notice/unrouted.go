@@ -5,9 +5,10 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/provider"
-	"github.com/google/uuid"
 )
 
 // UnroutedItem is an item that no provider has, with who could be asked.

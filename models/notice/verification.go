@@ -4,9 +4,10 @@ import (
 	"context"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
 )
 
 // Outcome is what EOKM found when it looked whether an address still answers.

@@ -2,9 +2,10 @@ package notice
 
 import (
 	"context"
+	"time"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/outbox"
-	"time"
 )
 
 // Vitals is how the portal as a whole does, for a monitor. All of it is counted from facts, so that each of several

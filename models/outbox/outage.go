@@ -5,9 +5,10 @@ import (
 	"fmt"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
 )
 
 // MailAlarmAfter is how long mails may wait before staff are told: the clocks of what they are about run on.

@@ -6,9 +6,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/provider"
-	"github.com/google/uuid"
 )
 
 // How long a mail is tried before it is given up. A mail that is kept too long does less harm than one that is lost.

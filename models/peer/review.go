@@ -6,9 +6,10 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/google/uuid"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/address"
-	"github.com/google/uuid"
 )
 
 // Review is what somebody of EOKM decides about a post.

@@ -4,8 +4,9 @@ import (
 	"context"
 	"fmt"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
 )
 
 // Limits of what one page shows.

@@ -7,9 +7,10 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/google/uuid"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/address"
-	"github.com/google/uuid"
 )
 
 // passkeysMax is how many passkeys a person may have.

@@ -9,8 +9,9 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"eokm.nl/hosting/models"
 	"github.com/alexedwards/argon2id"
+
+	"eokm.nl/hosting/models"
 )
 
 // How long a password is, in characters. Long ones are the only rule that helps (NIST SP 800-63B, ASVS 6.2.1); the upper

@@ -6,8 +6,9 @@ import (
 	"fmt"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
 )
 
 // TriedJob is what is owed to an account because somebody tried something without being signed in. It is done behind the answer,

@@ -5,10 +5,11 @@ import (
 	"strings"
 	"time"
 
-	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/address"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 )
 
 // User is a person: at a provider's desk, or at EOKM (the nil provider).

@@ -4,8 +4,9 @@ import (
 	"context"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
 )
 
 // Contact is where a provider is reached. Mails about notices go to verified ones only.

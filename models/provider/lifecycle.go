@@ -1,9 +1,10 @@
 package provider
 
 import (
-	"eokm.nl/hosting/models"
 	"fmt"
 	"slices"
+
+	"eokm.nl/hosting/models"
 )
 
 // Action is what somebody does about where an organisation stands with EOKM.

@@ -3,8 +3,9 @@ package provider
 import (
 	"context"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
 )
 
 // Row is an organisation with how it does.

@@ -5,8 +5,9 @@ import (
 	"strings"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
 )
 
 // How long the answer of RDAP about a claimed network is good, and one that named nobody.

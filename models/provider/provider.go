@@ -6,9 +6,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/address"
-	"github.com/google/uuid"
 )
 
 // Provider is an organisation that hosts. The nil id is nobody: the holder of what could not be routed.

@@ -8,8 +8,9 @@ import (
 	"slices"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
 )
 
 // ChainFaultKind is what somebody did to the events or to their chain.

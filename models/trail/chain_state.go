@@ -2,9 +2,10 @@ package trail
 
 import (
 	"context"
-	"eokm.nl/hosting/models"
 	"errors"
 	"time"
+
+	"eokm.nl/hosting/models"
 )
 
 // ChainState is how far the chain is, and how far it was checked and signed.

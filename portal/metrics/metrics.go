@@ -12,11 +12,12 @@ import (
 	"strconv"
 	"time"
 
-	"eokm.nl/hosting/models/rooms"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"eokm.nl/hosting/models/rooms"
 )
 
 // Metrics counts what this process does, and asks the Store about the rest when somebody looks. It is safe for concurrent
