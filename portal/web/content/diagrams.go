@@ -30,7 +30,7 @@ func (h *Handlers) AddDiagram(r *page.Request) error {
 
 func (h *Handlers) takeDiagram(r *page.Request, slug string) error {
 	request := r.HTTP
-	if err := request.ParseMultipartForm(2 * article.DiagramLimit); err != nil { //nolint:gosec // requestLimit bounds it
+	if err := request.ParseMultipartForm(2 * article.DiagramLimit); err != nil { // requestLimit bounds it
 		return page.BadPart(err)
 	}
 	file, _, err := request.FormFile("file")

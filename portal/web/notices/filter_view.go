@@ -43,7 +43,7 @@ func (v ListView) filters() ui.Filters {
 		}
 	}
 	if v.staff {
-		add("provider", v.P.T("notices.col.provider"), page.IdText(v.filter.Provider), v.providerOptions())
+		add("provider", v.P.T("notices.col.provider"), page.IDText(v.filter.Provider), v.providerOptions())
 	}
 	add("status", v.P.T("notices.col.status"), string(v.filter.State), v.stateOptions())
 	add("category", v.P.T("notices.fact.category"), string(v.filter.Category), v.categoryOptions())
@@ -51,7 +51,7 @@ func (v ListView) filters() ui.Filters {
 		add("assignee", v.P.T("notices.col.assignee"), string(v.filter.Assignee), v.assigneeOptions())
 	}
 	if len(v.List.Choices.Networks) > 0 {
-		add("network", v.P.T("notices.fact.network"), page.IdText(v.filter.Network), v.networkOptions())
+		add("network", v.P.T("notices.fact.network"), page.IDText(v.filter.Network), v.networkOptions())
 	}
 	if f.Active > 0 {
 		f.ClearURL = page.ListURL(notice.Filter{Tab: v.filter.Tab, Limit: v.filter.Limit, Search: v.filter.Search})

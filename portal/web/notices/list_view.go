@@ -192,7 +192,7 @@ func (v ListView) row(n notice.Row) notices.Row {
 		Clock:     clock,
 		Provider:  v.providerName(n.ProviderID, n.ProviderName),
 		Host:      page.OrNone(n.Content.Address.MaskedHost()),
-		IP:        page.IpText(n.Content.IP),
+		IP:        page.IPText(n.Content.IP),
 		Count:     v.P.Number(n.ItemCount),
 		Assignee:  page.OrNone(n.Assignee),
 		Delivered: n.DeliveredAt,

@@ -222,7 +222,7 @@ func (v noticeView) address(item notice.Item) notices.Address {
 	row := notices.Address{
 		N:       item.N,
 		Text:    item.Content.Address.Masked(),
-		IP:      page.IpText(item.Content.IP),
+		IP:      page.IPText(item.Content.IP),
 		Asked:   v.p.T("notices.scope." + string(item.Scope)),
 		Tag:     StateTag(v.p, item.State, clock),
 		Details: v.details(item),

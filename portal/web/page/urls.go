@@ -88,9 +88,9 @@ func ListURL(f notice.Filter) string {
 	set("status", string(f.State))
 	set("category", string(f.Category))
 	set("assignee", string(f.Assignee))
-	set("network", IdText(f.Network))
-	set("provider", IdText(f.Provider))
-	set("search", IdText(f.Search))
+	set("network", IDText(f.Network))
+	set("provider", IDText(f.Provider))
+	set("search", IDText(f.Search))
 	if !f.After.IsZero() {
 		set("after", CursorText(f.After))
 	}

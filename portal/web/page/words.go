@@ -21,14 +21,14 @@ func OrNone(text string) string {
 	return text
 }
 
-func IdText(id uuid.UUID) string {
+func IDText(id uuid.UUID) string {
 	if id == uuid.Nil {
 		return ""
 	}
 	return id.String()
 }
 
-func IpText(ip netip.Addr) string {
+func IPText(ip netip.Addr) string {
 	if !ip.IsValid() {
 		return "—"
 	}

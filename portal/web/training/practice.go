@@ -15,7 +15,7 @@ func (h *Handlers) Practise(r *page.Request) error {
 		if q.ID != r.Form.Text("q") {
 			continue
 		}
-		did := question.Practised{Id: q.ID, Typed: question.Read(r, question.PracticeName(i+1))}
+		did := question.Practised{ID: q.ID, Typed: question.Read(r, question.PracticeName(i+1))}
 		did.Answer, did.Faults = did.Typed.Answer(q, question.PracticeSeed)
 		if err := h.store.Learning.OpenLesson(r.Ctx, r.Actor, of.ID, of.N, lesson.Slug); err != nil {
 			return err

@@ -166,7 +166,7 @@ func parseEventCursor(text string) trail.EventCursor {
 func logURL(path string, f trail.Filter) string {
 	form, q := formOf(f, ""), url.Values{}
 	for name, value := range map[string]string{
-		"person": page.IdText(f.Person), "kind": string(f.Kind), "notice": form.ref, "from": form.from, "until": form.until,
+		"person": page.IDText(f.Person), "kind": string(f.Kind), "notice": form.ref, "from": form.from, "until": form.until,
 		"after": eventCursorText(f.After),
 	} {
 		if value != "" {

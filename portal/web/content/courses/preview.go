@@ -88,7 +88,7 @@ func (h *Handlers) PreviewLesson(r *page.Request) error {
 	var did question.Practised
 	for i, q := range of.text.Practice(lesson.Slug) {
 		if r.Posted() && q.ID == r.Form.Text("q") {
-			did = question.Practised{Id: q.ID, Typed: question.Read(r, question.PracticeName(i+1))}
+			did = question.Practised{ID: q.ID, Typed: question.Read(r, question.PracticeName(i+1))}
 			did.Answer, did.Faults = did.Typed.Answer(q, question.PracticeSeed)
 		}
 	}

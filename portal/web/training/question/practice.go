@@ -15,7 +15,7 @@ const PracticeSeed = 1
 
 // Practised is what somebody did to one practice question of a lesson. Nothing keeps it.
 type Practised struct {
-	Id     string
+	ID     string
 	Answer course.Answer
 	Faults page.Faults
 	Typed  Typed
@@ -34,7 +34,7 @@ func PracticeName(no int) string { return "p" + strconv.Itoa(no) }
 func practiceView(r *page.Request, q *course.Question, no int, lesson string, did Practised) training.Question {
 	p, name := r.Printer, PracticeName(no)
 	form := Form{R: r, Q: q, Seed: PracticeSeed, Name: name}
-	if did.Id == q.ID {
+	if did.ID == q.ID {
 		form.Answer, form.Faults, form.Typed = did.Answer, did.Faults, did.Typed
 	}
 	view := form.View()
