@@ -185,16 +185,18 @@ func populate(t *testing.T, app *pgxpool.Pool) {
 	require.NoError(t, err)
 	_, err = store.Provider.AddNetwork(ctx, system, p.ID, claim)
 	require.NoError(t, err)
-	_, err = store.Provider.AddContact(ctx, system, provider.Contact{ProviderID: p.ID, Kind: models.ContactAbuse, Email: "abuse@voorbeeld.example"})
+	_, err = store.Provider.AddContact(ctx, system,
+		provider.Contact{ProviderID: p.ID, Kind: models.ContactAbuse, Email: "abuse@voorbeeld.example"})
 	require.NoError(t, err)
 	user, err := store.People.AddUser(ctx, system,
 		people.User{Email: "agent@voorbeeld.example", Name: "A", Role: models.RoleAgent, ProviderID: p.ID})
 	require.NoError(t, err)
 	address, err := address.Parse("https://img.example.com/1")
 	require.NoError(t, err)
-	imp, err := store.Incoming.StageImport(ctx, system, incoming.ImportOptions{Source: "test"}, func(yield func(*incoming.Row, error) bool) {
-		yield(&incoming.Row{Report: incoming.Report{Row: 2, Address: address}}, nil)
-	}, nil)
+	imp, err := store.Incoming.StageImport(ctx, system, incoming.ImportOptions{Source: "test"},
+		func(yield func(*incoming.Row, error) bool) {
+			yield(&incoming.Row{Report: incoming.Report{Row: 2, Address: address}}, nil)
+		}, nil)
 	require.NoError(t, err)
 	_, err = store.Incoming.CommitImport(ctx, system, imp.ID)
 	require.NoError(t, err)

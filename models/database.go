@@ -49,7 +49,8 @@ func (s *Store) CheckDatabase(ctx context.Context, need Structure) error {
 
 // checkRole looks at every role that the one who signed in is, or can become.
 func checkRole(tx *Tx) error {
-	role, err := One[struct{ Superuser, Bypass, Owner bool }](tx, `SELECT bool_or(r.rolsuper) AS superuser, bool_or(r.rolbypassrls) AS bypass,
+	role, err := One[struct{ Superuser, Bypass, Owner bool }](tx,
+		`SELECT bool_or(r.rolsuper) AS superuser, bool_or(r.rolbypassrls) AS bypass,
 			EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname IN ('public', 'river')
 				WHERE c.relkind IN ('r', 'p') AND pg_has_role(session_user, c.relowner, 'MEMBER')) AS owner
 		FROM pg_roles r WHERE pg_has_role(session_user, r.oid, 'MEMBER')`)

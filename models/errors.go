@@ -53,7 +53,8 @@ func unavailable(err error) bool {
 		return true
 	}
 	switch code := sqlState(err); {
-	case strings.HasPrefix(code, "57P0"), strings.HasPrefix(code, "53"): // shutting down, crashed, starting; out of room, memory or connections
+	// shutting down, crashed, starting; out of room, memory or connections
+	case strings.HasPrefix(code, "57P0"), strings.HasPrefix(code, "53"):
 		return true
 	default:
 		return slices.Contains([]string{tookTooLong, idleTooLong, readsOnly, ioError, deadlock}, code)

@@ -130,7 +130,8 @@ func (k *Keys) checkIndexes(all []KeyRecord) error {
 			live++
 		}
 	}
-	if known := slices.IndexFunc(file, func(secret []byte) bool { return !slices.ContainsFunc(all, NewIndexer(secret).proves) }); known >= 0 && known < place {
+	if known := slices.IndexFunc(file,
+		func(secret []byte) bool { return !slices.ContainsFunc(all, NewIndexer(secret).proves) }); known >= 0 && known < place {
 		return ErrKeyOrder
 	}
 	if live == 0 {

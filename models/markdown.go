@@ -31,7 +31,8 @@ func MarkdownFault(text string) int {
 			columns = max(columns, strings.Count(rest, "|")+1)
 		}
 		cells += columns
-		if levels > markdownLevels || brackets > markdownBrackets || links > markdownLinks || stars > markdownStars || cells > markdownCells {
+		if levels > markdownLevels || brackets > markdownBrackets || links > markdownLinks || stars > markdownStars ||
+			cells > markdownCells {
 			return n
 		}
 	}

@@ -28,7 +28,8 @@ var (
 	ResetAddress  = Throttle{"password reset from address", 20, time.Minute}
 	ResetInAll    = Throttle{"password reset in all", 100, 36 * time.Second} // 200 in any hour
 	linkTry       = Throttle{"link from address", 30, 10 * time.Second}
-	PasskeyAnswer = Throttle{"answer to passkey question", 1, 10 * time.Minute} // once: a question is over in half of that (people.passkeyQuestionFor)
+	// once: a question is over in half of that (people.passkeyQuestionFor)
+	PasskeyAnswer = Throttle{"answer to passkey question", 1, 10 * time.Minute}
 	CodeTry       = Throttle{"code of contact", 5, 6 * time.Minute}
 
 	CertificateTry = Throttle{"certificate from address", 30, 10 * time.Second}

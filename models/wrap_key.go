@@ -11,7 +11,8 @@ import (
 )
 
 // ErrWrongKey: the key file is not that of this database.
-var ErrWrongKey = errors.New("the key file is not the one that this database is sealed with; put the right file back, or set PORTAL_KEY_FILE to it")
+var ErrWrongKey = errors.New(
+	"the key file is not the one that this database is sealed with; put the right file back, or set PORTAL_KEY_FILE to it")
 
 // wrapsProof is what a wrapping key proves itself with: a constant that it sealed.
 const wrapsProof = "portal_keys"
@@ -114,7 +115,8 @@ func (d *DB) firstKeys(tx *Tx) ([]KeyRecord, error) {
 		return nil, err
 	}
 	first := NewIndexer(d.Keys().set.Load().Indexes[0])
-	err := tx.Do(`INSERT INTO portal_keys (kind, id, proof, made_at) VALUES ('index', $1, $2, $3) ON CONFLICT DO NOTHING`, firstIndex, first.proof(), d.Now())
+	err := tx.Do(`INSERT INTO portal_keys (kind, id, proof, made_at) VALUES ('index', $1, $2, $3) ON CONFLICT DO NOTHING`, firstIndex,
+		first.proof(), d.Now())
 	if err != nil {
 		return nil, fmt.Errorf("record the index secret: %w", err)
 	}
@@ -204,7 +206,8 @@ func (s *Store) RetireOldKeys(ctx context.Context) (left int, err error) {
 	}
 	errLeft := errors.New("some are left")
 	err = s.db.Write(ctx, System(), func(tx *Tx) error {
-		if err := tx.Do(`UPDATE portal_keys SET retired_at = $1 WHERE kind = 'wrap' AND retired_at IS NULL AND id <> (SELECT id FROM portal_keys
+		if err := tx.Do(`UPDATE portal_keys SET retired_at = $1 WHERE kind = 'wrap' AND retired_at IS NULL AND id <> (SELECT id
+			FROM portal_keys
 			WHERE kind = 'wrap' AND retired_at IS NULL ORDER BY made_at DESC, id DESC LIMIT 1)`, s.db.Now()); err != nil {
 			return err
 		}

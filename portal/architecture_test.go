@@ -92,7 +92,8 @@ var arrows = []struct {
 	{"portal/web/help", room()},
 	{"portal/web/intake", room()},
 	{"portal/web/providers", room("portal/web/org", "portal/web/register", "portal/web/triage")},
-	{"portal/web/home", room("portal/web/advisories", "portal/web/content", "portal/web/kb", "portal/web/notices", "portal/web/org", "portal/web/training", "portal/web/triage")},
+	{"portal/web/home", room("portal/web/advisories", "portal/web/content", "portal/web/kb", "portal/web/notices", "portal/web/org",
+		"portal/web/training", "portal/web/triage")},
 	{"portal/web", []string{"models/...", "portal/i18n", "templates/...", "static", outside}},
 	{"portal/api", []string{"models/...", "portal/i18n", outside}},
 	{"portal", []string{"models/...", "migrations", "static", "templates/...", "portal/web", "portal/api", "portal/worker", outside}},
@@ -121,7 +122,8 @@ var fences = []struct {
 	{library: "database/sql", only: []string{"models", "migrations"}},
 	// queries are the rooms'; the others open the pool, hand it on, or look at how full it is
 	{library: "github.com/jackc/pgx", only: []string{
-		"models/...", "migrations", "portal", "portal/demo", "portal/metrics", "portal/pgboot", "portal/portaltest", "portal/worker", "cmd/...",
+		"models/...", "migrations", "portal", "portal/demo", "portal/metrics", "portal/pgboot", "portal/portaltest",
+		"portal/worker", "cmd/...",
 	}},
 	{library: "github.com/yuin/goldmark", only: []string{"portal/guidance"}},
 	{library: "github.com/microcosm-cc/bluemonday", only: []string{"portal/guidance"}},
@@ -215,7 +217,8 @@ func TestArchitecture_PackagesStayRooms(t *testing.T) {
 	require.NotEmpty(t, files)
 	for pkg, n := range files {
 		if n > maxFiles || lines[pkg] > maxPackage {
-			t.Errorf("%s has %d files and %d lines, more than %d and %d: give a noun of it a package", pkg, n, lines[pkg], maxFiles, maxPackage)
+			t.Errorf("%s has %d files and %d lines, more than %d and %d: give a noun of it a package", pkg, n, lines[pkg],
+				maxFiles, maxPackage)
 		}
 	}
 }

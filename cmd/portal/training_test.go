@@ -69,7 +69,8 @@ func (b *bed) class(t *testing.T, size int) *class {
 		l.signIn(t, store)
 		of, err := store.Learning.Course(t.Context(), l.actor, list[0].Slug, "nl")
 		require.NoError(t, err)
-		l.id, err = store.Learning.StartAttempt(t.Context(), l.actor, learning.Sitting{CourseID: of.ID, N: of.N, Seed: l.seed, Questions: l.questions})
+		l.id, err = store.Learning.StartAttempt(t.Context(), l.actor,
+			learning.Sitting{CourseID: of.ID, N: of.N, Seed: l.seed, Questions: l.questions})
 		require.NoError(t, err)
 		l.test = "/training/" + of.Slug + "/quiz/" + l.id.String()
 		c.learners = append(c.learners, l)

@@ -105,7 +105,8 @@ func ReplaceMentions(text string, found []Mention, stands func(Mention) string) 
 // ValidName is the one rule for the name of a person, an organisation or a thing of theirs, however it was given: a line that
 // shows as it reads, and no address. Whoever keeps a name trims it first.
 func ValidName(text string) bool {
-	return text != "" && utf8.RuneCountInString(text) <= models.NameLimit && !models.HasControl(text) && !strings.ContainsFunc(text, models.Unseen) &&
+	return text != "" && utf8.RuneCountInString(text) <= models.NameLimit && !models.HasControl(text) &&
+		!strings.ContainsFunc(text, models.Unseen) &&
 		!AddressLike.MatchString(text)
 }
 

@@ -112,7 +112,8 @@ var sentenceStarts = map[string]bool{
 }
 
 func joinsSentences(before, after string) bool {
-	return sentenceStarts[after] && utf8.RuneCountInString(before) > 1 && !strings.ContainsFunc(before, func(r rune) bool { return !unicode.IsLower(r) })
+	return sentenceStarts[after] && utf8.RuneCountInString(before) > 1 &&
+		!strings.ContainsFunc(before, func(r rune) bool { return !unicode.IsLower(r) })
 }
 
 // reservedTops are no public suffixes, and hosts all the same: RFC 2606, 6761, 8375 and 9476, and what networks use inside.

@@ -159,7 +159,8 @@ func (known reportedNames) dots(actor models.Actor) func(Mention) string {
 
 // looksLikeName tells a host or an IP address from file1.php.
 func looksLikeName(name string) bool {
-	return isHost(name, 0, len(name)) || !slices.ContainsFunc([]rune(name), func(r rune) bool { return r > '9' && r != ':' && (r < 'a' || r > 'f') })
+	return isHost(name, 0, len(name)) ||
+		!slices.ContainsFunc([]rune(name), func(r rune) bool { return r > '9' && r != ':' && (r < 'a' || r > 'f') })
 }
 
 // nameTimeout bounds the look-up of a text's names.
@@ -183,7 +184,8 @@ func (s *Store) reported(ctx context.Context, actor models.Actor, names []string
 	for _, name := range names {
 		for _, secret := range use.Each() {
 			for _, p := range providers {
-				host, domain, ip := secret.Narrow(models.IndexHost, p, name), secret.Narrow(models.IndexDomain, p, name), secret.Narrow(models.IndexIP, p, name)
+				host, domain, ip := secret.Narrow(models.IndexHost, p, name), secret.Narrow(models.IndexDomain, p, name),
+					secret.Narrow(models.IndexIP, p, name)
 				hosts, domains, ips = append(hosts, host), append(domains, domain), append(ips, ip)
 				for _, key := range []int64{host, domain, ip} {
 					askedBy[key] = asked{name, p == actor.ProviderID}
@@ -193,7 +195,8 @@ func (s *Store) reported(ctx context.Context, actor models.Actor, names []string
 	}
 	var found []struct{ Key int64 }
 	err = s.db.Ask(ctx, models.System(), func(b *pgx.Batch) {
-		models.QueueFind(b, &found, nameHits("$1", "host_key")+` UNION ALL `+nameHits("$2", "domain_key")+` UNION ALL `+nameHits("$3", "ip_key"), hosts, domains, ips)
+		models.QueueFind(b, &found, nameHits("$1", "host_key")+` UNION ALL `+nameHits("$2", "domain_key")+` UNION ALL `+nameHits("$3",
+			"ip_key"), hosts, domains, ips)
 	})
 	known := reportedNames{}
 	for _, row := range found {

@@ -31,7 +31,8 @@ func TestTyped_NoTextNamesWhatWasReported(t *testing.T) {
 		w.Report("B", "https://cdn.elsewhere.example.org/b", "2001:db8::99"),
 	)
 	ctx, ref := t.Context(), modelstest.Query[string](w, `SELECT ref FROM notices WHERE external_ref = 'A'`)[0]
-	const text = "Host IMG.reported.example.com, img[.]reported[.]example[.]com en 192.0.2.7:443; zaak B cdn.elsewhere.example.org (2001:DB8::99); ns1.example.nl om 16.30"
+	const text = "Host IMG.reported.example.com, img[.]reported[.]example[.]com en 192.0.2.7:443; zaak B cdn.elsewhere.example.org " +
+		"(2001:DB8::99); ns1.example.nl om 16.30"
 	const own = "Host [host 1], [host 1] en [IP 1]; zaak B ••• (•••); ns1.example.nl om 16.30"
 	dots := strings.NewReplacer("[host 1]", "•••", "[IP 1]", "•••:443").Replace(own)
 

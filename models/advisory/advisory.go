@@ -38,7 +38,8 @@ func (a Advisory) Waits(now time.Time) bool {
 }
 
 // advisoryOf is an Advisory without its text, in the language $1, for the person $2 of the provider $3.
-const advisoryOf = `SELECT a.id, a.ref, a.state, CASE WHEN $1 = 'en' THEN a.title_en ELSE a.title_nl END AS title, a.asks_acknowledge, a.sent_at,
+const advisoryOf = `SELECT a.id, a.ref, a.state, CASE WHEN $1 = 'en' THEN a.title_en ELSE a.title_nl END AS title,
+	a.asks_acknowledge, a.sent_at,
 		a.expires_at, a.withdrawn_at, a.reason, d.read_at, d.acknowledged_at`
 
 // sentTo joins the advisories that the provider $3 got with what the person $2 did about each.
@@ -85,7 +86,8 @@ func QueueWaiting(b *pgx.Batch, list *[]Waiting, actor models.Actor, now time.Ti
 			WHERE r.provider_id = $2 AND (d.read_at IS NULL OR a.asks_acknowledge AND d.acknowledged_at IS NULL)
 			ORDER BY a.sent_at DESC, a.id DESC LIMIT 10`, actor.UserID, actor.ProviderID, now)
 	case actor.Edits():
-		models.QueueFind(b, list, `SELECT ref, title_nl, title_en FROM advisories WHERE state = 'draft' AND ready AND NOT $1::uuid = ANY (writers)
+		models.QueueFind(b, list,
+			`SELECT ref, title_nl, title_en FROM advisories WHERE state = 'draft' AND ready AND NOT $1::uuid = ANY (writers)
 			ORDER BY saved_at, id LIMIT 10`, actor.UserID)
 	}
 }
@@ -127,8 +129,10 @@ func (s *Store) Acknowledge(ctx context.Context, actor models.Actor, ref string)
 		if !a.State.Allows(Acknowledge) || !a.InForce(now) || !a.AsksAcknowledge {
 			return models.ErrConflict
 		}
-		rows, err := tx.Exec(`INSERT INTO advisory_reads AS d (provider_id, advisory_id, user_id, read_at, acknowledged_at) VALUES ($1, $2, $3, $4, $4)
-			ON CONFLICT (provider_id, advisory_id, user_id) DO UPDATE SET acknowledged_at = excluded.acknowledged_at WHERE d.acknowledged_at IS NULL`,
+		rows, err := tx.Exec(`INSERT INTO advisory_reads AS d (provider_id, advisory_id, user_id, read_at, acknowledged_at)
+			VALUES ($1, $2, $3, $4, $4)
+			ON CONFLICT (provider_id, advisory_id, user_id) DO UPDATE SET acknowledged_at = excluded.acknowledged_at
+				WHERE d.acknowledged_at IS NULL`,
 			actor.ProviderID, a.ID, actor.UserID, now)
 		if err != nil || rows == 0 {
 			return err

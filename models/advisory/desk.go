@@ -20,7 +20,8 @@ type advisoryStaffRow struct {
 
 func (r advisoryStaffRow) advisory() StaffAdvisory {
 	a := r.StaffAdvisory
-	a.Networks, a.Sizes, a.Languages = models.As[provider.NetworkKind](r.NetworkKinds), models.As[provider.OrganisationSize](r.SizeNames), r.LanguageNames
+	a.Networks, a.Sizes, a.Languages = models.As[provider.NetworkKind](r.NetworkKinds),
+		models.As[provider.OrganisationSize](r.SizeNames), r.LanguageNames
 	a.Providers = r.Named
 	return a
 }
@@ -48,7 +49,8 @@ func (s *Store) StaffAdvisories(ctx context.Context, actor models.Actor) ([]Staf
 	var list []StaffAdvisory
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
 		models.QueueFind(b, &list, staffAdvisories+staffAdvisoriesFrom+`WHERE a.state <> 'dropped'
-			ORDER BY a.state = 'draft' DESC, a.state = 'sent' AND a.expires_at > $2 DESC, coalesce(a.sent_at, a.saved_at) DESC, a.id DESC LIMIT 500`,
+			ORDER BY a.state = 'draft' DESC, a.state = 'sent' AND a.expires_at > $2 DESC, coalesce(a.sent_at, a.saved_at) DESC,
+				a.id DESC LIMIT 500`,
 			actor.UserID, s.db.Now())
 	})
 	return list, models.Wrap("list advisories", err)
@@ -61,7 +63,8 @@ func (s *Store) StaffAdvisory(ctx context.Context, actor models.Actor, ref strin
 	}
 	var row advisoryStaffRow
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
-		models.QueueOne(b, &row, staffAdvisories+`, a.body_nl, a.body_en, a.networks AS network_kinds, a.sizes AS size_names, a.languages AS language_names,
+		models.QueueOne(b, &row,
+			staffAdvisories+`, a.body_nl, a.body_en, a.networks AS network_kinds, a.sizes AS size_names, a.languages AS language_names,
 			array(SELECT n.provider_id FROM advisory_named n WHERE n.advisory_id = a.id) AS named`+staffAdvisoriesFrom+`WHERE a.ref = $2`,
 			actor.UserID, ref)
 	})

@@ -47,11 +47,13 @@ func (s *Store) Copy(ctx context.Context, actor models.Actor, ref string) (strin
 			return err
 		}
 		if err := tx.Do(`UPDATE advisories a SET title_nl = o.title_nl, title_en = o.title_en, body_nl = o.body_nl, body_en = o.body_en,
-				asks_acknowledge = o.asks_acknowledge, days = o.days, reach = o.reach, networks = o.networks, sizes = o.sizes, languages = o.languages
+				asks_acknowledge = o.asks_acknowledge, days = o.days, reach = o.reach, networks = o.networks, sizes = o.sizes,
+					languages = o.languages
 			FROM advisories o WHERE o.id = $1 AND a.id = $2`, from, id); err != nil {
 			return fmt.Errorf("copy text: %w", err)
 		}
-		return tx.Do(`INSERT INTO advisory_named (advisory_id, provider_id) SELECT $1, provider_id FROM advisory_named WHERE advisory_id = $2`,
+		return tx.Do(`INSERT INTO advisory_named (advisory_id, provider_id) SELECT $1, provider_id FROM advisory_named
+			WHERE advisory_id = $2`,
 			id, from)
 	})
 	return made, models.Wrap("copy advisory", err)
@@ -63,10 +65,13 @@ func (s *Store) beginAdvisory(tx *models.Tx, actor models.Actor, copyOf *uuid.UU
 	if err := tx.Do(`SELECT pg_advisory_xact_lock(hashtext('advisory number'))`); err != nil {
 		return id, "", err
 	}
-	ref, err := models.One[string](tx, `WITH y AS (SELECT 'W-' || to_char(CAST($1 AS timestamptz) AT TIME ZONE 'Europe/Amsterdam', 'YYYY') || '-' AS year),
-			n AS (SELECT (coalesce(max(CAST(substr(a.ref, 8) AS integer)), 0) + 1)::text AS next FROM y LEFT JOIN advisories a ON starts_with(a.ref, y.year))
+	ref, err := models.One[string](tx,
+		`WITH y AS (SELECT 'W-' || to_char(CAST($1 AS timestamptz) AT TIME ZONE 'Europe/Amsterdam', 'YYYY') || '-' AS year),
+			n AS (SELECT (coalesce(max(CAST(substr(a.ref, 8) AS integer)), 0) + 1)::text AS next FROM y LEFT JOIN advisories a
+				ON starts_with(a.ref, y.year))
 		INSERT INTO advisories (id, ref, state, reach, writers, saved_by, saved_at, copy_of)
-		SELECT CAST($2 AS uuid), y.year || lpad(n.next, greatest(3, length(n.next)), '0'), 'draft', 'all', ARRAY[CAST($3 AS uuid)], CAST($3 AS uuid),
+		SELECT CAST($2 AS uuid), y.year || lpad(n.next, greatest(3, length(n.next)), '0'), 'draft', 'all', ARRAY[CAST($3 AS uuid)],
+			CAST($3 AS uuid),
 			CAST($1 AS timestamptz), CAST($4 AS uuid) FROM y, n RETURNING ref`,
 		now, id, actor.UserID, copyOf)
 	if err != nil {
@@ -77,7 +82,8 @@ func (s *Store) beginAdvisory(tx *models.Tx, actor models.Actor, copyOf *uuid.UU
 
 // writeAdvisory puts what an editor wrote into a draft.
 func writeAdvisory(tx *models.Tx, id uuid.UUID, t Text) error {
-	if err := tx.Do(`UPDATE advisories SET title_nl = $1, title_en = $2, body_nl = $3, body_en = $4, asks_acknowledge = $5, days = $6, ready = $7, reach = $8,
+	if err := tx.Do(`UPDATE advisories SET title_nl = $1, title_en = $2, body_nl = $3, body_en = $4, asks_acknowledge = $5,
+		days = $6, ready = $7, reach = $8,
 			networks = CAST($9 AS text[]), sizes = CAST($10 AS text[]), languages = CAST($11 AS text[]) WHERE id = $12`,
 		t.TitleNL, t.TitleEN, t.BodyNL, t.BodyEN, t.AsksAcknowledge, t.Days, t.Ready, t.Reach,
 		t.Networks, t.Sizes, t.Languages, id); err != nil {
@@ -87,7 +93,8 @@ func writeAdvisory(tx *models.Tx, id uuid.UUID, t Text) error {
 		return fmt.Errorf("forget who was named: %w", err)
 	}
 	// Whoever is no provider is left out: the form lists those that there are.
-	return tx.Do(`INSERT INTO advisory_named (advisory_id, provider_id) SELECT $1, id FROM providers WHERE id = ANY (CAST($2 AS uuid[])) AND id <> $3`,
+	return tx.Do(`INSERT INTO advisory_named (advisory_id, provider_id) SELECT $1, id FROM providers
+		WHERE id = ANY (CAST($2 AS uuid[])) AND id <> $3`,
 		id, t.Providers, uuid.Nil)
 }
 

@@ -26,7 +26,8 @@ const reachedBy = ` FROM advisories a CROSS JOIN providers p LEFT JOIN organisat
 	WHERE p.id <> '00000000-0000-0000-0000-000000000000' AND p.status IN ('active', 'suspended') AND CASE a.reach
 		WHEN 'all' THEN true
 		WHEN 'named' THEN EXISTS (SELECT 1 FROM advisory_named n WHERE n.advisory_id = a.id AND n.provider_id = p.id)
-		ELSE (a.networks = '{}' OR EXISTS (SELECT 1 FROM networks w WHERE w.provider_id = p.id AND w.approved_at IS NOT NULL AND w.kind = ANY (a.networks)))
+		ELSE (a.networks = '{}' OR EXISTS (SELECT 1 FROM networks w WHERE w.provider_id = p.id AND w.approved_at IS NOT NULL
+			AND w.kind = ANY (a.networks)))
 			AND (a.sizes = '{}' OR o.size = ANY (a.sizes)) AND (a.languages = '{}' OR p.language = ANY (a.languages)) END `
 
 // Reach lists whom a draft would be sent to, were it sent now. EOKM's people only.
@@ -38,7 +39,8 @@ func (s *Store) Reach(ctx context.Context, actor models.Actor, ref string) ([]Re
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
 		models.QueueFind(b, &list, `SELECT p.id, p.name, p.status,
 				(SELECT count(*) FROM users u WHERE u.provider_id = p.id AND u.disabled_at IS NULL) AS people,
-				(SELECT count(DISTINCT lower(c.email)) FROM contacts c WHERE c.provider_id = p.id AND c.kind = '`+string(models.ContactAbuse)+`' AND c.verified_at IS NOT NULL
+				(SELECT count(DISTINCT lower(c.email)) FROM contacts c WHERE c.provider_id = p.id
+					AND c.kind = '`+string(models.ContactAbuse)+`' AND c.verified_at IS NOT NULL
 					AND c.removed_at IS NULL) AS mailboxes`+reachedBy+`AND a.ref = $1 ORDER BY p.name, p.id LIMIT 5000`, ref)
 	})
 	return list, models.Wrap("list whom an advisory reaches", err)
@@ -79,7 +81,8 @@ func (s *Store) Send(ctx context.Context, actor models.Actor, ref string, seen S
 		case int(rows) != seen.Reached:
 			return fmt.Errorf("it reaches others by now: %w", models.ErrConflict)
 		}
-		if err := models.Changed(tx.Exec(`UPDATE advisories SET state = $1, sent_by = $2, sent_at = $3, expires_at = CAST($3 AS timestamptz) + make_interval(days => days)
+		if err := models.Changed(tx.Exec(`UPDATE advisories SET state = $1, sent_by = $2, sent_at = $3,
+			expires_at = CAST($3 AS timestamptz) + make_interval(days => days)
 			WHERE id = $4 AND state = $5 AND revision = $6`, Sent, actor.UserID, now, a.ID, a.State, a.Revision)); err != nil {
 			return err
 		}
@@ -111,7 +114,8 @@ func (s *Store) Withdraw(ctx context.Context, actor models.Actor, ref, reason st
 			return err
 		}
 		now := s.db.Now()
-		if err := models.Changed(tx.Exec(`UPDATE advisories SET state = $1, withdrawn_by = $2, withdrawn_at = $3, reason = $4 WHERE id = $5 AND state = $6`,
+		if err := models.Changed(tx.Exec(`UPDATE advisories SET state = $1, withdrawn_by = $2, withdrawn_at = $3, reason = $4
+			WHERE id = $5 AND state = $6`,
 			Withdrawn, actor.UserID, now, reason, a.ID, a.State)); err != nil {
 			return err
 		}
@@ -147,7 +151,8 @@ func (s *Store) Remind(ctx context.Context, actor models.Actor, ref string) (int
 		rows, err := tx.Exec(`UPDATE advisory_recipients r SET reminded_at = $1 FROM advisories a, providers p
 			WHERE a.id = $2 AND r.advisory_id = a.id AND p.id = r.provider_id AND p.status IN ('active', 'suspended')
 				AND coalesce(r.reminded_at, a.sent_at) <= $3 AND NOT EXISTS (SELECT 1 FROM advisory_reads d
-					WHERE d.provider_id = r.provider_id AND d.advisory_id = a.id AND (d.acknowledged_at IS NOT NULL OR NOT a.asks_acknowledge))`,
+					WHERE d.provider_id = r.provider_id AND d.advisory_id = a.id AND (d.acknowledged_at IS NOT NULL OR
+						NOT a.asks_acknowledge))`,
 			now, a.ID, now.Add(-remindAgain))
 		if err != nil {
 			return fmt.Errorf("choose whom to remind: %w", err)
@@ -169,7 +174,8 @@ func (s *Store) Remind(ctx context.Context, actor models.Actor, ref string) (int
 // the jobs that send them; a reminder goes to who was reminded at this moment.
 func oweAdvisory(tx *models.Tx, kind models.MailKind, advisory uuid.UUID, now time.Time) error {
 	_, err := models.OweMails(tx, kind, now, "about_id", `
-		SELECT gen_random_uuid() AS id, concat_ws(':', $1::uuid, $2::text, p.id, c.email) AS key, p.id AS provider_id, 0 AS notices, 0 AS items,
+		SELECT gen_random_uuid() AS id, concat_ws(':', $1::uuid, $2::text, p.id, c.email) AS key, p.id AS provider_id, 0 AS notices,
+			0 AS items,
 			c.email AS recipient, p.language, $1::uuid AS about_id
 		FROM advisory_recipients r JOIN providers p ON p.id = r.provider_id AND p.status IN ('active', 'suspended')
 		CROSS JOIN LATERAL (SELECT DISTINCT lower(email) AS email FROM contacts

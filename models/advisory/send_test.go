@@ -140,7 +140,8 @@ func TestAdvisory_MailsOnlyConfirmedAbuseContacts(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.Exec(`INSERT INTO contacts (id, provider_id, kind, email, verified_at, created_at) VALUES
-		(gen_random_uuid(), $1, 'abuse', 'Tweede@voorbeeld.example', now(), now()), (gen_random_uuid(), $1, 'abuse', 'tweede@voorbeeld.example', now(), now()),
+		(gen_random_uuid(), $1, 'abuse', 'Tweede@voorbeeld.example', now(), now()), (gen_random_uuid(), $1, 'abuse',
+			'tweede@voorbeeld.example', now(), now()),
 		(gen_random_uuid(), $1, 'abuse', 'onbevestigd@voorbeeld.example', NULL, now())`, w.Hoster.ID)
 	ref := w.Advised(modelstest.Warning("Let op"))
 	require.Equal(t, []string{"abuse@voorbeeld.example", "tweede@voorbeeld.example"},

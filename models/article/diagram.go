@@ -66,7 +66,8 @@ func (s *Store) AddDiagram(ctx context.Context, actor models.Actor, slug string,
 		if n >= diagramsAtMost {
 			return &models.Invalid{Field: "file", Key: "diagram.many"}
 		}
-		if err := tx.Do(`INSERT INTO diagrams (id, article_id, name, kind, bytes, added_by, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		if err := tx.Do(`INSERT INTO diagrams (id, article_id, name, kind, bytes, added_by, created_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 			d.ID, article, d.Name, d.Kind, d.Bytes, actor.UserID, s.db.Now()); err != nil {
 			return err
 		}
@@ -81,7 +82,8 @@ func (s *Store) Diagrams(ctx context.Context, actor models.Actor, slug string) (
 	}
 	var list []Diagram
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
-		models.QueueFind(b, &list, `SELECT d.id, d.name, d.kind, u.name AS added_by, d.created_at FROM diagrams d JOIN articles a ON a.id = d.article_id
+		models.QueueFind(b, &list,
+			`SELECT d.id, d.name, d.kind, u.name AS added_by, d.created_at FROM diagrams d JOIN articles a ON a.id = d.article_id
 			JOIN users u ON u.id = d.added_by WHERE a.slug = $1 ORDER BY d.created_at, d.id`, slug)
 	})
 	return list, models.Wrap("list diagrams", err)

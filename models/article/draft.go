@@ -46,8 +46,10 @@ func (m *Manuscript) writeFirst(tx *models.Tx, id uuid.UUID, n int) error {
 // write puts the manuscript into a version. A language that says what the version before it said was last revised when
 // that one was.
 func (m *Manuscript) write(tx *models.Tx, id uuid.UUID, n int) error {
-	err := tx.Do(`UPDATE article_versions SET audience = CAST($1 AS text[]), categories = CAST($2 AS text[]), site_types = CAST($3 AS text[]),
-			answers = CAST($4 AS text[]), measures = CAST($5 AS text[]), reasons = CAST($6 AS text[]), public = $7, asks_follow = $8, credit = $9
+	err := tx.Do(`UPDATE article_versions SET audience = CAST($1 AS text[]), categories = CAST($2 AS text[]),
+		site_types = CAST($3 AS text[]),
+			answers = CAST($4 AS text[]), measures = CAST($5 AS text[]), reasons = CAST($6 AS text[]), public = $7,
+				asks_follow = $8, credit = $9
 		WHERE article_id = $10 AND n = $11`,
 		m.Audience, m.Categories, m.SiteTypes, m.Deeds,
 		m.Measures, m.Reasons, m.Public, m.AsksFollow, m.Credit, id, n)
@@ -59,7 +61,8 @@ func (m *Manuscript) write(tx *models.Tx, id uuid.UUID, n int) error {
 	}
 	for _, language := range models.Languages {
 		t := m.Text(language)
-		err := tx.Do(`UPDATE article_texts t SET title = $1, summary = $2, tags = $3, body = $4, note = $5, revised_n = CASE WHEN $6 THEN t.n ELSE
+		err := tx.Do(`UPDATE article_texts t SET title = $1, summary = $2, tags = $3, body = $4, note = $5,
+			revised_n = CASE WHEN $6 THEN t.n ELSE
 				coalesce((SELECT l.revised_n FROM article_versions v JOIN article_texts l ON l.article_id = v.article_id AND l.n = v.n
 					WHERE v.article_id = t.article_id AND v.state = 'published' AND l.language = t.language
 						AND (l.title, l.summary, l.tags, l.body) = ($1, $2, $3, $4)), t.n) END

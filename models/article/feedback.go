@@ -38,11 +38,14 @@ func (s *Store) GiveFeedback(ctx context.Context, actor models.Actor, slug, lang
 	}
 	text, _ = address.Mask(text, language) // a bare host or an IP address that FreeText takes for words
 	return models.Wrap("give feedback", s.db.Write(ctx, actor, func(tx *models.Tx) error {
-		return models.Gone(tx.Exec(`INSERT INTO article_feedback AS f (id, provider_id, article_id, n, language, helpful, text, user_id, created_at)
-			SELECT $1, $2, v.article_id, v.n, $3, $4, $5, $6, $7 FROM articles a JOIN article_versions v ON v.article_id = a.id AND v.state = 'published'
+		return models.Gone(tx.Exec(`INSERT INTO article_feedback AS f (id, provider_id, article_id, n, language, helpful, text,
+			user_id, created_at)
+			SELECT $1, $2, v.article_id, v.n, $3, $4, $5, $6, $7 FROM articles a JOIN article_versions v ON v.article_id = a.id
+				AND v.state = 'published'
 			WHERE a.slug = $8
 			ON CONFLICT (article_id, n, language, user_id) DO UPDATE SET helpful = excluded.helpful,
-				text = CASE WHEN excluded.text = '' THEN f.text ELSE excluded.text END, created_at = excluded.created_at, handled_at = NULL, handled_by = NULL`,
+				text = CASE WHEN excluded.text = '' THEN f.text
+					ELSE excluded.text END, created_at = excluded.created_at, handled_at = NULL, handled_by = NULL`,
 			models.NewID(), actor.ProviderID, language, helpful, text, actor.UserID, s.db.Now(), slug))
 	}))
 }
@@ -75,6 +78,7 @@ func (s *Store) HandleFeedback(ctx context.Context, actor models.Actor, id uuid.
 		if _, err := models.One[uuid.UUID](tx, `SELECT id FROM article_feedback WHERE id = $1`, id); err != nil {
 			return err
 		}
-		return models.Changed(tx.Exec(`UPDATE article_feedback SET handled_at = $1, handled_by = $2 WHERE id = $3 AND handled_at IS NULL`, s.db.Now(), actor.UserID, id))
+		return models.Changed(tx.Exec(`UPDATE article_feedback SET handled_at = $1, handled_by = $2 WHERE id = $3 AND handled_at IS NULL`,
+			s.db.Now(), actor.UserID, id))
 	}))
 }

@@ -49,7 +49,8 @@ func (s *Store) Fitting(ctx context.Context, actor models.Actor, language string
 func queueFitting(b *pgx.Batch, list *[]Article, language string, f Fit) {
 	models.QueueFind(b, list, `SELECT `+articleColumns+live+` WHERE `+filtered+` AND `+worth+` > 0
 		ORDER BY `+worth+` DESC, a.position LIMIT `+strconv.Itoa(fittingShown),
-		append(Filter{SiteType: f.SiteType, Category: f.Category}.args(language), string(f.Deed), models.As[string](f.Measures), models.As[string](f.Reasons))...)
+		append(Filter{SiteType: f.SiteType, Category: f.Category}.args(language), string(f.Deed), models.As[string](f.Measures),
+			models.As[string](f.Reasons))...)
 }
 
 // busyWith is how many of a desk's open notices are looked at, the most urgent first.
@@ -65,9 +66,12 @@ func (s *Store) ForOpen(ctx context.Context, actor models.Actor, language string
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
 		models.QueueFind(b, &list, `WITH open AS MATERIALIZED (
 				SELECT i.site_type, i.category, count(*) AS items
-				FROM (SELECT provider_id, id FROM notices WHERE provider_id = $2 AND `+models.PhaseIs(models.TurnProvider)+` ORDER BY due_at, id LIMIT `+strconv.Itoa(busyWith)+`) n
-				JOIN items i ON i.provider_id = n.provider_id AND i.notice_id = n.id WHERE i.state IN (`+models.StateList(models.TurnProvider)+`) GROUP BY 1, 2
-			) SELECT `+articleColumns+live+` CROSS JOIN LATERAL (SELECT sum(o.items * `+worthOpen+`) AS worth FROM open o WHERE `+fitsOpen+`) fit
+				FROM (SELECT provider_id, id FROM notices WHERE provider_id = $2
+					AND `+models.PhaseIs(models.TurnProvider)+` ORDER BY due_at, id LIMIT `+strconv.Itoa(busyWith)+`) n
+				JOIN items i ON i.provider_id = n.provider_id AND i.notice_id = n.id WHERE i.state IN (`+
+			models.StateList(models.TurnProvider)+`) GROUP BY 1, 2
+			) SELECT `+articleColumns+live+
+			` CROSS JOIN LATERAL (SELECT sum(o.items * `+worthOpen+`) AS worth FROM open o WHERE `+fitsOpen+`) fit
 			WHERE fit.worth > 0 ORDER BY fit.worth DESC, a.position LIMIT `+strconv.Itoa(fittingShown),
 			language, actor.ProviderID, string(DeedConfirm))
 	})

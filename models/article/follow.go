@@ -21,7 +21,8 @@ func (s *Store) Follow(ctx context.Context, actor models.Actor, slug string, n i
 			ArticleID uuid.UUID
 			N         int
 		}
-		live, err := models.One[published](tx, `SELECT v.article_id, v.n FROM articles a JOIN article_versions v ON v.article_id = a.id AND v.state = 'published'
+		live, err := models.One[published](tx,
+			`SELECT v.article_id, v.n FROM articles a JOIN article_versions v ON v.article_id = a.id AND v.state = 'published'
 			WHERE a.slug = $1`, slug)
 		if err != nil {
 			return err
@@ -29,7 +30,8 @@ func (s *Store) Follow(ctx context.Context, actor models.Actor, slug string, n i
 		if live.N != n {
 			return models.ErrConflict
 		}
-		return tx.Do(`INSERT INTO article_follows (provider_id, article_id, n, user_id, followed_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+		return tx.Do(`INSERT INTO article_follows (provider_id, article_id, n, user_id, followed_at) VALUES ($1, $2, $3, $4, $5)
+			ON CONFLICT DO NOTHING`,
 			actor.ProviderID, live.ArticleID, n, actor.UserID, s.db.Now())
 	}))
 }

@@ -55,7 +55,8 @@ var searchWord = regexp.MustCompile(`[\pL\pN]+(?:[-'][\pL\pN]+)*`)
 func terms(q string, synonyms models.Synonyms) []term {
 	var list []term
 	for _, word := range searchWord.FindAllString(strings.ToLower(q), -1) {
-		if len(list) < termsAtMost && utf8.RuneCountInString(word) <= 60 && !slices.ContainsFunc(list, func(t term) bool { return t.word == word }) {
+		if len(list) < termsAtMost && utf8.RuneCountInString(word) <= 60 &&
+			!slices.ContainsFunc(list, func(t term) bool { return t.word == word }) {
 			list = append(list, term{word, synonyms.Of(word)})
 		}
 	}
@@ -67,11 +68,13 @@ func terms(q string, synonyms models.Synonyms) []term {
 // $4 every term must be found, else one.
 var searchQuery = `WITH alternatives AS (
 		SELECT k, phraseto_tsquery($1::regconfig, w) AS q,
-			CASE WHEN length(w) >= ` + strconv.Itoa(prefixFrom) + ` AND w !~ ' ' THEN to_tsquery('simple', '''' || replace(w, '''', '''''') || ''':*') END AS p
+			CASE WHEN length(w) >= ` + strconv.Itoa(prefixFrom) +
+	` AND w !~ ' ' THEN to_tsquery('simple', '''' || replace(w, '''', '''''') || ''':*') END AS p
 		FROM unnest($2::int[], $3::text[]) AS u (k, w)
 	), q AS (
 		SELECT string_agg('(' || q || ')', CASE WHEN $4 THEN ' & ' ELSE ' | ' END)::tsquery AS q FROM (
-			SELECT k, string_agg(concat_ws(' | ', q::text, nullif(p::text, '')), ' | ') AS q FROM alternatives WHERE numnode(q) > 0 GROUP BY k) t
+			SELECT k, string_agg(concat_ws(' | ', q::text, nullif(p::text, '')), ' | ') AS q FROM alternatives
+				WHERE numnode(q) > 0 GROUP BY k) t
 	) `
 
 // candidates are the articles that a search ranks by all of their words: the best by title, tags and summary, and only as far as there
@@ -81,7 +84,8 @@ var candidates = `
 	(SELECT i.article_id, i.n, ts_rank(i.head, q.q) AS rank FROM q JOIN article_index i ON i.head @@ q.q
 		WHERE i.language = $5 ORDER BY rank DESC, i.article_id LIMIT ` + strconv.Itoa(hitsRanked) + `)
 	UNION ALL
-	(SELECT i.article_id, i.n, ts_rank(i.head, q.q) FROM q JOIN article_index i ON i.words @@ q.q WHERE i.language = $5 AND NOT i.head @@ q.q)
+	(SELECT i.article_id, i.n, ts_rank(i.head, q.q) FROM q JOIN article_index i ON i.words @@ q.q WHERE i.language = $5
+		AND NOT i.head @@ q.q)
 	LIMIT ` + strconv.Itoa(hitsRanked) + ` `
 
 // config is Postgres's configuration for a language's words.
@@ -138,11 +142,13 @@ func (s *Store) searchTerms(ctx context.Context, actor models.Actor, language st
 		models.QueueFind(b, &rows, searchQuery+`, ranked AS MATERIALIZED (`+candidates+`), readable AS MATERIALIZED (
 				SELECT `+articleColumns+`, t.body, a.position, r.rank + 0.1 * ts_rank(i.words, q.q) AS rank, count(*) OVER () AS total
 				FROM ranked r CROSS JOIN q JOIN article_index i ON i.article_id = r.article_id AND i.language = $5
-				JOIN articles a ON a.id = r.article_id JOIN article_versions v ON v.article_id = a.id AND v.n = r.n AND v.state = 'published'
+				JOIN articles a ON a.id = r.article_id JOIN article_versions v ON v.article_id = a.id AND v.n = r.n
+					AND v.state = 'published'
 				JOIN article_texts t ON t.article_id = v.article_id AND t.n = v.n AND t.language = $5
 				JOIN article_texts o ON o.article_id = v.article_id AND o.n = v.n AND o.language <> t.language
 				WHERE `+searchFiltered+` ORDER BY rank DESC, a.position LIMIT `+strconv.Itoa(hitsShown)+`
-			) SELECT r.id, r.slug, r.n, r.language, r.title, r.summary, r.tags, r.audience, r.public, r.behind, r.checked_on, r.published_at, r.total,
+			) SELECT r.id, r.slug, r.n, r.language, r.title, r.summary, r.tags, r.audience, r.public, r.behind, r.checked_on,
+				r.published_at, r.total,
 				ts_headline($1::regconfig, r.body, q.q, $9) AS snippet
 			FROM readable r CROSS JOIN q ORDER BY r.rank DESC, r.position`,
 			config(language), number, alternative, all, language, string(f.Audience), string(f.SiteType), string(f.Category),
@@ -205,7 +211,8 @@ func (s *Store) Suggest(ctx context.Context, actor models.Actor, language, q str
 	var list []Article
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
 		b.Queue(`SELECT ` + models.PlainPlans)
-		models.QueueFind(b, &list, `WITH q AS (SELECT string_agg('''' || replace(w, '''', '''''') || ''':*', ' & ')::tsquery AS q FROM unnest($2::text[]) w),
+		models.QueueFind(b, &list,
+			`WITH q AS (SELECT string_agg('''' || replace(w, '''', '''''') || ''':*', ' & ')::tsquery AS q FROM unnest($2::text[]) w),
 			ranked AS MATERIALIZED (SELECT i.article_id, i.n, ts_rank(i.head, q.q) AS rank FROM q JOIN article_index i ON i.head @@ q.q
 				WHERE i.language = $1 ORDER BY rank DESC, i.article_id LIMIT 20)
 			SELECT `+articleColumns+live+` JOIN ranked r ON r.article_id = a.id ORDER BY r.rank DESC, a.position LIMIT 6`, language, parts)

@@ -27,7 +27,8 @@ func New(db *models.DB, address *address.Store) *Store {
 			version.Begin: models.EventArticleBegun, version.Send: models.EventArticleSent, version.TakeBack: models.EventArticleTakenBack,
 			version.Return: models.EventArticleReturned, version.Schedule: models.EventArticleScheduled,
 			version.Approve: models.EventArticlePublished, version.Release: models.EventArticlePublished,
-			version.Drop: models.EventArticleDropped, version.Archive: models.EventArticleArchived, version.Check: models.EventArticleChecked,
+			version.Drop: models.EventArticleDropped, version.Archive: models.EventArticleArchived,
+			version.Check: models.EventArticleChecked,
 		},
 		Index: index,
 	})}

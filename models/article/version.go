@@ -36,9 +36,11 @@ const manuscriptColumns = versionColumns + `, v.credit, v.audience, v.categories
 
 func (r manuscriptRow) manuscript() Manuscript {
 	return Manuscript{
-		Audience: models.As[Audience](r.Audience), Categories: models.As[models.Category](r.Categories), SiteTypes: models.As[models.SiteType](r.SiteTypes),
-		Deeds: models.As[Deed](r.Answers), Measures: models.As[models.Measure](r.Measures), Reasons: models.As[models.Reason](r.Reasons),
-		Public: r.Public, AsksFollow: r.AsksFollow, Credit: r.Credit, ReviewOn: r.ReviewOn,
+		Audience: models.As[Audience](r.Audience), Categories: models.As[models.Category](r.Categories),
+		SiteTypes: models.As[models.SiteType](r.SiteTypes),
+		Deeds:     models.As[Deed](r.Answers), Measures: models.As[models.Measure](r.Measures),
+		Reasons: models.As[models.Reason](r.Reasons),
+		Public:  r.Public, AsksFollow: r.AsksFollow, Credit: r.Credit, ReviewOn: r.ReviewOn,
 		NL: Text{Title: r.TitleNL, Summary: r.SummaryNL, Tags: r.TagsNL, Body: r.BodyNL, Note: r.NoteNL},
 		EN: Text{Title: r.TitleEN, Summary: r.SummaryEN, Tags: r.TagsEN, Body: r.BodyEN, Note: r.NoteEN},
 	}
@@ -102,7 +104,8 @@ func (s *Store) DeskArticles(ctx context.Context, actor models.Actor) ([]DeskArt
 	var list []DeskArticle
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
 		models.QueueFind(b, &list, `SELECT a.id, a.slug, nl.title AS title_nl, en.title AS title_en, v.state, v.n, coalesce(l.n, 0) AS live,
-				v.saved_at, coalesce(s.name, '') AS saved_by, v.publish_at, $1::uuid = ANY (v.writers) AS wrote, coalesce(u.name, '') AS owner,
+				v.saved_at, coalesce(s.name, '') AS saved_by, v.publish_at, $1::uuid = ANY (v.writers) AS wrote, coalesce(u.name,
+					'') AS owner,
 				a.checked_on, a.review_on, a.archived_at IS NOT NULL AS archived,
 				CASE WHEN nl.revised_n < en.revised_n THEN 'nl' WHEN en.revised_n < nl.revised_n THEN 'en' ELSE '' END AS behind,
 				count(f.id) FILTER (WHERE f.helpful) AS helped, count(f.id) FILTER (WHERE NOT f.helpful) AS helpless
@@ -114,8 +117,10 @@ func (s *Store) DeskArticles(ctx context.Context, actor models.Actor) ([]DeskArt
 			JOIN article_texts en ON en.article_id = a.id AND en.n = v.n AND en.language = 'en'
 			LEFT JOIN article_feedback f ON f.article_id = a.id AND f.n = l.n
 			LEFT JOIN users s ON s.id = v.saved_by LEFT JOIN users u ON u.id = a.owner_id
-			GROUP BY a.id, v.state, v.n, v.saved_at, v.publish_at, v.writers, l.n, nl.title, en.title, nl.revised_n, en.revised_n, s.name, u.name
-			ORDER BY a.archived_at IS NOT NULL, array_position(ARRAY['review', 'draft', 'scheduled'], v.state), a.position, a.created_at LIMIT 1000`,
+			GROUP BY a.id, v.state, v.n, v.saved_at, v.publish_at, v.writers, l.n, nl.title, en.title, nl.revised_n, en.revised_n,
+				s.name, u.name
+			ORDER BY a.archived_at IS
+				NOT NULL, array_position(ARRAY['review', 'draft', 'scheduled'], v.state), a.position, a.created_at LIMIT 1000`,
 			actor.UserID)
 	})
 	return list, models.Wrap("list articles of the desk", err)

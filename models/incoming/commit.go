@@ -19,7 +19,8 @@ var plan = planOf("", "", "o.id", "o.notice_id")
 // planTwo is planOf while a secret takes over from another: what is there has its index under either.
 var planTwo = planOf(`
 			AND NOT EXISTS (SELECT 1 FROM item_reports i WHERE i.dedupe_key = r.old_dedupe_key)`, `
-			LEFT JOIN items b ON b.address_key = l.old_address_key AND b.state IN (`+models.StateList(models.TurnProvider)+`, `+models.StateList(models.TurnEOKM)+`)`,
+			LEFT JOIN items b ON b.address_key = l.old_address_key AND b.state IN (`+models.StateList(models.TurnProvider)+`, `+
+	models.StateList(models.TurnEOKM)+`)`,
 	"coalesce(o.id, b.id)", "coalesce(o.notice_id, b.notice_id)")
 
 func planFor(x *models.IndexesNow) string {
@@ -160,14 +161,16 @@ func commitRows(tx *models.Tx, actor models.Actor, imp Import, index *models.Ind
 			SELECT n.notice_id, n.provider_id, `+notice.RefOf("n.ref", "$3")+`, $2, n.external_ref, 'notice', n.category, p.profile, $1,
 				n.wrapped_key, n.reported_at, $3, n.notice_items,
 				CASE WHEN n.provider_id = $4 THEN 0 ELSE n.notice_items END, CASE WHEN n.provider_id = $4 THEN n.notice_items ELSE 0 END,
-				CASE WHEN n.provider_id = $4 THEN `+strconv.Itoa(int(models.TurnEOKM))+` ELSE `+strconv.Itoa(int(models.TurnProvider))+` END, CAST($3 AS timestamptz) + n.notice_norm
+				CASE WHEN n.provider_id = $4 THEN `+strconv.Itoa(int(models.TurnEOKM))+` ELSE `+strconv.Itoa(int(models.TurnProvider))+
+		` END, CAST($3 AS timestamptz) + n.notice_norm
 			FROM (SELECT n.*, nextval('notice_ref_seq') AS ref FROM (SELECT * FROM plan WHERE creates AND n = 1 ORDER BY row) n) n
 			JOIN norms p ON p.norm = n.notice_norm
 		), made_events AS (
 			INSERT INTO events (at, provider_id, notice_id, actor_id, actor_role, kind, internal, data)
 			SELECT $3, provider_id, notice_id, $5, $6, kind, provider_id = $4, jsonb_build_object('count', count)
 			FROM (
-				SELECT provider_id, notice_id, CASE WHEN provider_id = $4 THEN '`+string(models.EventUnrouted)+`' ELSE '`+string(models.EventDelivered)+`' END AS kind,
+				SELECT provider_id, notice_id, CASE WHEN provider_id = $4 THEN '`+string(models.EventUnrouted)+`' ELSE '`+
+		string(models.EventDelivered)+`' END AS kind,
 					notice_items AS count, 1 AS turn, row FROM plan WHERE creates AND n = 1
 				UNION ALL
 				SELECT provider_id, coalesce(open_notice, lead_notice), '`+string(models.EventReportedAgain)+`', count(*), 2, min(row)
@@ -175,15 +178,19 @@ func commitRows(tx *models.Tx, actor models.Actor, imp Import, index *models.Ind
 			) e ORDER BY turn, row
 		), made_items AS (
 			INSERT INTO items (id, provider_id, notice_id, n, state, category, scope, site_type, asn, country, network_id,
-				unrouted_reason, sealed, address_key, host_key, domain_key, ip_key, indexed_by, observed_at, delivered_at, due_at, escalate_at, recurrence_of)
-			SELECT i.item_id, i.provider_id, i.notice_id, i.n, CASE WHEN i.provider_id = $4 THEN '`+string(models.StateUnrouted)+`' ELSE '`+string(models.StateDelivered)+`' END,
+				unrouted_reason, sealed, address_key, host_key, domain_key, ip_key, indexed_by, observed_at, delivered_at, due_at,
+					escalate_at, recurrence_of)
+			SELECT i.item_id, i.provider_id, i.notice_id, i.n, CASE WHEN i.provider_id = $4 THEN '`+string(models.StateUnrouted)+
+		`' ELSE '`+string(models.StateDelivered)+`' END,
 				i.category, i.scope, i.site_type, i.asn, i.country, i.network_id, i.unrouted_reason, i.sealed, i.address_key, i.host_key,
 				i.domain_key, i.ip_key, $7, i.observed_at, $3, CAST($3 AS timestamptz) + i.notice_norm,
 				CASE WHEN i.provider_id <> $4 THEN CAST($3 AS timestamptz) + p.first_step END,
-				(SELECT o.id FROM items o WHERE `+recurrenceOf(index)+` AND o.state = '`+string(models.StateVerified)+`' ORDER BY o.stopped_at DESC LIMIT 1)
+				(SELECT o.id FROM items o WHERE `+recurrenceOf(index)+` AND o.state = '`+string(models.StateVerified)+
+		`' ORDER BY o.stopped_at DESC LIMIT 1)
 			FROM plan i JOIN norms p ON p.norm = i.notice_norm WHERE i.creates ORDER BY i.row
 		)
-		INSERT INTO item_reports (dedupe_key, indexed_by, provider_id, item_id, source, external_ref, import_id, observed_at, reported_at, received_at)
+		INSERT INTO item_reports (dedupe_key, indexed_by, provider_id, item_id, source, external_ref, import_id, observed_at,
+			reported_at, received_at)
 		SELECT dedupe_key, $7, provider_id, coalesce(open_item, lead_item), $2, external_ref, $1, observed_at, reported_at, $3
 		FROM plan ORDER BY row`,
 		imp.ID, imp.Source, now, uuid.Nil, actor.UserID, string(actor.Role), index.Newest.ID)
@@ -222,7 +229,8 @@ func (s *Store) announceImport(tx *models.Tx, id uuid.UUID, now time.Time) error
 	rows, err := models.Find[struct {
 		ProviderID uuid.UUID
 		Notices    int
-	}](tx, `SELECT provider_id, count(*) AS notices FROM notices WHERE import_id = $1 AND provider_id <> $2 GROUP BY provider_id`, id, uuid.Nil)
+	}](tx, `SELECT provider_id, count(*) AS notices FROM notices WHERE import_id = $1 AND provider_id <> $2 GROUP BY provider_id`, id,
+		uuid.Nil)
 	if err != nil {
 		return fmt.Errorf("count the new notices: %w", err)
 	}

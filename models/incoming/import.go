@@ -96,7 +96,8 @@ func fileLabel(name string) string {
 	return name
 }
 
-const importColumns = `id, source, filename, format, state, rows, faulty, faulty_kept, skip_faulty, notices, items, duplicates, joined, unrouted,
+const importColumns = `id, source, filename, format, state, rows, faulty, faulty_kept, skip_faulty, notices, items, duplicates,
+	joined, unrouted,
 	data_key, header, network_version, user_id, created_at, finished_at, alive_at`
 
 // Import finds one. Staff only; anybody else sees none.
@@ -113,7 +114,8 @@ func (s *Store) Import(ctx context.Context, actor models.Actor, id uuid.UUID) (I
 func (s *Store) Imports(ctx context.Context, actor models.Actor, limit int) ([]Import, error) {
 	var list []Import
 	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
-		list, err = models.Find[Import](tx, `SELECT `+importColumns+` FROM imports WHERE state <> 'reading' ORDER BY created_at DESC LIMIT $1`, limit)
+		list, err = models.Find[Import](tx,
+			`SELECT `+importColumns+` FROM imports WHERE state <> 'reading' ORDER BY created_at DESC LIMIT $1`, limit)
 		return err
 	})
 	return list, models.Wrap("list imports", err)
@@ -213,7 +215,8 @@ func (s *Store) DiscardImport(ctx context.Context, actor models.Actor, id uuid.U
 		return models.ErrForbidden
 	}
 	return models.Wrap("discard import", s.db.Write(ctx, actor, func(tx *models.Tx) error {
-		if err := models.Changed(tx.Exec(`UPDATE imports SET state = 'discarded', data_key = NULL, finished_at = $1 WHERE id = $2 AND state IN ('reading', 'staged')`,
+		if err := models.Changed(tx.Exec(`UPDATE imports SET state = 'discarded', data_key = NULL, finished_at = $1 WHERE id = $2
+			AND state IN ('reading', 'staged')`,
 			s.db.Now(), id)); err != nil {
 			return err
 		}
@@ -247,7 +250,8 @@ const leftBehind = `state = 'reading' AND coalesce(alive_at, created_at) < $1`
 // discardImports throws the files away that a condition names, but for those that somebody else is at.
 func discardImports(tx *models.Tx, now time.Time, which string, args ...any) error {
 	// Before their rows, as everybody does.
-	found, err := models.Find[struct{ ID uuid.UUID }](tx, `SELECT id FROM imports WHERE `+which+` ORDER BY id FOR UPDATE SKIP LOCKED`, args...)
+	found, err := models.Find[struct{ ID uuid.UUID }](tx,
+		`SELECT id FROM imports WHERE `+which+` ORDER BY id FOR UPDATE SKIP LOCKED`, args...)
 	if err != nil || len(found) == 0 {
 		return err
 	}

@@ -99,7 +99,8 @@ func TestImport_TheStrictestNormOfItsItemsIsTheNotices(t *testing.T) {
 	loose := w.Row("b", 1)
 	loose.Category = models.CategoryNCII
 	w.Load(of(models.CategoryNCII, 1), of(models.CategoryBaseline, 2), of("", 3), loose)
-	profiles := modelstest.Query[string](w.World, `SELECT profile || ' ' || extract(epoch FROM due_at - delivered_at) / 3600 || ' ' || category
+	profiles := modelstest.Query[string](w.World,
+		`SELECT profile || ' ' || extract(epoch FROM due_at - delivered_at) / 3600 || ' ' || category
 		FROM notices ORDER BY external_ref`)
 	for i, want := range []string{`^notice24 24\.0* ncii$`, `^ordinary 120\.0* ncii$`} {
 		require.Regexp(t, want, profiles[i])

@@ -23,10 +23,12 @@ type stagedRowIndexes struct {
 
 func stagedKeysOf(x *models.IndexesNow, source, externalRef string, provider uuid.UUID, content address.Sealed) stagedRowIndexes {
 	k := stagedRowIndexes{
-		ItemIndexes: address.IndexesOf(x.Newest.Indexer, provider, content), Report: address.ReportKey(x.Newest.Indexer, source, externalRef, content.Address), By: x.Newest.ID,
+		ItemIndexes: address.IndexesOf(x.Newest.Indexer, provider, content),
+		Report:      address.ReportKey(x.Newest.Indexer, source, externalRef, content.Address), By: x.Newest.ID,
 	}
 	if x.Old != nil {
-		report, address := address.ReportKey(x.Old.Indexer, source, externalRef, content.Address), address.AddressKey(x.Old.Indexer, provider, content.Address)
+		report, address := address.ReportKey(x.Old.Indexer, source, externalRef, content.Address),
+			address.AddressKey(x.Old.Indexer, provider, content.Address)
 		k.OldReport, k.OldAddress = &report, &address
 	}
 	return k
@@ -88,7 +90,8 @@ func (s *Store) reindexSomeStaged(tx *models.Tx, id uuid.UUID, x *models.Indexes
 		reports, oldReports, oldAddresses = append(reports, &k.Report), append(oldReports, k.OldReport), append(oldAddresses, k.OldAddress)
 	}
 	b = &pgx.Batch{}
-	b.Queue(`UPDATE import_rows t SET dedupe_key = u.report, address_key = u.address, host_key = u.host, domain_key = u.domain, ip_key = u.ip,
+	b.Queue(`UPDATE import_rows t SET dedupe_key = u.report, address_key = u.address, host_key = u.host, domain_key = u.domain,
+		ip_key = u.ip,
 			old_dedupe_key = u.old_report, old_address_key = u.old_address, indexed_by = $2
 		FROM unnest($3::int[], $4::uuid[], $5::uuid[], $6::bigint[], $7::bigint[], $8::bigint[], $9::uuid[], $10::uuid[])
 			AS u (row, report, address, host, domain, ip, old_report, old_address)

@@ -33,7 +33,9 @@ const (
 // StageImport reads a file once, row by row, and puts it where it waits for confirmation: each row checked, normalised,
 // routed and sealed, none of it a notice yet. An error about the whole file ends it and leaves nothing. progress, when not
 // nil, is told the rows so far. Analysts and admins only.
-func (s *Store) StageImport(ctx context.Context, actor models.Actor, o ImportOptions, rows iter.Seq2[*Row, error], progress func(rows int)) (Import, error) {
+func (s *Store) StageImport(ctx context.Context, actor models.Actor, o ImportOptions, rows iter.Seq2[*Row, error],
+	progress func(rows int),
+) (Import, error) {
 	if actor.Party() != models.PartyEOKM {
 		return Import{}, models.ErrForbidden
 	}
@@ -111,8 +113,10 @@ func (s *Store) newStaging(ctx context.Context, actor models.Actor, o ImportOpti
 			return err
 		}
 		st.NetworkVersion = st.router.Version
-		return tx.Do(`INSERT INTO imports (id, source, filename, format, state, skip_faulty, data_key, network_version, user_id, created_at, alive_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, st.ID, st.Source, st.Filename, st.Format, st.State, st.SkipFaulty, st.DataKey,
+		return tx.Do(`INSERT INTO imports (id, source, filename, format, state, skip_faulty, data_key, network_version, user_id,
+			created_at, alive_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, st.ID, st.Source, st.Filename, st.Format, st.State,
+			st.SkipFaulty, st.DataKey,
 			st.NetworkVersion, st.UserID, st.CreatedAt, now)
 	})
 	return st, err
@@ -300,7 +304,8 @@ func (s *Store) finishStaging(ctx context.Context, actor models.Actor, st *stagi
 		}
 		st.State, st.Notices, st.Items, st.Unrouted = ImportStaged, c.Notices, c.Items, c.Unrouted
 		st.Joined, st.Duplicates = c.Fresh-c.Items, st.Rows-st.Faulty-c.Items
-		rows, err := tx.Exec(`UPDATE imports SET state = 'staged', rows = $1, faulty = $2, faulty_kept = $3, notices = $4, items = $5, duplicates = $6,
+		rows, err := tx.Exec(`UPDATE imports SET state = 'staged', rows = $1, faulty = $2, faulty_kept = $3, notices = $4,
+			items = $5, duplicates = $6,
 			joined = $7, unrouted = $8, header = $9, alive_at = NULL WHERE id = $10 AND state = 'reading'`,
 			st.Rows, st.Faulty, st.FaultyKept, st.Notices, st.Items, st.Duplicates, st.Joined, st.Unrouted, st.Header, st.ID)
 		if err == nil && rows == 0 {

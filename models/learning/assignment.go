@@ -78,7 +78,8 @@ func checkDue(due, now time.Time) error {
 
 // liveCourse finds a course that can be followed; *Invalid when there is none of that slug.
 func liveCourse(tx *models.Tx, slug string) (uuid.UUID, error) {
-	ids, err := models.Find[struct{ ID uuid.UUID }](tx, `SELECT c.id FROM courses c JOIN course_versions v ON v.course_id = c.id AND v.state = 'published'
+	ids, err := models.Find[struct{ ID uuid.UUID }](tx,
+		`SELECT c.id FROM courses c JOIN course_versions v ON v.course_id = c.id AND v.state = 'published'
 		WHERE c.slug = $1 AND c.archived_at IS NULL`, slug)
 	if err != nil {
 		return uuid.Nil, err
@@ -100,7 +101,8 @@ type assigned struct {
 // mayBeAsked holds in SQL for people u of whom course c may be asked: who may sign in and learn, and have no certificate that holds for
 // longer than renewWithin; renew is the parameter with that moment. Who has it to do already is left out where it is inserted (onlyOnce).
 func mayBeAsked(renew string) string {
-	return `u.disabled_at IS NULL AND u.role <> '` + string(models.RoleAuditor) + `' AND NOT EXISTS (SELECT 1 FROM certificates f WHERE f.provider_id = u.provider_id
+	return `u.disabled_at IS NULL AND u.role <> '` + string(models.RoleAuditor) +
+		`' AND NOT EXISTS (SELECT 1 FROM certificates f WHERE f.provider_id = u.provider_id
 		AND f.user_id = u.id AND f.course_id = c.id AND f.revoked_at IS NULL AND f.expires_at > ` + renew + `)`
 }
 
@@ -109,7 +111,8 @@ const onlyOnce = `ON CONFLICT (provider_id, user_id, course_id) WHERE closed_at 
 
 // assignByAdmin asks people of the actor's own organisation for a course, and mails them.
 func assignByAdmin(tx *models.Tx, actor models.Actor, course uuid.UUID, a Assigning, now time.Time) ([]assigned, error) {
-	made, err := models.Find[assigned](tx, `INSERT INTO assignments (id, provider_id, user_id, course_id, by_id, created_at, due_at, reminded)
+	made, err := models.Find[assigned](tx,
+		`INSERT INTO assignments (id, provider_id, user_id, course_id, by_id, created_at, due_at, reminded)
 		SELECT gen_random_uuid(), u.provider_id, u.id, c.id, $1, $2, d.due_at, `+remindersBefore("d.due_at", "$8")+`
 		FROM users u JOIN courses c ON c.id = $3 CROSS JOIN (SELECT CAST($4 AS timestamptz) AS due_at) d
 		WHERE u.provider_id = $5 AND u.id = ANY($6) AND `+mayBeAsked("$7")+` ORDER BY u.id `+onlyOnce,
@@ -120,13 +123,17 @@ func assignByAdmin(tx *models.Tx, actor models.Actor, course uuid.UUID, a Assign
 	return made, oweTraining(tx, models.MailTrainingAssigned, assignmentIDs(made), now)
 }
 
-// assignByRequests gives what requests of EOKM ask to the people that fit, and mails these. A request asks each person once; who came after it
-// gets joinedWithin at least. The order is the same for all that insert here, so that two at once wait for each other, and not both.
+// assignByRequests gives what requests of EOKM ask to the people that fit, and mails these. A request asks each person once; who
+// came after it gets joinedWithin at least. The order is the same for all that insert here, so that two at once wait for each
+// other, and not both.
 func assignByRequests(tx *models.Tx, requests []uuid.UUID, now time.Time) ([]assigned, error) {
-	made, err := models.Find[assigned](tx, `INSERT INTO assignments (id, provider_id, user_id, course_id, request_id, by_id, created_at, due_at, reminded)
+	made, err := models.Find[assigned](tx,
+		`INSERT INTO assignments (id, provider_id, user_id, course_id, request_id, by_id, created_at, due_at, reminded)
 		SELECT gen_random_uuid(), u.provider_id, u.id, c.id, r.id, r.asked_by, $1, d.due_at, `+remindersBefore("d.due_at", "$5")+`
-		FROM unnest(CAST($2 AS uuid[])) q JOIN course_requests r ON r.id = q JOIN courses c ON c.id = r.course_id JOIN users u ON u.provider_id = r.provider_id AND (r.role = '' OR u.role = r.role)
-		CROSS JOIN LATERAL (SELECT CASE WHEN u.created_at > r.asked_at THEN greatest(r.due_at, u.created_at + CAST($3 AS interval)) ELSE r.due_at END AS due_at) d
+		FROM unnest(CAST($2 AS uuid[])) q JOIN course_requests r ON r.id = q JOIN courses c ON c.id = r.course_id JOIN users u
+			ON u.provider_id = r.provider_id AND (r.role = '' OR u.role = r.role)
+		CROSS JOIN LATERAL (SELECT CASE WHEN u.created_at > r.asked_at THEN greatest(r.due_at, u.created_at + CAST($3 AS interval))
+			ELSE r.due_at END AS due_at) d
 		WHERE `+mayBeAsked("$4")+`
 			AND NOT EXISTS (SELECT 1 FROM assignments o WHERE o.provider_id = u.provider_id AND o.user_id = u.id AND o.request_id = r.id)
 		ORDER BY u.provider_id, u.id, c.id, r.asked_at, r.id `+onlyOnce,
@@ -190,7 +197,8 @@ func (s *Store) WithdrawAssignment(ctx context.Context, actor models.Actor, id u
 		case of.RequestID != nil:
 			return fmt.Errorf("EOKM asked it: %w", models.ErrConflict)
 		}
-		if err := models.Changed(tx.Exec(`UPDATE assignments SET closed_at = $1, closed = 'withdrawn' WHERE provider_id = $2 AND id = $3 AND closed_at IS NULL`,
+		if err := models.Changed(tx.Exec(`UPDATE assignments SET closed_at = $1, closed = 'withdrawn' WHERE provider_id = $2 AND id = $3
+			AND closed_at IS NULL`,
 			now, actor.ProviderID, id)); err != nil {
 			return err
 		}
@@ -208,7 +216,8 @@ func oweTraining(tx *models.Tx, kind models.MailKind, assignments []uuid.UUID, n
 		return nil
 	}
 	_, err := models.OweMails(tx, kind, now, "due_at, person", `
-		SELECT gen_random_uuid() AS id, concat_ws(':', u.id, $1::text, a.first) AS key, u.provider_id, a.courses AS notices, 0 AS items, a.due_at,
+		SELECT gen_random_uuid() AS id, concat_ws(':', u.id, $1::text, a.first) AS key, u.provider_id, a.courses AS notices,
+			0 AS items, a.due_at,
 			u.email AS recipient, u.language, u.name AS person
 		FROM (SELECT user_id, count(*) AS courses, min(due_at) AS due_at, min(CAST(id AS text)) AS first
 			FROM unnest($2::uuid[]) i JOIN assignments ON id = i GROUP BY user_id) a

@@ -75,7 +75,8 @@ func (s *Store) Attempt(ctx context.Context, actor models.Actor, id uuid.UUID) (
 	var a Attempt
 	var answers []AttemptAnswer
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
-		models.QueueOne(b, &a, `SELECT a.id, a.course_id, c.slug, a.n, a.seed, a.questions, a.started_at, a.finished_at, a.correct, a.passed,
+		models.QueueOne(b, &a,
+			`SELECT a.id, a.course_id, c.slug, a.n, a.seed, a.questions, a.started_at, a.finished_at, a.correct, a.passed,
 				coalesce(x.number, '') AS certificate, c.archived_at IS NOT NULL AS archived
 			FROM attempts a JOIN courses c ON c.id = a.course_id
 			LEFT JOIN certificates x ON x.provider_id = a.provider_id AND x.attempt_id = a.id
@@ -110,7 +111,8 @@ func (s *Store) StartAttempt(ctx context.Context, actor models.Actor, of Sitting
 			Live   bool
 			Paused bool
 		}
-		at, err := models.One[state](tx, `SELECT (SELECT id FROM attempts WHERE provider_id = $1 AND user_id = $2 AND course_id = $3 AND finished_at IS NULL) AS open,
+		at, err := models.One[state](tx,
+			`SELECT (SELECT id FROM attempts WHERE provider_id = $1 AND user_id = $2 AND course_id = $3 AND finished_at IS NULL) AS open,
 				EXISTS (SELECT 1 FROM course_versions v JOIN courses c ON c.id = v.course_id
 					WHERE v.course_id = $3 AND v.n = $4 AND v.state = 'published' AND c.archived_at IS NULL) AS live,
 				coalesce((SELECT NOT passed AND finished_at > $5 FROM attempts WHERE provider_id = $1 AND user_id = $2 AND course_id = $3
@@ -128,11 +130,13 @@ func (s *Store) StartAttempt(ctx context.Context, actor models.Actor, of Sitting
 			return models.ErrThrottled
 		}
 		// Of a form sent twice at once the second waits for the first here, and takes up what that began.
-		rows, err := tx.Exec(`INSERT INTO attempts (id, provider_id, user_id, course_id, n, seed, questions, started_at) VALUES ($1, $2, $3, $4, $5, $6, CAST($7 AS text[]), $8)
+		rows, err := tx.Exec(`INSERT INTO attempts (id, provider_id, user_id, course_id, n, seed, questions, started_at) VALUES ($1,
+			$2, $3, $4, $5, $6, CAST($7 AS text[]), $8)
 			ON CONFLICT (provider_id, user_id, course_id) WHERE finished_at IS NULL DO NOTHING`,
 			id, actor.ProviderID, actor.UserID, of.CourseID, of.N, of.Seed, of.Questions, now)
 		if err == nil && rows == 0 {
-			id, err = models.One[uuid.UUID](tx, `SELECT id FROM attempts WHERE provider_id = $1 AND user_id = $2 AND course_id = $3 AND finished_at IS NULL`,
+			id, err = models.One[uuid.UUID](tx,
+				`SELECT id FROM attempts WHERE provider_id = $1 AND user_id = $2 AND course_id = $3 AND finished_at IS NULL`,
 				actor.ProviderID, actor.UserID, of.CourseID)
 			return err
 		}
@@ -159,11 +163,13 @@ func (s *Store) AnswerQuestion(ctx context.Context, actor models.Actor, id uuid.
 		Had               bool
 	}
 	first := func(b *pgx.Batch) {
-		models.QueueOne(b, &of, `SELECT id, course_id, n, questions, finished_at FROM attempts WHERE provider_id = $1 AND id = $2 AND user_id = $3 FOR UPDATE`,
+		models.QueueOne(b, &of,
+			`SELECT id, course_id, n, questions, finished_at FROM attempts WHERE provider_id = $1 AND id = $2 AND user_id = $3 FOR UPDATE`,
 			actor.ProviderID, id, actor.UserID)
 		b.Queue(`INSERT INTO attempt_answers (provider_id, attempt_id, no, question, answer, correct, at)
 			SELECT provider_id, id, $4, $5::text, $6, $7, $8 FROM attempts
-			WHERE provider_id = $1 AND id = $2 AND user_id = $3 AND finished_at IS NULL AND questions[$4::integer] = $5::text ON CONFLICT DO NOTHING`,
+			WHERE provider_id = $1 AND id = $2 AND user_id = $3 AND finished_at IS NULL AND questions[$4::integer] = $5::text
+				ON CONFLICT DO NOTHING`,
 			actor.ProviderID, id, actor.UserID, a.No, a.Question, a.Answer, a.Correct, now).
 			Exec(func(tag pgconn.CommandTag) error { added = tag.RowsAffected() == 1; return nil })
 		models.QueueOne(b, &sum, `SELECT count(*) AS answered, count(*) FILTER (WHERE correct) AS correct,
@@ -194,7 +200,8 @@ type sitting struct {
 // finish ends a test whose last answer came.
 func finish(tx *models.Tx, actor models.Actor, of sitting, right int, now time.Time) error {
 	passed := Passes(right, len(of.Questions))
-	err := models.Changed(tx.Exec(`UPDATE attempts SET finished_at = $1, correct = $2, passed = $3 WHERE provider_id = $4 AND id = $5 AND finished_at IS NULL`,
+	err := models.Changed(tx.Exec(`UPDATE attempts SET finished_at = $1, correct = $2, passed = $3 WHERE provider_id = $4 AND id = $5
+		AND finished_at IS NULL`,
 		now, right, passed, actor.ProviderID, of.ID))
 	if err != nil || !passed {
 		return err

@@ -28,9 +28,11 @@ func (s *Store) Basics(ctx context.Context, actor models.Actor) (Basics, error) 
 		Passed  bool
 	}
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
-		models.QueueFind(b, &found, `SELECT v.minutes, EXISTS (SELECT 1 FROM certificates f WHERE f.provider_id = $2 AND f.user_id = $3 AND f.course_id = c.id
+		models.QueueFind(b, &found,
+			`SELECT v.minutes, EXISTS (SELECT 1 FROM certificates f WHERE f.provider_id = $2 AND f.user_id = $3 AND f.course_id = c.id
 				AND f.revoked_at IS NULL) AS passed
-			FROM courses c JOIN course_versions v ON v.course_id = c.id AND v.state = 'published' WHERE c.slug = $1 AND c.archived_at IS NULL`,
+			FROM courses c JOIN course_versions v ON v.course_id = c.id AND v.state = 'published' WHERE c.slug = $1
+				AND c.archived_at IS NULL`,
 			BasicsCourse, actor.ProviderID, actor.UserID)
 	})
 	if err != nil || len(found) == 0 {

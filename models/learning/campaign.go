@@ -59,7 +59,8 @@ func (s *Store) askEveryProvider(ctx context.Context, actor models.Actor, q Cour
 		if err != nil {
 			return err
 		}
-		if err := tx.Do(`INSERT INTO course_campaigns (id, course_id, role, note, due_at, asked_by, asked_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		if err := tx.Do(`INSERT INTO course_campaigns (id, course_id, role, note, due_at, asked_by, asked_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 			q.ID, course, q.Role, q.Note, q.DueAt, actor.UserID, now); err != nil {
 			return models.Duplicate(err, "provider", "training.ask.open_all")
 		}
@@ -101,10 +102,11 @@ func spread(tx *models.Tx, actor models.Actor, q CourseRequest, now time.Time) (
 // mayBeInCampaign holds in SQL for providers p that have people here, as askable does for one.
 var mayBeInCampaign = `p.id <> '` + uuid.Nil.String() + `' AND p.status IN ('active', 'suspended')`
 
-// requestOfEach makes the requests that campaigns lack: one for each provider that has people here and was not asked before for that course,
-// of the same role or of everybody. None is due before a moment. Gives what it made.
+// requestOfEach makes the requests that campaigns lack: one for each provider that has people here and was not asked before for
+// that course, of the same role or of everybody. None is due before a moment. Gives what it made.
 func requestOfEach(tx *models.Tx, campaigns []uuid.UUID, notBefore, now time.Time) ([]CourseRequest, error) {
-	made, err := models.Find[CourseRequest](tx, `INSERT INTO course_requests (id, provider_id, course_id, role, note, due_at, asked_by, asked_at, campaign_id)
+	made, err := models.Find[CourseRequest](tx,
+		`INSERT INTO course_requests (id, provider_id, course_id, role, note, due_at, asked_by, asked_at, campaign_id)
 		SELECT gen_random_uuid(), p.id, k.course_id, k.role, k.note, greatest(k.due_at, $1), k.asked_by, $2, k.id
 		FROM course_campaigns k JOIN providers p ON `+mayBeInCampaign+`
 		WHERE k.id = ANY($3) AND NOT EXISTS (SELECT 1 FROM course_requests r WHERE r.provider_id = p.id AND (r.campaign_id = k.id
@@ -126,10 +128,11 @@ func requestIDs(requests []CourseRequest) []uuid.UUID {
 	return ids
 }
 
-// askJoined gives the campaigns that stand to providers that came since, who get joinedWithin at least, and gives the ids of their requests.
-// It holds the campaigns: none is withdrawn meanwhile.
+// askJoined gives the campaigns that stand to providers that came since, who get joinedWithin at least, and gives the ids of
+// their requests. It holds the campaigns: none is withdrawn meanwhile.
 func askJoined(tx *models.Tx, now time.Time) ([]uuid.UUID, error) {
-	standing, err := models.Find[struct{ ID uuid.UUID }](tx, `SELECT k.id FROM course_campaigns k JOIN courses c ON c.id = k.course_id AND c.archived_at IS NULL
+	standing, err := models.Find[struct{ ID uuid.UUID }](tx,
+		`SELECT k.id FROM course_campaigns k JOIN courses c ON c.id = k.course_id AND c.archived_at IS NULL
 		WHERE k.withdrawn_at IS NULL ORDER BY k.id FOR UPDATE OF k`)
 	if err != nil || len(standing) == 0 {
 		return nil, err
@@ -142,19 +145,21 @@ func askJoined(tx *models.Tx, now time.Time) ([]uuid.UUID, error) {
 	return requestIDs(made), err
 }
 
-// WithdrawCampaign takes back what EOKM asked of every provider: each one's request, and all that is still to be done for those. ErrConflict
-// when it was withdrawn before. EOKM's editors and admins only.
+// WithdrawCampaign takes back what EOKM asked of every provider: each one's request, and all that is still to be done for those.
+// ErrConflict when it was withdrawn before. EOKM's editors and admins only.
 func (s *Store) WithdrawCampaign(ctx context.Context, actor models.Actor, id uuid.UUID) error {
 	if !actor.Edits() {
 		return models.ErrForbidden
 	}
 	now := s.db.Now()
 	return models.Wrap("withdraw campaign", s.db.Write(ctx, actor, func(tx *models.Tx) error {
-		slug, err := models.One[string](tx, `SELECT c.slug FROM course_campaigns k JOIN courses c ON c.id = k.course_id WHERE k.id = $1 FOR UPDATE OF k`, id)
+		slug, err := models.One[string](tx,
+			`SELECT c.slug FROM course_campaigns k JOIN courses c ON c.id = k.course_id WHERE k.id = $1 FOR UPDATE OF k`, id)
 		if err != nil {
 			return err
 		}
-		if err := models.Changed(tx.Exec(`UPDATE course_campaigns SET withdrawn_at = $1, withdrawn_by = $2 WHERE id = $3 AND withdrawn_at IS NULL`,
+		if err := models.Changed(tx.Exec(`UPDATE course_campaigns SET withdrawn_at = $1, withdrawn_by = $2 WHERE id = $3
+			AND withdrawn_at IS NULL`,
 			now, actor.UserID, id)); err != nil {
 			return err
 		}
@@ -162,11 +167,13 @@ func (s *Store) WithdrawCampaign(ctx context.Context, actor models.Actor, id uui
 			ProviderID uuid.UUID
 			People     int
 		}](tx, `WITH parts AS (
-				UPDATE course_requests SET withdrawn_at = $1, withdrawn_by = $2 WHERE campaign_id = $3 AND withdrawn_at IS NULL RETURNING provider_id, id
+				UPDATE course_requests SET withdrawn_at = $1, withdrawn_by = $2 WHERE campaign_id = $3 AND withdrawn_at IS NULL
+					RETURNING provider_id, id
 			), ended AS (
 				UPDATE assignments a SET closed_at = $1, closed = 'withdrawn' FROM parts q
 				WHERE a.provider_id = q.provider_id AND a.request_id = q.id AND a.closed_at IS NULL RETURNING a.provider_id
-			) SELECT q.provider_id, count(e.provider_id) AS people FROM parts q LEFT JOIN ended e ON e.provider_id = q.provider_id GROUP BY 1 ORDER BY 1`,
+			) SELECT q.provider_id, count(e.provider_id) AS people FROM parts q LEFT JOIN ended e ON e.provider_id = q.provider_id
+				GROUP BY 1 ORDER BY 1`,
 			now, actor.UserID, id)
 		if err != nil {
 			return fmt.Errorf("withdraw what each was asked: %w", err)

@@ -72,7 +72,9 @@ func TestAskEveryProvider_OneRequestOfEach(t *testing.T) {
 		`SELECT data->>'count' FROM events WHERE kind = 'campaign_asked' AND provider_id = $1`, uuid.Nil))
 
 	// Asking it again, of all or of one, says so and changes nothing.
-	for _, again := range []func(context.Context, models.Actor, learning.CourseRequest) (learning.Campaigned, error){w.Learning.AskEveryProvider, w.Learning.RehearseEveryProvider} {
+	for _, again := range []func(context.Context, models.Actor, learning.CourseRequest) (learning.Campaigned, error){
+		w.Learning.AskEveryProvider, w.Learning.RehearseEveryProvider,
+	} {
 		_, err = again(t.Context(), editor, ask)
 		require.Equal(t, "training.ask.open_all", modelstest.Problem(t, err))
 	}

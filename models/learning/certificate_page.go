@@ -87,9 +87,11 @@ func CertificateNumber(text string) (number string, ok bool) {
 }
 
 // certificateOf is one certificate. Its values: number, provider, user, admin of the provider, staff.
-const certificateOf = `SELECT f.provider_id, f.number, f.user_id, c.slug, f.n, v.title_nl, v.title_en, v.summary_nl, v.summary_en, f.holder, f.organisation,
+const certificateOf = `SELECT f.provider_id, f.number, f.user_id, c.slug, f.n, v.title_nl, v.title_en, v.summary_nl, v.summary_en,
+	f.holder, f.organisation,
 		CASE WHEN f.user_id = $3 THEN u.email ELSE '' END AS email, u.language, f.passed_at, f.expires_at, f.revoked_at,
-		CASE WHEN $5 THEN coalesce(r.name, '') ELSE '' END AS revoked_by, f.reason, CASE WHEN f.user_id = $3 THEN f.credential ELSE '' END AS credential,
+		CASE WHEN $5 THEN coalesce(r.name, '') ELSE '' END AS revoked_by, f.reason, CASE WHEN f.user_id = $3 THEN f.credential
+			ELSE '' END AS credential,
 		NOT EXISTS (SELECT 1 FROM certificates l WHERE l.provider_id = f.provider_id AND l.user_id = f.user_id AND l.course_id = f.course_id
 			AND l.passed_at > f.passed_at AND l.revoked_at IS NULL) AS latest
 	FROM certificates f JOIN courses c ON c.id = f.course_id JOIN course_versions v ON v.course_id = f.course_id AND v.n = f.n
@@ -115,7 +117,8 @@ func (s *Store) Certificate(ctx context.Context, actor models.Actor, number stri
 func (s *Store) KeepCredential(ctx context.Context, actor models.Actor, number, token string) (string, error) {
 	var kept string
 	err := s.db.Write(ctx, actor, func(tx *models.Tx) (err error) {
-		kept, err = models.One[string](tx, `UPDATE certificates SET credential = CASE credential WHEN '' THEN CAST($1 AS text) ELSE credential END
+		kept, err = models.One[string](tx,
+			`UPDATE certificates SET credential = CASE credential WHEN '' THEN CAST($1 AS text) ELSE credential END
 			WHERE provider_id = $2 AND user_id = $3 AND number = $4 AND revoked_at IS NULL RETURNING credential`,
 			token, actor.ProviderID, actor.UserID, number)
 		return err
@@ -176,7 +179,8 @@ func (s *Store) RevokeCertificate(ctx context.Context, actor models.Actor, numbe
 		if err != nil {
 			return err
 		}
-		if err := models.Changed(tx.Exec(`UPDATE certificates SET revoked_at = $1, revoked_by = $2, reason = $3 WHERE number = $4 AND revoked_at IS NULL`,
+		if err := models.Changed(tx.Exec(`UPDATE certificates SET revoked_at = $1, revoked_by = $2, reason = $3 WHERE number = $4
+			AND revoked_at IS NULL`,
 			now, actor.UserID, reason, number)); err != nil {
 			return err
 		}
@@ -184,8 +188,9 @@ func (s *Store) RevokeCertificate(ctx context.Context, actor models.Actor, numbe
 		if err != nil {
 			return err
 		}
-		return s.people.Tell(tx, holder, models.MailCertificateRevoked, actor.Event(models.EventCertificateRevoked, now).With(models.EventData{
-			Code: of.Slug, Count: of.N, Receipt: number, Text: reason,
-		}))
+		return s.people.Tell(tx, holder, models.MailCertificateRevoked,
+			actor.Event(models.EventCertificateRevoked, now).With(models.EventData{
+				Code: of.Slug, Count: of.N, Receipt: number, Text: reason,
+			}))
 	}))
 }

@@ -123,9 +123,11 @@ type expiring struct {
 	RequestID  *uuid.UUID // what EOKM asked it by
 }
 
-// compare is the order in which assignments are made (assignByRequests): of two that make the same ones, one waits for the other, and not both.
+// compare is the order in which assignments are made (assignByRequests): of two that make the same ones, one waits for the other,
+// and not both.
 func (e expiring) compare(o expiring) int {
-	return cmp.Or(bytes.Compare(e.ProviderID[:], o.ProviderID[:]), bytes.Compare(e.UserID[:], o.UserID[:]), bytes.Compare(e.CourseID[:], o.CourseID[:]))
+	return cmp.Or(bytes.Compare(e.ProviderID[:], o.ProviderID[:]), bytes.Compare(e.UserID[:], o.UserID[:]),
+		bytes.Compare(e.CourseID[:], o.CourseID[:]))
 }
 
 // RenewCertificates tells whose certificate expires within renewWithin, once, and asks those to pass again whom somebody asked before.
@@ -135,12 +137,15 @@ func (s *Store) RenewCertificates(ctx context.Context, limit int) (int, error) {
 	var n int
 	err := s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		list, err := models.Find[expiring](tx, `UPDATE certificates f SET reminded_at = $1 FROM (
-				SELECT o.number, c.slug, u.disabled_at IS NULL AND (p.status IN ('active', 'suspended') OR p.id = $2) AND c.archived_at IS NULL
+				SELECT o.number, c.slug, u.disabled_at IS NULL AND (p.status IN ('active', 'suspended') OR p.id = $2)
+					AND c.archived_at IS NULL
 						AND NOT EXISTS (SELECT 1 FROM certificates l WHERE l.provider_id = o.provider_id AND l.user_id = o.user_id
 							AND l.course_id = o.course_id AND l.revoked_at IS NULL AND l.expires_at > o.expires_at) AS tell,
 					a.by_id, a.request_id
-				FROM certificates o JOIN courses c ON c.id = o.course_id JOIN users u ON u.id = o.user_id JOIN providers p ON p.id = o.provider_id
-				LEFT JOIN LATERAL (SELECT x.by_id, x.request_id FROM assignments x WHERE x.provider_id = o.provider_id AND x.user_id = o.user_id
+				FROM certificates o JOIN courses c ON c.id = o.course_id JOIN users u ON u.id = o.user_id JOIN providers p
+					ON p.id = o.provider_id
+				LEFT JOIN LATERAL (SELECT x.by_id, x.request_id FROM assignments x WHERE x.provider_id = o.provider_id
+					AND x.user_id = o.user_id
 					AND x.course_id = o.course_id AND x.closed <> 'withdrawn' ORDER BY x.created_at DESC LIMIT 1) a ON true
 				WHERE o.revoked_at IS NULL AND o.reminded_at IS NULL AND o.expires_at <= $3
 				ORDER BY o.expires_at LIMIT $4 FOR UPDATE OF o SKIP LOCKED) d
@@ -169,7 +174,8 @@ func (s *Store) RenewCertificates(ctx context.Context, limit int) (int, error) {
 func (s *Store) renew(tx *models.Tx, e expiring, now time.Time) error {
 	if e.AskedBy != nil {
 		// The mail below is the one about it, so no reminder is due before its own time comes.
-		made, err := models.Find[assigned](tx, `INSERT INTO assignments (id, provider_id, user_id, course_id, request_id, by_id, created_at, due_at, reminded)
+		made, err := models.Find[assigned](tx,
+			`INSERT INTO assignments (id, provider_id, user_id, course_id, request_id, by_id, created_at, due_at, reminded)
 			SELECT gen_random_uuid(), $1, $2, $3, CAST($4 AS uuid), $5, $6, d.due_at, `+remindersBefore("d.due_at", "$8")+`
 			FROM (SELECT CAST($7 AS timestamptz) AS due_at) d
 			ON CONFLICT (provider_id, user_id, course_id) WHERE closed_at IS NULL DO NOTHING RETURNING id, user_id`,
@@ -182,7 +188,8 @@ func (s *Store) renew(tx *models.Tx, e expiring, now time.Time) error {
 		}
 	}
 	_, err := models.OweMails(tx, models.MailCertificateExpiring, now, "due_at, person", `
-		SELECT gen_random_uuid() AS id, concat_ws(':', id, $1::text, $2::text) AS key, provider_id, 1 AS notices, 0 AS items, $3::timestamptz AS due_at,
+		SELECT gen_random_uuid() AS id, concat_ws(':', id, $1::text, $2::text) AS key, provider_id, 1 AS notices, 0 AS items,
+			$3::timestamptz AS due_at,
 			email AS recipient, language, name AS person FROM users WHERE id = $4`,
 		e.CourseID.String(), e.ExpiresAt.Format(time.RFC3339Nano), e.ExpiresAt, e.UserID)
 	return err

@@ -91,7 +91,8 @@ func (c *Course) RetryAt(now time.Time) time.Time {
 
 // coursesOf are the published courses, with how far one person is. Its values: language, provider, person, now.
 const coursesOf = `SELECT c.id, c.slug, v.n, CASE $1::text WHEN 'en' THEN v.title_en ELSE v.title_nl END AS title,
-		CASE $1::text WHEN 'en' THEN v.summary_en ELSE v.summary_nl END AS summary, v.audience, v.minutes, v.lessons, c.checked_on, v.published_at,
+		CASE $1::text WHEN 'en' THEN v.summary_en
+			ELSE v.summary_nl END AS summary, v.audience, v.minutes, v.lessons, c.checked_on, v.published_at,
 		l.opened, l.finished, o.id AS attempt, coalesce(o.answered, 0) AS answered, coalesce(o.asked, 0) AS asked,
 		t.finished_at AS tried_at, coalesce(t.correct, 0) AS tried_right, coalesce(t.asked, 0) AS tried_of, t.passed,
 		coalesce(f.number, '') AS certificate, f.expires_at, d.due_at
@@ -103,7 +104,8 @@ const coursesOf = `SELECT c.id, c.slug, v.n, CASE $1::text WHEN 'en' THEN v.titl
 			(SELECT count(*) FROM attempt_answers x WHERE x.provider_id = a.provider_id AND x.attempt_id = a.id) AS answered
 		FROM attempts a WHERE a.provider_id = $2 AND a.user_id = $3 AND a.course_id = c.id AND a.finished_at IS NULL) o ON true
 	LEFT JOIN LATERAL (SELECT a.finished_at, a.correct, a.passed, cardinality(a.questions) AS asked FROM attempts a
-		WHERE a.provider_id = $2 AND a.user_id = $3 AND a.course_id = c.id AND a.finished_at IS NOT NULL ORDER BY a.finished_at DESC LIMIT 1) t ON true
+		WHERE a.provider_id = $2 AND a.user_id = $3 AND a.course_id = c.id AND a.finished_at IS NOT NULL
+			ORDER BY a.finished_at DESC LIMIT 1) t ON true
 	LEFT JOIN LATERAL (SELECT x.number, x.expires_at FROM certificates x WHERE x.provider_id = $2 AND x.user_id = $3 AND x.course_id = c.id
 		AND x.revoked_at IS NULL AND x.expires_at > $4 ORDER BY x.expires_at DESC LIMIT 1) f ON true
 	LEFT JOIN assignments d ON d.provider_id = $2 AND d.user_id = $3 AND d.course_id = c.id AND d.closed_at IS NULL

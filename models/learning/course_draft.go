@@ -63,7 +63,8 @@ func (s *Store) SaveCourse(ctx context.Context, actor models.Actor, slug string,
 	if err != nil {
 		return 0, models.Wrap("save course", err)
 	}
-	if err := s.courseNamesNothing(ctx, actor, CourseText{Files: before.Files, NoteNL: before.NoteNL, NoteEN: before.NoteEN}, text); err != nil {
+	if err := s.courseNamesNothing(ctx, actor,
+		CourseText{Files: before.Files, NoteNL: before.NoteNL, NoteEN: before.NoteEN}, text); err != nil {
 		return 0, err
 	}
 	return s.versions.Save(ctx, actor, slug, revision, text.write)

@@ -44,11 +44,14 @@ func (t *CourseText) check() error {
 	if len(t.Files) > courseFilesLimit || size > courseSizeLimit {
 		bad.Add("files", "course.large")
 	}
-	t.NoteNL, t.NoteEN = models.OneLine(&bad, "note_nl", t.NoteNL, article.NoteLimit), models.OneLine(&bad, "note_en", t.NoteEN, article.NoteLimit)
+	t.NoteNL, t.NoteEN = models.OneLine(&bad, "note_nl", t.NoteNL, article.NoteLimit),
+		models.OneLine(&bad, "note_en", t.NoteEN, article.NoteLimit)
 	for _, copied := range []struct {
 		text  *string
 		limit int
-	}{{&t.TitleNL, models.TitleLimit}, {&t.TitleEN, models.TitleLimit}, {&t.SummaryNL, article.SummaryLimit}, {&t.SummaryEN, article.SummaryLimit}} {
+	}{{&t.TitleNL, models.TitleLimit}, {&t.TitleEN, models.TitleLimit}, {&t.SummaryNL, article.SummaryLimit}, {
+		&t.SummaryEN, article.SummaryLimit,
+	}} {
 		*copied.text = models.CutTo(strings.Join(strings.Fields(*copied.text), " "), copied.limit)
 	}
 	return bad.Err()
@@ -57,7 +60,8 @@ func (t *CourseText) check() error {
 // practiceLine is the host or the address of a practice notice: names and networks that belong to nobody (RFC 2606, 5737 and 3849;
 // example.nl beside the RFC's).
 var practiceLine = regexp.MustCompile(
-	`(?m)^\s*(host\s*=\s*"([a-z0-9-]+\[\.\])*example\[\.\](com|net|org|nl)"|ip\s*=\s*"(192\.0\.2|198\.51\.100|203\.0\.113)\.\d{1,3}"|ip\s*=\s*"2001:db8:[0-9a-f:]*")\s*$`)
+	`(?m)^\s*(host\s*=\s*"([a-z0-9-]+\[\.\])*example\[\.\](com|net|org|nl)"` +
+		`|ip\s*=\s*"(192\.0\.2|198\.51\.100|203\.0\.113)\.\d{1,3}"|ip\s*=\s*"2001:db8:[0-9a-f:]*")\s*$`)
 
 // courseNamesNothing refuses a folder in which somebody wrote a host or an IP address that was reported: it is to be published. What
 // the folder held before was looked at then.

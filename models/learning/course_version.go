@@ -36,14 +36,16 @@ func folderOf(rows []courseFile) map[string]string {
 	return folder
 }
 
-// CourseVersions lists what a course said, the newest first, without the folders. ErrNotFound when there is no such course. EOKM's people only.
+// CourseVersions lists what a course said, the newest first, without the folders. ErrNotFound when there is no such course.
+// EOKM's people only.
 func (s *Store) CourseVersions(ctx context.Context, actor models.Actor, slug string) ([]CourseVersion, error) {
 	if !actor.Staff() {
 		return nil, models.ErrForbidden
 	}
 	var list []CourseVersion
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
-		models.QueueFind(b, &list, `SELECT `+courseVersionColumns+courseVersions+` WHERE c.slug = $2 ORDER BY v.n DESC LIMIT 200`, actor.UserID, slug)
+		models.QueueFind(b, &list,
+			`SELECT `+courseVersionColumns+courseVersions+` WHERE c.slug = $2 ORDER BY v.n DESC LIMIT 200`, actor.UserID, slug)
 	})
 	if err == nil && len(list) == 0 {
 		err = models.ErrNotFound
@@ -62,7 +64,8 @@ func (s *Store) CourseVersion(ctx context.Context, actor models.Actor, slug stri
 	var files []courseFile
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
 		models.QueueOne(b, &v, `SELECT `+courseVersionColumns+courseVersions+which, actor.UserID, slug, n)
-		models.QueueFind(b, &files, `SELECT f.path, f.text FROM course_files f JOIN course_versions v ON v.course_id = f.course_id AND v.n = f.n
+		models.QueueFind(b, &files,
+			`SELECT f.path, f.text FROM course_files f JOIN course_versions v ON v.course_id = f.course_id AND v.n = f.n
 			JOIN courses c ON c.id = v.course_id AND $1::uuid IS NOT NULL`+which, actor.UserID, slug, n)
 	})
 	v.Files = folderOf(files)
@@ -99,7 +102,8 @@ func (s *Store) DeskCourses(ctx context.Context, actor models.Actor) ([]DeskCour
 	}
 	var list []DeskCourse
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
-		models.QueueFind(b, &list, `SELECT c.slug, v.title_nl, v.title_en, v.state, v.n, coalesce(l.n, 0) AS live, v.saved_at, coalesce(s.name, '') AS saved_by,
+		models.QueueFind(b, &list,
+			`SELECT c.slug, v.title_nl, v.title_en, v.state, v.n, coalesce(l.n, 0) AS live, v.saved_at, coalesce(s.name, '') AS saved_by,
 				v.publish_at, $1::uuid = ANY (v.writers) AS wrote, c.review_on, c.archived_at IS NOT NULL AS archived,
 				(SELECT count(*) FROM (SELECT w.provider_id, w.user_id FROM lesson_views w WHERE w.course_id = c.id
 					UNION SELECT a.provider_id, a.user_id FROM attempts a WHERE a.course_id = c.id) x) AS learners,
@@ -110,7 +114,8 @@ func (s *Store) DeskCourses(ctx context.Context, actor models.Actor) ([]DeskCour
 				ORDER BY v.state IN ('draft', 'review', 'scheduled') DESC, v.state = 'published' DESC, v.n DESC LIMIT 1) v
 			LEFT JOIN course_versions l ON l.course_id = c.id AND l.state = 'published'
 			LEFT JOIN users s ON s.id = v.saved_by
-			ORDER BY c.archived_at IS NOT NULL, array_position(ARRAY['review', 'draft', 'scheduled'], v.state), c.position, c.created_at LIMIT 200`,
+			ORDER BY c.archived_at IS
+				NOT NULL, array_position(ARRAY['review', 'draft', 'scheduled'], v.state), c.position, c.created_at LIMIT 200`,
 			actor.UserID, s.db.Now())
 	})
 	return list, models.Wrap("list courses of the desk", err)

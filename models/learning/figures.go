@@ -73,7 +73,8 @@ const StoppedAfter = 14 * 24 * time.Hour
 
 // answersOf are the answers in tests of version $2 of a course with slug $1, each as the options in it with their places, from 1. What
 // is written otherwise than portal/course writes it has none.
-const answersOf = `FROM attempts a JOIN courses c ON c.id = a.course_id JOIN attempt_answers x ON x.provider_id = a.provider_id AND x.attempt_id = a.id
+const answersOf = `FROM attempts a JOIN courses c ON c.id = a.course_id JOIN attempt_answers x ON x.provider_id = a.provider_id
+	AND x.attempt_id = a.id
 		CROSS JOIN LATERAL string_to_array(CASE WHEN x.answer ~ '^[0-9]{1,4}(,[0-9]{1,4})*$' THEN x.answer END, ',') AS given (options)
 		CROSS JOIN LATERAL unnest(given.options) WITH ORDINALITY AS chosen (option, place)
 	WHERE c.slug = $1 AND a.n = $2`
@@ -92,20 +93,26 @@ func (s *Store) CourseFigures(ctx context.Context, actor models.Actor, slug stri
 			Query(func(rows pgx.Rows) (err error) { known, err = pgx.CollectRows(rows, pgx.RowTo[int]); return err })
 		models.QueueFind(b, &f.Questions, `SELECT x.question, count(*) AS asked, count(*) FILTER (WHERE x.correct) AS "right",
 				CASE WHEN count(*) FILTER (WHERE a.finished_at IS NOT NULL) >= $3 THEN
-					corr(x.correct::int, (a.correct - x.correct::int)::float8 / nullif(cardinality(a.questions) - 1, 0)) FILTER (WHERE a.finished_at IS NOT NULL) END AS fit
-			FROM attempts a JOIN courses c ON c.id = a.course_id JOIN attempt_answers x ON x.provider_id = a.provider_id AND x.attempt_id = a.id
+					corr(x.correct::int, (a.correct - x.correct::int)::float8 / nullif(cardinality(a.questions) - 1, 0))
+						FILTER (WHERE a.finished_at IS NOT NULL) END AS fit
+			FROM attempts a JOIN courses c ON c.id = a.course_id JOIN attempt_answers x ON x.provider_id = a.provider_id
+				AND x.attempt_id = a.id
 			WHERE c.slug = $1 AND a.n = $2 GROUP BY x.question ORDER BY x.question`, slug, n, FitAnswers)
 		models.QueueFind(b, &f.Answers, `SELECT x.question, x.answer, count(*) AS count
-			FROM attempts a JOIN courses c ON c.id = a.course_id JOIN attempt_answers x ON x.provider_id = a.provider_id AND x.attempt_id = a.id
+			FROM attempts a JOIN courses c ON c.id = a.course_id JOIN attempt_answers x ON x.provider_id = a.provider_id
+				AND x.attempt_id = a.id
 			WHERE c.slug = $1 AND a.n = $2 GROUP BY x.question, x.answer ORDER BY x.question, count(*) DESC, x.answer`, slug, n)
 		models.QueueFind(b, &f.Places, `SELECT x.question, chosen.place, chosen.option::int, count(*) AS count `+answersOf+`
 			GROUP BY x.question, chosen.place, chosen.option::int ORDER BY x.question, chosen.place, chosen.option::int`, slug, n)
-		models.QueueFind(b, &f.Choices, `SELECT x.question, array_to_string(given.options[:chosen.place - 1], ',') AS way, chosen.option::int, count(*) AS count `+answersOf+`
-			AND x.question = ANY ($3) GROUP BY x.question, way, chosen.option::int ORDER BY x.question, way, chosen.option::int`, slug, n, append([]string{}, branches...))
+		models.QueueFind(b, &f.Choices, `SELECT x.question, array_to_string(given.options[:chosen.place - 1], ',') AS way, `+
+			`chosen.option::int, count(*) AS count `+answersOf+`
+			AND x.question = ANY ($3) GROUP BY x.question, way, chosen.option::int ORDER BY x.question, way, chosen.option::int`, slug, n,
+			append([]string{}, branches...))
 		models.QueueFind(b, &f.Lessons, `WITH seen AS (
 				SELECT w.*, row_number() OVER (PARTITION BY w.provider_id, w.user_id ORDER BY w.opened_at DESC, w.lesson DESC) = 1 AS latest
 				FROM lesson_views w JOIN courses c ON c.id = w.course_id WHERE c.slug = $1)
-			SELECT w.lesson, count(*) AS opened, count(w.finished_at) AS finished, count(*) FILTER (WHERE w.latest AND w.opened_at <= $2 AND NOT EXISTS (
+			SELECT w.lesson, count(*) AS opened, count(w.finished_at) AS finished, count(*) FILTER (WHERE w.latest
+				AND w.opened_at <= $2 AND NOT EXISTS (
 					SELECT 1 FROM attempts a WHERE a.provider_id = w.provider_id AND a.user_id = w.user_id AND a.course_id = w.course_id
 						AND (a.passed OR a.started_at > $2))) AS stopped
 			FROM seen w GROUP BY w.lesson ORDER BY w.lesson`, slug, s.db.Now().Add(-StoppedAfter))

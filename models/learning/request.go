@@ -63,7 +63,8 @@ func (s *Store) AskCourse(ctx context.Context, actor models.Actor, q CourseReque
 		if err := askable(tx, q.ProviderID); err != nil {
 			return err
 		}
-		if err := tx.Do(`INSERT INTO course_requests (id, provider_id, course_id, role, note, due_at, asked_by, asked_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		if err := tx.Do(`INSERT INTO course_requests (id, provider_id, course_id, role, note, due_at, asked_by, asked_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 			q.ID, q.ProviderID, course, q.Role, q.Note, q.DueAt, actor.UserID, now); err != nil {
 			return models.Duplicate(err, "provider", "training.ask.open")
 		}
@@ -113,7 +114,8 @@ func checkRequest(q CourseRequest, now time.Time, noteFault error) error {
 
 // askable refuses an organisation that has no people here, or none any more.
 func askable(tx *models.Tx, provider uuid.UUID) error {
-	there, err := models.One[bool](tx, `SELECT EXISTS (SELECT 1 FROM providers WHERE id = $1 AND (id = $2 OR status IN ('active', 'suspended')))`, provider, uuid.Nil)
+	there, err := models.One[bool](tx,
+		`SELECT EXISTS (SELECT 1 FROM providers WHERE id = $1 AND (id = $2 OR status IN ('active', 'suspended')))`, provider, uuid.Nil)
 	if err == nil && !there {
 		err = &models.Invalid{Field: "provider", Key: "training.provider_missing"}
 	}
@@ -131,15 +133,18 @@ func (s *Store) WithdrawCourseRequest(ctx context.Context, actor models.Actor, i
 		of, err := models.One[struct {
 			ProviderID uuid.UUID
 			Slug       string
-		}](tx, `SELECT r.provider_id, c.slug FROM course_requests r JOIN courses c ON c.id = r.course_id WHERE r.id = $1 FOR UPDATE OF r`, id)
+		}](tx,
+			`SELECT r.provider_id, c.slug FROM course_requests r JOIN courses c ON c.id = r.course_id WHERE r.id = $1 FOR UPDATE OF r`, id)
 		if err != nil {
 			return err
 		}
-		if err := models.Changed(tx.Exec(`UPDATE course_requests SET withdrawn_at = $1, withdrawn_by = $2 WHERE id = $3 AND withdrawn_at IS NULL AND campaign_id IS NULL`,
+		if err := models.Changed(tx.Exec(`UPDATE course_requests SET withdrawn_at = $1, withdrawn_by = $2 WHERE id = $3
+			AND withdrawn_at IS NULL AND campaign_id IS NULL`,
 			now, actor.UserID, id)); err != nil {
 			return err
 		}
-		rows, err := tx.Exec(`UPDATE assignments SET closed_at = $1, closed = 'withdrawn' WHERE provider_id = $2 AND request_id = $3 AND closed_at IS NULL`,
+		rows, err := tx.Exec(`UPDATE assignments SET closed_at = $1, closed = 'withdrawn' WHERE provider_id = $2 AND request_id = $3
+			AND closed_at IS NULL`,
 			now, of.ProviderID, id)
 		if err != nil {
 			return err
@@ -164,10 +169,12 @@ func (s *Store) CourseRequests(ctx context.Context, actor models.Actor) ([]Cours
 		list, err = models.Find[CourseRequest](tx, `WITH parts AS (
 				SELECT provider_id, id, CASE WHEN $1 THEN coalesce(campaign_id, id) ELSE id END AS whole FROM course_requests
 			), learners AS (
-				SELECT q.whole, count(DISTINCT a.user_id) FILTER (WHERE a.closed <> 'withdrawn') AS asked, count(DISTINCT a.user_id) FILTER (WHERE a.closed = 'passed') AS passed
+				SELECT q.whole, count(DISTINCT a.user_id) FILTER (WHERE a.closed <> 'withdrawn') AS asked, count(DISTINCT a.user_id)
+					FILTER (WHERE a.closed = 'passed') AS passed
 				FROM parts q JOIN assignments a ON a.provider_id = q.provider_id AND a.request_id = q.id GROUP BY 1
 			), requests AS (
-				SELECT id, provider_id, course_id, role, note, due_at, asked_at, asked_by, withdrawn_at, false AS of_all FROM course_requests
+				SELECT id, provider_id, course_id, role, note, due_at, asked_at, asked_by, withdrawn_at, false AS of_all
+					FROM course_requests
 				WHERE CASE WHEN $1 THEN campaign_id IS NULL ELSE provider_id = $2 END
 				UNION ALL
 				SELECT id, $3, course_id, role, note, due_at, asked_at, asked_by, withdrawn_at, true FROM course_campaigns WHERE $1
@@ -177,7 +184,8 @@ func (s *Store) CourseRequests(ctx context.Context, actor models.Actor) ([]Cours
 				v.title_nl, v.title_en, coalesce(u.name, '') AS asked_by, coalesce(l.asked, 0) AS asked, coalesce(l.passed, 0) AS passed,
 				(SELECT count(*) FROM parts q WHERE q.whole = r.id) AS organisations
 			FROM requests r JOIN courses c ON c.id = r.course_id JOIN providers p ON p.id = r.provider_id
-			JOIN LATERAL (SELECT title_nl, title_en FROM course_versions WHERE course_id = c.id AND state IN ('published', 'former') ORDER BY n DESC LIMIT 1) v ON true
+			JOIN LATERAL (SELECT title_nl, title_en FROM course_versions WHERE course_id = c.id AND state IN ('published', 'former')
+				ORDER BY n DESC LIMIT 1) v ON true
 			LEFT JOIN users u ON u.id = r.asked_by LEFT JOIN learners l ON l.whole = r.id
 			ORDER BY r.withdrawn_at IS NOT NULL, r.due_at, r.id LIMIT $4`, actor.Staff(), actor.ProviderID, uuid.Nil, requestRows)
 		return err

@@ -104,18 +104,23 @@ func (s *Store) Team(ctx context.Context, actor models.Actor, f TeamFilter) ([]L
 	}
 	var list []Learning
 	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
-		list, err = models.Find[Learning](tx, `SELECT u.id AS user_id, u.name, u.role, CASE WHEN p.id = $1 THEN '' ELSE p.slug END AS provider,
+		list, err = models.Find[Learning](tx,
+			`SELECT u.id AS user_id, u.name, u.role, CASE WHEN p.id = $1 THEN '' ELSE p.slug END AS provider,
 				CASE WHEN p.id = $1 THEN '' ELSE p.name END AS organisation, c.slug, v.title_nl, v.title_en,
 				a.id AS assignment_id, a.due_at, d.due_at AS was_due_at,
 				CASE WHEN a.id IS NULL THEN d.request_id ELSE a.request_id END IS NOT NULL AS by_eokm, b.begun,
 				coalesce(f.number, '') AS number, f.passed_at, f.expires_at
 			FROM users u JOIN providers p ON p.id = u.provider_id CROSS JOIN courses c
-			JOIN LATERAL (SELECT title_nl, title_en FROM course_versions WHERE course_id = c.id AND state IN ('published', 'former') ORDER BY n DESC LIMIT 1) v ON true
+			JOIN LATERAL (SELECT title_nl, title_en FROM course_versions WHERE course_id = c.id AND state IN ('published', 'former')
+				ORDER BY n DESC LIMIT 1) v ON true
 			LEFT JOIN assignments a ON a.provider_id = u.provider_id AND a.user_id = u.id AND a.course_id = c.id AND a.closed_at IS NULL
-			LEFT JOIN LATERAL (SELECT x.number, x.passed_at, x.expires_at FROM certificates x WHERE x.provider_id = u.provider_id AND x.user_id = u.id
+			LEFT JOIN LATERAL (SELECT x.number, x.passed_at, x.expires_at FROM certificates x WHERE x.provider_id = u.provider_id
+				AND x.user_id = u.id
 				AND x.course_id = c.id AND x.revoked_at IS NULL ORDER BY x.passed_at DESC LIMIT 1) f ON true
-			LEFT JOIN assignments d ON d.provider_id = u.provider_id AND d.user_id = u.id AND d.course_id = c.id AND d.closed = 'passed' AND d.closed_at = f.passed_at
-			CROSS JOIN LATERAL (SELECT EXISTS (SELECT 1 FROM lesson_views w WHERE w.provider_id = u.provider_id AND w.user_id = u.id AND w.course_id = c.id
+			LEFT JOIN assignments d ON d.provider_id = u.provider_id AND d.user_id = u.id AND d.course_id = c.id AND d.closed = 'passed'
+				AND d.closed_at = f.passed_at
+			CROSS JOIN LATERAL (SELECT EXISTS (SELECT 1 FROM lesson_views w WHERE w.provider_id = u.provider_id AND w.user_id = u.id
+				AND w.course_id = c.id
 					AND w.opened_at > coalesce(f.passed_at, '-infinity'))
 				OR EXISTS (SELECT 1 FROM attempts t WHERE t.provider_id = u.provider_id AND t.user_id = u.id AND t.course_id = c.id
 					AND t.started_at > coalesce(f.passed_at, '-infinity')) AS begun) b

@@ -35,7 +35,8 @@ func TestTeam_KeepsWhenItWasDue(t *testing.T) {
 	w.PassCourse(w.Agent, course, "AAAA-BBBB-2222", modelstest.Start.Add(modelstest.Day))
 	require.Nil(t, line().DueAt)
 	require.Equal(t, []any{modelstest.Start.Add(30 * modelstest.Day), true}, []any{line().LastDueAt().UTC(), line().ByEOKM})
-	w.Exec(`INSERT INTO assignments (id, provider_id, user_id, course_id, by_id, created_at, due_at) SELECT gen_random_uuid(), provider_id, user_id, course_id, user_id, $1, $2 FROM certificates`,
+	w.Exec(`INSERT INTO assignments (id, provider_id, user_id, course_id, by_id, created_at, due_at)
+		SELECT gen_random_uuid(), provider_id, user_id, course_id, user_id, $1, $2 FROM certificates`,
 		modelstest.Start.Add(2*modelstest.Day), modelstest.Start.Add(90*modelstest.Day))
 	require.Equal(t, []any{modelstest.Start.Add(90 * modelstest.Day), false}, []any{line().LastDueAt().UTC(), line().ByEOKM},
 		"what is to be done goes first")

@@ -155,7 +155,8 @@ func (w *World) training(desks ...models.Actor) {
 		w.Exec(`INSERT INTO attempt_answers (provider_id, attempt_id, no, question, answer, correct, at)
 			VALUES ($1, $2, 1, 'q', '0', true, $3)`,
 			desk.ProviderID, attempt, Start)
-		w.Exec(`INSERT INTO certificates (provider_id, number, user_id, course_id, n, attempt_id, holder, organisation, passed_at, expires_at)
+		w.Exec(`INSERT INTO certificates (provider_id, number, user_id, course_id, n, attempt_id, holder, organisation, passed_at,
+			expires_at)
 			VALUES ($1, $2, $3, $4, 1, $5, 'Ik', 'Wij', $6, $7)`, desk.ProviderID, number, desk.UserID, id, attempt, Start,
 			Start.AddDate(1, 0, 0))
 		w.Exec(`INSERT INTO course_requests (id, provider_id, course_id, due_at, asked_by, asked_at, campaign_id)

@@ -17,7 +17,8 @@ import (
 // AsActor makes a transaction that of somebody: it sets what row-level security looks at.
 func AsActor(ctx context.Context, t *testing.T, tx pgx.Tx, role models.Role, provider, user uuid.UUID) {
 	t.Helper()
-	_, err := tx.Exec(ctx, `SELECT set_config('app.role', $1, true), set_config('app.provider', $2, true), set_config('app.user', $3, true)`,
+	_, err := tx.Exec(ctx,
+		`SELECT set_config('app.role', $1, true), set_config('app.provider', $2, true), set_config('app.user', $3, true)`,
 		string(role), provider.String(), user.String())
 	require.NoError(t, err)
 }

@@ -47,7 +47,8 @@ func (s *Store) Colleagues(ctx context.Context, actor models.Actor) ([]people.Us
 
 func queueColleagues(b *pgx.Batch, list *[]people.User, actor models.Actor) {
 	if actor.Party() == models.PartyProvider {
-		models.QueueFind(b, list, `SELECT id, provider_id, name, role FROM users WHERE provider_id = $1 AND disabled_at IS NULL ORDER BY name, id`,
+		models.QueueFind(b, list,
+			`SELECT id, provider_id, name, role FROM users WHERE provider_id = $1 AND disabled_at IS NULL ORDER BY name, id`,
 			actor.ProviderID)
 	}
 }
@@ -61,7 +62,8 @@ func (s *Store) Assign(ctx context.Context, actor models.Actor, refs []string, t
 	now, changed := s.db.Now(), 0
 	err := s.db.Write(ctx, actor, func(tx *models.Tx) error {
 		refs := models.Distinct(refs)
-		locked, err := models.Find[struct{ ID uuid.UUID }](tx, `SELECT id FROM notices WHERE ref = ANY($1) AND provider_id = $2 ORDER BY id FOR UPDATE`,
+		locked, err := models.Find[struct{ ID uuid.UUID }](tx,
+			`SELECT id FROM notices WHERE ref = ANY($1) AND provider_id = $2 ORDER BY id FOR UPDATE`,
 			refs, actor.ProviderID)
 		if err != nil {
 			return fmt.Errorf("lock notices: %w", err)
@@ -74,7 +76,8 @@ func (s *Store) Assign(ctx context.Context, actor models.Actor, refs []string, t
 			return err
 		}
 		moved, err := models.Find[struct{ ID uuid.UUID }](tx, `UPDATE notices SET assignee_id = nullif($1, '`+uuid.Nil.String()+`')::uuid
-			WHERE ref = ANY($2) AND provider_id = $3 AND assignee_id IS DISTINCT FROM nullif($4, '`+uuid.Nil.String()+`')::uuid RETURNING id`,
+			WHERE ref = ANY($2) AND provider_id = $3 AND assignee_id IS DISTINCT FROM nullif($4, '`+uuid.Nil.String()+
+			`')::uuid RETURNING id`,
 			to.String(), refs, actor.ProviderID, to.String())
 		if err != nil {
 			return fmt.Errorf("assign notices: %w", err)
@@ -94,7 +97,8 @@ func assignment(tx *models.Tx, actor models.Actor, to uuid.UUID) (models.EventDa
 	if to == uuid.Nil {
 		return models.EventData{Code: string(AssigneeNobody)}, nil
 	}
-	found, err := models.Find[people.User](tx, `SELECT id, name FROM users WHERE id = $1 AND provider_id = $2 AND disabled_at IS NULL`, to, actor.ProviderID)
+	found, err := models.Find[people.User](tx, `SELECT id, name FROM users WHERE id = $1 AND provider_id = $2 AND disabled_at IS NULL`,
+		to, actor.ProviderID)
 	if err != nil {
 		return models.EventData{}, fmt.Errorf("find assignee: %w", err)
 	}

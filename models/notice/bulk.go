@@ -111,7 +111,8 @@ func (s *Store) fitting(ctx context.Context, actor models.Actor, rows []Row, do 
 	var items []target
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
 		models.QueueFind(b, &items, `SELECT notice_id, n, state FROM items
-			WHERE provider_id = $1 AND notice_id = ANY($2) AND state IN (`+models.StateList(models.TurnProvider)+`) ORDER BY notice_id, n`, actor.ProviderID, ids)
+			WHERE provider_id = $1 AND notice_id = ANY($2)
+				AND state IN (`+models.StateList(models.TurnProvider)+`) ORDER BY notice_id, n`, actor.ProviderID, ids)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("items of the notices: %w", err)

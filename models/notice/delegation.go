@@ -60,7 +60,8 @@ func (s *Store) Delegate(ctx context.Context, actor models.Actor, h Delegation) 
 	now := s.db.Now()
 	var before sending
 	digest := h.digest()
-	lock := itemLock{actor: actor, refs: []string{h.Ref}, numbers: h.Numbers, do: models.ActDelegate, also: func(b *pgx.Batch) { // as in Respond
+	// as in Respond
+	lock := itemLock{actor: actor, refs: []string{h.Ref}, numbers: h.Numbers, do: models.ActDelegate, also: func(b *pgx.Batch) {
 		queueSending(b, &before, "delegations", actor.ProviderID, h.Submission, digest)
 	}}
 	return models.Wrap("delegate", s.onItemsOr(ctx, lock, func(tx *models.Tx, targets []target, refused error) error {

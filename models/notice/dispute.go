@@ -73,7 +73,8 @@ func (s *Store) Dispute(ctx context.Context, actor models.Actor, o Dispute) erro
 		}
 		b := &pgx.Batch{}
 		for i, t := range targets {
-			b.Queue(`INSERT INTO disputes (id, provider_id, item_id, submission, kind, reason, explanation, whereabouts, user_id, created_at, digest)
+			b.Queue(`INSERT INTO disputes (id, provider_id, item_id, submission, kind, reason, explanation, whereabouts, user_id,
+				created_at, digest)
 				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 				ids[i], t.ProviderID, t.ID, o.Submission, rule.Kind, o.Reason, text, sealed[i], actor.UserID, now, digest)
 		}
@@ -93,7 +94,8 @@ func (o Dispute) digest(x models.IndexSecret) []byte {
 }
 
 func queueDisputes(b *pgx.Batch, lines *[]DisputeLine, actor models.Actor, ref string) {
-	models.QueueFind(b, lines, `SELECT d.id, i.n, d.whereabouts AS sealed, d.kind, d.reason, d.explanation, coalesce(u.name, '') AS by, d.created_at,
+	models.QueueFind(b, lines,
+		`SELECT d.id, i.n, d.whereabouts AS sealed, d.kind, d.reason, d.explanation, coalesce(u.name, '') AS by, d.created_at,
 			coalesce(d.decision, '') AS decision, coalesce(d.decision_text, '') AS decision_text, d.decided_at
 		FROM items i JOIN disputes d ON d.provider_id = i.provider_id AND d.item_id = i.id
 		LEFT JOIN users u ON u.id = d.user_id

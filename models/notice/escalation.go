@@ -58,7 +58,8 @@ func climbs(tx *models.Tx, now time.Time, batch int) ([]climb, error) {
 			coalesce((SELECT max(level) FROM escalations e WHERE e.provider_id = i.provider_id AND e.item_id = i.id), 0) AS level
 		FROM items i
 		WHERE i.escalate_at <= $1 AND (i.provider_id, i.notice_id) IN (
-			SELECT d.provider_id, d.notice_id FROM items d WHERE d.escalate_at <= $1 ORDER BY d.escalate_at, d.notice_id LIMIT `+strconv.Itoa(batch)+`)
+			SELECT d.provider_id, d.notice_id FROM items d WHERE d.escalate_at <= $1 ORDER BY d.escalate_at, d.notice_id LIMIT `+
+		strconv.Itoa(batch)+`)
 		ORDER BY i.notice_id, i.n FOR UPDATE OF i SKIP LOCKED`, now) // a number, for a parameter is taken for a tenth of all items
 	if err != nil {
 		return nil, fmt.Errorf("find items to escalate: %w", err)
@@ -119,9 +120,10 @@ func (r *round) tell(c climb, step LadderStep) {
 		return
 	}
 	r.notices[key] = append(r.notices[key], c.NoticeID)
-	r.events = append(r.events, models.System().Event(models.EventEscalated, r.now).Of(c.ProviderID).About(&c.NoticeID).With(models.EventData{
-		Code: string(step.Kind),
-	}))
+	r.events = append(r.events,
+		models.System().Event(models.EventEscalated, r.now).Of(c.ProviderID).About(&c.NoticeID).With(models.EventData{
+			Code: string(step.Kind),
+		}))
 }
 
 func (s *Store) escalate(tx *models.Tx, r *round) error {

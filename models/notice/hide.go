@@ -40,7 +40,8 @@ func (s *Store) hide(tx *models.Tx, n Notice, text string) (string, error) {
 
 // namesOfItems is what a person could name the items of a notice by.
 func (s *Store) namesOfItems(tx *models.Tx, n Notice) (itemNames, error) {
-	items, err := models.Find[Item](tx, `SELECT id, provider_id, notice_id, n, sealed FROM items WHERE provider_id = $1 AND notice_id = $2 ORDER BY n DESC`,
+	items, err := models.Find[Item](tx,
+		`SELECT id, provider_id, notice_id, n, sealed FROM items WHERE provider_id = $1 AND notice_id = $2 ORDER BY n DESC`,
 		n.ProviderID, n.ID)
 	if err != nil {
 		return nil, fmt.Errorf("load items: %w", err)

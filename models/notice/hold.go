@@ -20,7 +20,9 @@ const (
 
 // Hold pauses the clock of items of one notice; the actor is the approver, and stays visible. ErrConflict as with Verify.
 // Analysts and admins only.
-func (s *Store) Hold(ctx context.Context, actor models.Actor, ref string, numbers []int, reason HoldReason, explanation string, seen ...Seen) error {
+func (s *Store) Hold(ctx context.Context, actor models.Actor, ref string, numbers []int, reason HoldReason, explanation string,
+	seen ...Seen,
+) error {
 	if reason != HoldLawEnforcement && reason != HoldEOKMError {
 		return &models.Invalid{Field: "reason", Key: "hold.reason_missing"}
 	}
@@ -59,7 +61,8 @@ func (s *Store) Resume(ctx context.Context, actor models.Actor, ref string, numb
 // unhold sets an item's columns at the end of its hold: the deadline moves by the time that it stood still. It leaves an
 // item without one as it is. In seconds: Postgres takes a day of an interval for a calendar day, which is 23 or 25 hours
 // when the clocks change.
-const unhold = `due_at = i.due_at + make_interval(secs => coalesce(extract(epoch FROM $1::timestamptz - i.held_since), 0)), held_since = NULL`
+const unhold = `due_at = i.due_at + make_interval(secs => coalesce(extract(epoch
+	FROM $1::timestamptz - i.held_since), 0)), held_since = NULL`
 
 // endHolds ends the holds of the targets, if there are any.
 func endHolds(b *pgx.Batch, targets []target, now time.Time) {

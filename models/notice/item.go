@@ -116,7 +116,8 @@ func (s *Store) onItemsOr(ctx context.Context, l itemLock, do func(tx *models.Tx
 // queue locks the notices in one order, so that two callers cannot block each other, and only then reads their items.
 func (l *itemLock) queue(b *pgx.Batch) {
 	l.refs, l.numbers = models.Distinct(l.refs), models.Distinct(l.numbers)
-	models.QueueFind(b, &l.notices, `SELECT data_key IS NULL AS erased FROM notices WHERE ref = ANY($1) AND (provider_id = $2 OR $3) ORDER BY id FOR UPDATE`,
+	models.QueueFind(b, &l.notices,
+		`SELECT data_key IS NULL AS erased FROM notices WHERE ref = ANY($1) AND (provider_id = $2 OR $3) ORDER BY id FOR UPDATE`,
 		l.refs, l.actor.ProviderID, l.actor.Staff())
 	models.QueueFind(b, &l.found, `SELECT i.id, i.provider_id, i.notice_id, i.n, i.state, i.revision, n.ref, n.profile,
 			i.delivered_at, i.due_at, i.held_since, i.removed_at

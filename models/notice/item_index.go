@@ -18,7 +18,8 @@ type IndexColumns struct {
 
 // Add is for one more item.
 func (c *IndexColumns) Add(k address.ItemIndexes) {
-	c.Address, c.Host, c.Domain, c.IP = append(c.Address, &k.Address), append(c.Host, &k.Host), append(c.Domain, k.Domain), append(c.IP, k.IP)
+	c.Address, c.Host, c.Domain, c.IP = append(c.Address, &k.Address), append(c.Host, &k.Host),
+		append(c.Domain, k.Domain), append(c.IP, k.IP)
 }
 
 // addNone is for an item whose address retention destroyed.
@@ -61,8 +62,10 @@ type IndexedItem struct {
 }
 
 // SetItemIndexes changes items that are locked.
-const SetItemIndexes = `UPDATE items t SET address_key = u.address, host_key = u.host, domain_key = u.domain, ip_key = u.ip, indexed_by = u.by
-	FROM unnest($1::text[]::tid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[]) AS u (place, address, host, domain, ip, by)
+const SetItemIndexes = `UPDATE items t SET address_key = u.address, host_key = u.host, domain_key = u.domain, ip_key = u.ip,
+	indexed_by = u.by
+	FROM unnest($1::text[]::tid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[]) AS u (place, address, host,
+		domain, ip, by)
 	WHERE t.ctid = u.place`
 
 // ItemIndexes are the blind indexes of items, and of what secret: none where retention destroyed the address.
@@ -96,7 +99,8 @@ func (s *Store) indexAnew(tx *models.Tx, targets []target) error {
 	b := &pgx.Batch{}
 	models.QueueFind(b, &rows, `SELECT i.ctid::text AS place, i.id, i.provider_id, i.notice_id, i.sealed, n.data_key
 		FROM items i JOIN notices n ON n.provider_id = i.provider_id AND n.id = i.notice_id
-		WHERE i.provider_id = $1 AND i.id = ANY($2) AND i.indexed_by <> $3 FOR NO KEY UPDATE OF i`, targets[0].ProviderID, itemIDs(targets), use.Index.Newest.ID)
+		WHERE i.provider_id = $1 AND i.id = ANY($2) AND i.indexed_by <> $3 FOR NO KEY UPDATE OF i`, targets[0].ProviderID,
+		itemIDs(targets), use.Index.Newest.ID)
 	if err := tx.Send(b); err != nil || len(rows) == 0 {
 		return err
 	}

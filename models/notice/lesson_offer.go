@@ -68,8 +68,8 @@ type LessonOffer struct {
 	OfferedAt time.Time
 }
 
-// offerLesson offers the lesson of a cause, with a notice, to who handled it and to the admins of their provider. Whoever opened it or put it
-// away lately is left alone. It is one statement in the batch of what was done.
+// offerLesson offers the lesson of a cause, with a notice, to who handled it and to the admins of their provider. Whoever opened
+// it or put it away lately is left alone. It is one statement in the batch of what was done.
 func offerLesson(b *pgx.Batch, t target, cause LessonCause, now time.Time, to offerTo) {
 	ref, ok := lessonsFor[cause]
 	if !ok {
@@ -83,8 +83,10 @@ func offerLesson(b *pgx.Batch, t target, cause LessonCause, now time.Time, to of
 	b.Queue(`INSERT INTO lesson_offers (id, provider_id, notice_id, user_id, cause, course_id, lesson, offered_at)
 		SELECT gen_random_uuid(), u.provider_id, @notice, u.id, @cause, c.id, @lesson::text, @now
 		FROM courses c JOIN course_versions v ON v.course_id = c.id AND v.state = 'published' AND @lesson::text = ANY (v.lessons)
-		JOIN users u ON u.provider_id = @provider AND u.disabled_at IS NULL AND (u.role = '`+string(models.RoleProviderAdmin)+`' OR u.id = `+to.handler+`)
-		WHERE c.slug = @course AND c.archived_at IS NULL AND `+cmp.Or(to.when, "true")+` AND NOT EXISTS (SELECT 1 FROM lesson_offers o WHERE o.provider_id = u.provider_id
+		JOIN users u ON u.provider_id = @provider AND u.disabled_at IS NULL
+			AND (u.role = '`+string(models.RoleProviderAdmin)+`' OR u.id = `+to.handler+`)
+		WHERE c.slug = @course AND c.archived_at IS NULL AND `+cmp.Or(to.when,
+		"true")+` AND NOT EXISTS (SELECT 1 FROM lesson_offers o WHERE o.provider_id = u.provider_id
 			AND o.user_id = u.id AND o.course_id = c.id AND o.lesson = @lesson::text AND greatest(o.opened_at, o.dismissed_at) > @lately)
 		ON CONFLICT DO NOTHING`, args)
 }
@@ -108,7 +110,8 @@ func offerAfterAnswer(b *pgx.Batch, actor models.Actor, rule models.MeasureRule,
 		offerLesson(b, targets[i], CauseLate, now, offerTo{
 			handler: "@user",
 			when: `EXISTS (SELECT 1 FROM responses r JOIN items i ON i.provider_id = r.provider_id AND i.id = r.item_id
-				WHERE r.provider_id = @provider AND r.counts AND r.created_at > @since AND r.created_at > i.due_at AND i.notice_id <> @notice)`,
+				WHERE r.provider_id = @provider AND r.counts AND r.created_at > @since AND r.created_at > i.due_at
+					AND i.notice_id <> @notice)`,
 			args: pgx.NamedArgs{"user": actor.UserID, "since": now.Add(-lateWithin)},
 		})
 	}
@@ -118,7 +121,8 @@ func offerAfterAnswer(b *pgx.Batch, actor models.Actor, rule models.MeasureRule,
 func offerAfterCheck(b *pgx.Batch, targets []target, now time.Time) {
 	if failed := having(targets, models.StateAnswered); len(failed) > 0 {
 		offerLesson(b, failed[0], CauseStillOnline, now, offerTo{
-			handler: `(SELECT r.user_id FROM responses r WHERE r.provider_id = @provider AND r.item_id = @item ORDER BY r.created_at DESC LIMIT 1)`,
+			handler: `(SELECT r.user_id FROM responses r WHERE r.provider_id = @provider AND r.item_id = @item
+				ORDER BY r.created_at DESC LIMIT 1)`,
 		})
 	}
 }
@@ -140,7 +144,8 @@ func (s *Store) LessonOffers(ctx context.Context, actor models.Actor, refs ...st
 			JOIN course_versions v ON v.course_id = c.id AND v.state = 'published' AND o.lesson = ANY (v.lessons)
 			WHERE o.provider_id = $1 AND o.user_id = $2 AND o.opened_at IS NULL AND o.dismissed_at IS NULL AND ($3 OR n.ref = ANY ($4))
 				AND o.offered_at > $6
-			ORDER BY o.offered_at DESC, o.id LIMIT $5`, actor.ProviderID, actor.UserID, len(refs) == 0, refs, offersShown, s.db.Now().Add(-offerLasts))
+			ORDER BY o.offered_at DESC, o.id LIMIT $5`, actor.ProviderID, actor.UserID, len(refs) == 0, refs, offersShown,
+			s.db.Now().Add(-offerLasts))
 	})
 	return list, models.Wrap("list offers", err)
 }
@@ -166,7 +171,8 @@ func (s *Store) endOffer(ctx context.Context, actor models.Actor, id uuid.UUID, 
 		if err != nil {
 			return err
 		}
-		return tx.Do(`UPDATE lesson_offers o SET `+column+` = $1 FROM lesson_offers one WHERE one.provider_id = $2 AND one.user_id = $3 AND one.id = $4
+		return tx.Do(`UPDATE lesson_offers o SET `+column+
+			` = $1 FROM lesson_offers one WHERE one.provider_id = $2 AND one.user_id = $3 AND one.id = $4
 			AND o.provider_id = one.provider_id AND o.user_id = one.user_id AND o.course_id = one.course_id AND o.lesson = one.lesson
 			AND o.opened_at IS NULL AND o.dismissed_at IS NULL`, now, actor.ProviderID, actor.UserID, id)
 	})

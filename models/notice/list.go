@@ -219,9 +219,11 @@ func (q *listQuery) rows() string {
 		JOIN providers p ON p.id = n.provider_id
 		LEFT JOIN LATERAL (SELECT i.id, i.state, i.sealed FROM items i
 			WHERE i.provider_id = n.provider_id AND i.notice_id = n.id
-				AND (n.`+models.PhaseIs(models.TurnNobody)+` OR n.`+models.PhaseIs(models.TurnEOKM)+` AND i.state IN (%[5]s) OR n.`+models.PhaseIs(models.TurnProvider)+` AND i.state IN (%[6]s))
+				AND (n.`+models.PhaseIs(models.TurnNobody)+` OR n.`+models.PhaseIs(models.TurnEOKM)+` AND i.state IN (%[5]s) OR n.`+
+		models.PhaseIs(models.TurnProvider)+` AND i.state IN (%[6]s))
 			ORDER BY i.n LIMIT 1) i ON true
-		ORDER BY n.%[1]s %[3]s, n.id %[3]s`, q.sort, q.Condition(), direction, q.limit+1, models.StateList(models.TurnEOKM), models.StateList(models.TurnProvider))
+		ORDER BY n.%[1]s %[3]s, n.id %[3]s`, q.sort, q.Condition(), direction, q.limit+1, models.StateList(models.TurnEOKM),
+		models.StateList(models.TurnProvider))
 }
 
 // cut takes the one row too many away, and tells whether there are pages on either side.

@@ -21,7 +21,8 @@ func (s *Store) mailNew(tx *models.Tx, provider uuid.UUID, notices []uuid.UUID, 
 func (s *Store) MailImport(tx *models.Tx, provider, imp uuid.UUID, notices int, now time.Time) error {
 	var ids []uuid.UUID
 	if notices <= batchAbove {
-		rows, err := models.Find[struct{ ID uuid.UUID }](tx, `SELECT id FROM notices WHERE import_id = $1 AND provider_id = $2`, imp, provider)
+		rows, err := models.Find[struct{ ID uuid.UUID }](tx,
+			`SELECT id FROM notices WHERE import_id = $1 AND provider_id = $2`, imp, provider)
 		if err != nil {
 			return fmt.Errorf("list new notices: %w", err)
 		}

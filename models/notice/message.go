@@ -81,7 +81,8 @@ func (s *Store) SendMessage(ctx context.Context, actor models.Actor, d MessageDr
 
 // lockNotice finds a notice with a provider, and keeps its messages for this transaction.
 func lockNotice(tx *models.Tx, actor models.Actor, ref string) (Notice, error) {
-	n, err := models.One[Notice](tx, `SELECT * FROM notices WHERE ref = $1 AND (provider_id = $2 OR $3) FOR UPDATE`, ref, actor.ProviderID, actor.Staff())
+	n, err := models.One[Notice](tx, `SELECT * FROM notices WHERE ref = $1 AND (provider_id = $2 OR $3) FOR UPDATE`, ref,
+		actor.ProviderID, actor.Staff())
 	if err == nil && n.ProviderID == uuid.Nil {
 		return n, fmt.Errorf("nobody has the notice: %w", models.ErrConflict)
 	}

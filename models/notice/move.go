@@ -90,11 +90,13 @@ type movePair struct {
 }
 
 func (s *Store) newMove(tx *models.Tx, targets []target, to uuid.UUID, now time.Time) (*move, error) {
-	from, err := models.One[Notice](tx, `SELECT * FROM notices WHERE provider_id = $1 AND id = $2`, targets[0].ProviderID, targets[0].NoticeID)
+	from, err := models.One[Notice](tx, `SELECT * FROM notices WHERE provider_id = $1 AND id = $2`, targets[0].ProviderID,
+		targets[0].NoticeID)
 	if err != nil {
 		return nil, fmt.Errorf("load notice: %w", err)
 	}
-	items, err := models.Find[Item](tx, `SELECT * FROM items WHERE provider_id = $1 AND id = ANY($2) ORDER BY n`, from.ProviderID, itemIDs(targets))
+	items, err := models.Find[Item](tx, `SELECT * FROM items WHERE provider_id = $1 AND id = ANY($2) ORDER BY n`,
+		from.ProviderID, itemIDs(targets))
 	if err != nil {
 		return nil, fmt.Errorf("load items: %w", err)
 	}
@@ -120,8 +122,9 @@ func (m *move) add(tx *models.Tx, old Item) error {
 	for _, x := range m.index.Each() {
 		addresses = append(addresses, address.AddressKey(x.Indexer, to, old.Content.Address))
 	}
-	open, err := models.Find[struct{ ID uuid.UUID }](tx, `SELECT id FROM items WHERE address_key = ANY($1) AND provider_id = $2 AND state IN (`+
-		models.StateList(models.TurnProvider)+`, `+models.StateList(models.TurnEOKM)+`)`, addresses, to)
+	open, err := models.Find[struct{ ID uuid.UUID }](tx,
+		`SELECT id FROM items WHERE address_key = ANY($1) AND provider_id = $2 AND state IN (`+
+			models.StateList(models.TurnProvider)+`, `+models.StateList(models.TurnEOKM)+`)`, addresses, to)
 	if err != nil {
 		return fmt.Errorf("look for the open item: %w", err)
 	}
@@ -187,9 +190,9 @@ func (p movePair) point(tx *models.Tx) error {
 	return nil
 }
 
-// RefOf writes a notice's public reference out of a number of the sequence, for the year in Dutch time of the parameter now. Numbers grow and are never
-// used twice, and that is all they promise: what was undone leaves a gap, and so does a crash of the database, of up to 32. Numbers
-// without gaps would cost a lock that all imports wait for, and nobody counts notices by them.
+// RefOf writes a notice's public reference out of a number of the sequence, for the year in Dutch time of the parameter now.
+// Numbers grow and are never used twice, and that is all they promise: what was undone leaves a gap, and so does a crash of the
+// database, of up to 32. Numbers without gaps would cost a lock that all imports wait for, and nobody counts notices by them.
 func RefOf(number, now string) string {
 	return `'EOKM-' || to_char(CAST(` + now + ` AS timestamptz) AT TIME ZONE 'Europe/Amsterdam', 'YYYY') || '-' ||
 		lpad(` + number + `::text, greatest(6, length(` + number + `::text)), '0')`

@@ -25,7 +25,8 @@ func (s *Store) News(ctx context.Context, actor models.Actor, provider uuid.UUID
 func (s *Store) count(ctx context.Context, actor models.Actor, q *listQuery) (int, error) {
 	var row struct{ N int }
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
-		models.QueueOne(b, &row, fmt.Sprintf(`SELECT count(*) AS n FROM (SELECT FROM notices n WHERE %s LIMIT %d) t`, q.Condition(), models.CountCap+1), q.Args...)
+		models.QueueOne(b, &row, fmt.Sprintf(`SELECT count(*) AS n FROM (SELECT FROM notices n WHERE %s LIMIT %d) t`, q.Condition(),
+			models.CountCap+1), q.Args...)
 	})
 	return row.N, err
 }

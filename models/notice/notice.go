@@ -107,7 +107,8 @@ func noticeArgs(actor models.Actor, ref string, more ...any) []any {
 }
 
 func queueNotice(b *pgx.Batch, notice *Notice, actor models.Actor, ref string) {
-	models.QueueOne(b, notice, `SELECT n.id, n.provider_id, n.ref, n.source, n.external_ref, n.instrument, n.category, n.profile, n.data_key,
+	models.QueueOne(b, notice,
+		`SELECT n.id, n.provider_id, n.ref, n.source, n.external_ref, n.instrument, n.category, n.profile, n.data_key,
 			n.reported_at, n.delivered_at, n.item_count, n.todo_count, n.waiting_count, n.phase, n.due_at, n.stopped_at,
 			n.assignee_id, `+assigneeName+`, p.name AS provider_name, p.slug AS provider_slug
 		FROM notices n JOIN providers p ON p.id = n.provider_id
@@ -173,7 +174,8 @@ func refreshNotices(b *pgx.Batch, targets []target) {
 			FROM unnest($1::uuid[], $2::uuid[]) AS u (provider_id, notice_id)
 			JOIN items i ON i.provider_id = u.provider_id AND i.notice_id = u.notice_id
 			GROUP BY 1, 2
-		) c WHERE n.provider_id = c.provider_id AND n.id = c.notice_id`, providers, notices, models.TurnProvider, models.TurnEOKM, models.TurnNobody)
+		) c WHERE n.provider_id = c.provider_id AND n.id = c.notice_id`, providers, notices, models.TurnProvider,
+		models.TurnEOKM, models.TurnNobody)
 }
 
 // closeFinished writes the closing event of those of the targets' notices in which nobody must act any more.

@@ -63,7 +63,8 @@ var queues = []struct {
 	},
 	{
 		func(q *Queues) *models.Queue { return &q.Contacts }, "coalesce(c.bounced_at, k.waits_since)",
-		`FROM contacts c JOIN providers p ON p.id = c.provider_id AND p.status IN ('active', 'suspended') ` + provider.Unhealthy + ` AND $4`,
+		`FROM contacts c JOIN providers p ON p.id = c.provider_id AND p.status IN ('active', 'suspended') ` +
+			provider.Unhealthy + ` AND $4`,
 	},
 	{
 		func(q *Queues) *models.Queue { return &q.Overdue }, "due_at",

@@ -126,7 +126,9 @@ func repeatedResponse(tx *models.Tx, actor models.Actor, submission uuid.UUID) e
 	return err
 }
 
-func respond(tx *models.Tx, actor models.Actor, a Response, rule models.MeasureRule, digest []byte, targets []target, now time.Time) (Receipt, error) {
+func respond(tx *models.Tx, actor models.Actor, a Response, rule models.MeasureRule, digest []byte, targets []target,
+	now time.Time,
+) (Receipt, error) {
 	b := &pgx.Batch{}
 	insertResponses(b, actor, a, rule, digest, targets, now)
 	kind := models.EventPartlyAnswered
@@ -180,7 +182,9 @@ func beforeAll(at time.Time, targets []target) bool {
 	return true
 }
 
-func insertResponses(b *pgx.Batch, actor models.Actor, a Response, rule models.MeasureRule, digest []byte, targets []target, now time.Time) {
+func insertResponses(b *pgx.Batch, actor models.Actor, a Response, rule models.MeasureRule, digest []byte,
+	targets []target, now time.Time,
+) {
 	var ids, providers, items []uuid.UUID
 	for _, t := range targets {
 		ids, providers, items = append(ids, models.NewID()), append(providers, t.ProviderID), append(items, t.ID)
@@ -189,7 +193,8 @@ func insertResponses(b *pgx.Batch, actor models.Actor, a Response, rule models.M
 			removed_at, note, user_id, created_at, digest)
 		SELECT u.id, u.provider_id, u.item_id, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
 		FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS u (id, provider_id, item_id)`,
-		ids, providers, items, a.Submission, a.Measure, rule.Counts, a.CachePurged, a.LogsKept, a.RemovedAt, a.Note, actor.UserID, now, digest)
+		ids, providers, items, a.Submission, a.Measure, rule.Counts, a.CachePurged, a.LogsKept, a.RemovedAt, a.Note,
+		actor.UserID, now, digest)
 }
 
 // Receipt finds the receipt of a sending of the form, for its page and for a form sent twice.

@@ -64,7 +64,9 @@ func TestRespond_RecordsTheClaimApartFromTheState(t *testing.T) {
 	require.Equal(t, []*fact{
 		{1, submission, "file_removed", true, true, true, "01:00:00", "Bestand weg.", w.Agent.UserID},
 		{3, submission, "file_removed", true, true, true, "01:00:00", "Bestand weg.", w.Agent.UserID},
-	}, modelstest.Records[fact](w.World, `SELECT i.n, r.submission, r.measure, r.counts, r.cache_purged, r.logs_kept, (r.removed_at - i.delivered_at)::text, r.note, r.user_id
+	}, modelstest.Records[fact](w.World,
+		`SELECT i.n, r.submission, r.measure, r.counts, r.cache_purged, r.logs_kept, (r.removed_at - i.delivered_at)::text, r.note,
+			r.user_id
 		FROM responses r JOIN items i ON i.provider_id = r.provider_id AND i.id = r.item_id ORDER BY i.n`))
 	page := w.Page(ref)
 	require.Equal(t, 2*time.Hour, page.Items[0].AnsweredAt.Sub(modelstest.Start))

@@ -33,10 +33,12 @@ type Expired struct {
 // verified has no stop. When it was finished is in its history; reopened and finished again counts from the last time.
 var expired = `SELECT n.id, n.provider_id, n.ref, n.item_count, f.at AS finished_at,
 		CASE WHEN n.stopped_at IS NULL THEN '` + string(RetainedUnfounded) + `' ELSE '` + string(RetainedClosed) + `' END AS reason
-	FROM notices n CROSS JOIN LATERAL (SELECT max(at) AS at FROM events WHERE notice_id = n.id AND kind = '` + string(models.EventClosed) + `') f
+	FROM notices n CROSS JOIN LATERAL (SELECT max(at) AS at FROM events WHERE notice_id = n.id AND kind = '` +
+	string(models.EventClosed) + `') f
 	WHERE n.` + models.PhaseIs(models.TurnNobody) + ` AND n.data_key IS NOT NULL
 		AND n.delivered_at <= greatest(CAST($1 AS timestamptz), CAST($2 AS timestamptz))
-		AND (n.stopped_at IS NULL OR n.stopped_at <= CAST($1 AS timestamptz)) AND f.at <= CASE WHEN n.stopped_at IS NULL THEN CAST($2 AS timestamptz) ELSE CAST($1 AS timestamptz) END
+		AND (n.stopped_at IS NULL OR n.stopped_at <= CAST($1 AS timestamptz))
+			AND f.at <= CASE WHEN n.stopped_at IS NULL THEN CAST($2 AS timestamptz) ELSE CAST($1 AS timestamptz) END
 	ORDER BY n.delivered_at, n.id LIMIT $3`
 
 // ends are the arguments of expired.
@@ -91,10 +93,12 @@ func (s *Store) DestroyExpired(ctx context.Context, r models.Retention, batch in
 
 // erase takes away all that knows an address of some notices.
 var erase = []string{
-	`UPDATE item_reports r SET dedupe_key = gen_random_uuid(), indexed_by = NULL FROM items i JOIN unnest($1::uuid[], $2::uuid[]) AS u (provider_id, notice_id)
+	`UPDATE item_reports r SET dedupe_key = gen_random_uuid(), indexed_by = NULL FROM items i JOIN unnest($1::uuid[],
+		$2::uuid[]) AS u (provider_id, notice_id)
 		ON i.provider_id = u.provider_id AND i.notice_id = u.notice_id WHERE r.provider_id = i.provider_id AND r.item_id = i.id`,
 	`UPDATE items i SET sealed = '', address_key = NULL, host_key = NULL, domain_key = NULL, ip_key = NULL, indexed_by = NULL
-		FROM unnest($1::uuid[], $2::uuid[]) AS u (provider_id, notice_id) WHERE i.provider_id = u.provider_id AND i.notice_id = u.notice_id`,
+		FROM unnest($1::uuid[], $2::uuid[]) AS u (provider_id, notice_id) WHERE i.provider_id = u.provider_id
+			AND i.notice_id = u.notice_id`,
 	`UPDATE notices n SET data_key = NULL FROM unnest($1::uuid[], $2::uuid[]) AS u (provider_id, id)
 		WHERE n.provider_id = u.provider_id AND n.id = u.id`,
 }

@@ -36,7 +36,8 @@ type Revealing struct {
 
 // Reveal opens a notice's addresses to the actor for RevealFor, and records who, when, why and from where. The provider's
 // own admin sees that record. Auditors and editors never reveal. ErrUnproved when it is one of many and the person has to
-// prove who they are first; ErrUntrained when the portal asks for the basics course first; ErrThrottled when it is far too many: then an alarm is on record.
+// prove who they are first; ErrUntrained when the portal asks for the basics course first; ErrThrottled when it is far too many:
+// then an alarm is on record.
 func (s *Store) Reveal(ctx context.Context, actor models.Actor, r Revealing) error {
 	switch r.Reason {
 	case RevealRemove, RevealForward, RevealLogs, RevealOther:

@@ -98,12 +98,15 @@ func LoadRouter(tx *models.Tx) (*Router, error) {
 		provider.Network
 		Active bool
 	}
-	rows, err := models.Find[row](tx, `SELECT n.id, n.provider_id, n.kind, n.prefix::text AS prefix, n.asn, n.domain, p.status = 'active' AS active
+	rows, err := models.Find[row](tx,
+		`SELECT n.id, n.provider_id, n.kind, n.prefix::text AS prefix, n.asn, n.domain, p.status = 'active' AS active
 		FROM networks n JOIN providers p ON p.id = n.provider_id WHERE n.approved_at IS NOT NULL`)
 	if err != nil {
 		return nil, err
 	}
-	r := &Router{Version: version, prefixes: new(bart.Table[networkOwner]), asns: map[int64]networkOwner{}, domains: map[string]networkOwner{}}
+	r := &Router{
+		Version: version, prefixes: new(bart.Table[networkOwner]), asns: map[int64]networkOwner{}, domains: map[string]networkOwner{},
+	}
 	for _, n := range rows {
 		c := networkOwner{provider: n.ProviderID, network: n.ID, active: n.Active}
 		switch {

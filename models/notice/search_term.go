@@ -42,7 +42,8 @@ func (s *Store) CountSearch(ctx context.Context, language, q string, found int) 
 	}
 	return models.Wrap("count search", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		return tx.Do(`INSERT INTO search_terms AS t (language, day, term, searches, found) VALUES ($1, $2, $3, 1, $4)
-			ON CONFLICT (language, day, term) DO UPDATE SET searches = t.searches + 1, found = excluded.found`, language, s.db.Now(), q, found)
+			ON CONFLICT (language, day, term) DO UPDATE SET searches = t.searches + 1, found = excluded.found`, language,
+			s.db.Now(), q, found)
 	}))
 }
 

@@ -23,8 +23,12 @@ var staffWaiting = []struct {
 	{models.MailStaffBreach, `SELECT due_at AS at FROM notices WHERE ` + models.AtDesks + ` AND due_at < $1`},
 	{models.MailStaffApplication, `SELECT sent_at AS at FROM applications WHERE state = '` + string(provider.ApplicationSent) + `'`},
 	{models.MailStaffOutage, `SELECT noticed_at AS at FROM mail_outages WHERE ended_at IS NULL`},
-	{models.MailStaffCeiling, `SELECT at FROM events WHERE kind = '` + string(models.EventMailCeiling) + `' AND at > CAST($1 AS timestamptz) - interval '1 day'`},
-	{models.MailStaffGivenUp, `SELECT failed_at AS at FROM mails WHERE ` + models.MailsGivenUp + ` AND kind NOT LIKE 'staff\_%'`}, // its own would never end
+	{
+		models.MailStaffCeiling, `SELECT at FROM events WHERE kind = '` + string(models.EventMailCeiling) +
+			`' AND at > CAST($1 AS timestamptz) - interval '1 day'`,
+	},
+	// its own would never end
+	{models.MailStaffGivenUp, `SELECT failed_at AS at FROM mails WHERE ` + models.MailsGivenUp + ` AND kind NOT LIKE 'staff\_%'`},
 }
 
 // OweStaffMails owes EOKM's mailbox a mail of each kind of which something new waits since the last such mail, one in an
@@ -52,7 +56,8 @@ func oweStaff(tx *models.Tx, kind models.MailKind, from, to string, now time.Tim
 	return models.OweMails(tx, kind, now, "", `
 		SELECT id, id AS key, '00000000-0000-0000-0000-000000000000'::uuid AS provider_id, new AS notices, waiting AS items,
 			$3::text AS recipient, 'nl' AS language
-		FROM (SELECT gen_random_uuid() AS id, count(*) FILTER (WHERE at > coalesce(last, '-infinity')) AS new, count(*) AS waiting, max(last) AS last
+		FROM (SELECT gen_random_uuid() AS id, count(*) FILTER (WHERE at > coalesce(last, '-infinity')) AS new, count(*) AS waiting,
+			max(last) AS last
 			FROM (SELECT at FROM (`+from+`) w ORDER BY at DESC LIMIT $4) w CROSS JOIN (SELECT max(created_at) AS last FROM mails
 				WHERE kind LIKE 'staff\_%' AND kind = $2 AND recipient = $3) l) q
 		WHERE new > 0 AND coalesce(last, '-infinity') <= $1::timestamptz - $5::interval`,

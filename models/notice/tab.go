@@ -78,8 +78,9 @@ func queueTabs(b *pgx.Batch, into *[]tabCount, actor models.Actor, provider uuid
 	}
 	q.Anew()
 	q.scope(actor, provider)
-	parts = append(parts, fmt.Sprintf(`SELECT '%s', (SELECT n.delivered_at FROM notices n WHERE %s ORDER BY n.delivered_at DESC LIMIT 1), 0`,
-		TabAll, q.Condition()))
+	parts = append(parts,
+		fmt.Sprintf(`SELECT '%s', (SELECT n.delivered_at FROM notices n WHERE %s ORDER BY n.delivered_at DESC LIMIT 1), 0`,
+			TabAll, q.Condition()))
 	models.QueueFind(b, into, strings.Join(parts, " UNION ALL "), q.Args...)
 }
 

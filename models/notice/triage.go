@@ -36,7 +36,8 @@ func (r Recheck) Cursor() models.Cursor { return models.Cursor{At: r.DueAt, ID: 
 func (s *Store) Rechecks(ctx context.Context, actor models.Actor, after models.Cursor) ([]Recheck, models.Cursor, error) {
 	var rows []Recheck
 	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
-		rows, err = models.Find[Recheck](tx, `SELECT n.id, n.provider_id, n.ref, n.profile, n.data_key, p.name AS provider_name, q.due_at, q.waiting
+		rows, err = models.Find[Recheck](tx,
+			`SELECT n.id, n.provider_id, n.ref, n.profile, n.data_key, p.name AS provider_name, q.due_at, q.waiting
 			FROM (SELECT provider_id, notice_id, min(due_at) AS due_at, count(*) AS waiting FROM items
 				WHERE state = '`+string(models.StateAnswered)+`' AND $1 GROUP BY provider_id, notice_id
 				HAVING (min(due_at), notice_id) > ($2, $3) ORDER BY 3, 2 LIMIT $4) q
@@ -62,7 +63,8 @@ func (s *Store) recheckItems(tx *models.Tx, rows []Recheck) error {
 	items, err := models.Find[Item](tx, `SELECT i.*, coalesce((SELECT r.measure FROM responses r WHERE r.provider_id = i.provider_id
 				AND r.item_id = i.id ORDER BY r.created_at DESC LIMIT 1), '') AS measure
 		FROM unnest($1::uuid[], $2::uuid[]) AS u (provider_id, notice_id) CROSS JOIN LATERAL (SELECT * FROM items
-			WHERE provider_id = u.provider_id AND notice_id = u.notice_id AND state = '`+string(models.StateAnswered)+`' ORDER BY n LIMIT $3) i
+			WHERE provider_id = u.provider_id AND notice_id = u.notice_id AND state = '`+string(models.StateAnswered)+
+		`' ORDER BY n LIMIT $3) i
 		ORDER BY i.notice_id, i.n`, providers, notices, recheckItems)
 	if err != nil {
 		return fmt.Errorf("load items: %w", err)

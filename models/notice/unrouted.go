@@ -84,7 +84,8 @@ func (s *Store) suggest(tx *models.Tx, rows []UnroutedItem) error {
 	if err != nil {
 		return fmt.Errorf("load providers: %w", err)
 	}
-	networks, err := models.Find[provider.HeldNetwork](tx, `SELECT w.provider_id, w.prefix::text AS prefix, w.asn, w.domain, w.approved_at, p.name, p.status = 'active' AS active
+	networks, err := models.Find[provider.HeldNetwork](tx,
+		`SELECT w.provider_id, w.prefix::text AS prefix, w.asn, w.domain, w.approved_at, p.name, p.status = 'active' AS active
 		FROM networks w JOIN providers p ON p.id = w.provider_id WHERE w.state IN ('approved', 'waits', 'asked')`)
 	if err != nil {
 		return fmt.Errorf("load networks: %w", err)

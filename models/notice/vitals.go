@@ -37,7 +37,8 @@ func (s *Store) Vitals(ctx context.Context) (Vitals, error) {
 				(SELECT count(*) FROM items WHERE state = '`+string(models.StateUnrouted)+`') AS items_unrouted,
 				(SELECT count(*) FROM responses WHERE created_at > $1) AS confirmed,
 				(SELECT count(*) FROM imports WHERE state = 'done' AND finished_at > $1) AS imported
-			FROM (SELECT count(*) AS notices_open, count(*) FILTER (WHERE `+models.PhaseIs(models.TurnProvider)+` AND due_at < $2) AS notices_overdue
+			FROM (SELECT count(*) AS notices_open, count(*) FILTER (WHERE `+models.PhaseIs(models.TurnProvider)+
+			` AND due_at < $2) AS notices_overdue
 				FROM notices WHERE `+models.Unfinished+`) n`, now.Add(-time.Hour), now); err != nil {
 			return err
 		}

@@ -29,7 +29,8 @@ func ParseWhereabouts(text string) (Whereabouts, error) {
 		return nil, bad
 	}
 	var list Whereabouts
-	for _, word := range strings.FieldsFunc(address.Disguise.Read(text).Text, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;", r) }) {
+	for _, word := range strings.FieldsFunc(address.Disguise.Read(text).Text,
+		func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;", r) }) {
 		names := address.PlainNames(strings.Trim(word, "[]"))
 		if len(names) == 0 {
 			return nil, bad
@@ -57,7 +58,8 @@ func (w Whereabouts) sealedFor(tx *models.Tx, keys *models.Keys, targets []targe
 	if len(w) == 0 {
 		return sealed, nil
 	}
-	n, err := models.One[Notice](tx, `SELECT id, data_key FROM notices WHERE provider_id = $1 AND id = $2`, targets[0].ProviderID, targets[0].NoticeID)
+	n, err := models.One[Notice](tx, `SELECT id, data_key FROM notices WHERE provider_id = $1 AND id = $2`, targets[0].ProviderID,
+		targets[0].NoticeID)
 	if err != nil {
 		return nil, fmt.Errorf("load the notice's key: %w", err)
 	}
@@ -66,7 +68,8 @@ func (w Whereabouts) sealedFor(tx *models.Tx, keys *models.Keys, targets []targe
 		return nil, err
 	}
 	for i, t := range targets {
-		sealed[i] = aead.Seal(nil, nil, []byte(strings.Join(w, " ")), models.SealPlace(whereaboutsPlace, t.ProviderID, t.NoticeID, disputes[i]))
+		sealed[i] = aead.Seal(nil, nil, []byte(strings.Join(w, " ")),
+			models.SealPlace(whereaboutsPlace, t.ProviderID, t.NoticeID, disputes[i]))
 	}
 	return sealed, nil
 }

@@ -50,7 +50,8 @@ func passingKinds() []string {
 }
 
 // stillReached is a condition: mail to the mailbox still reaches somebody whom the mail is meant for.
-const stillReached = `(EXISTS (SELECT FROM contacts c WHERE c.provider_id = m.provider_id AND lower(c.email) = lower(m.recipient) AND c.removed_at IS NULL)
+const stillReached = `(EXISTS (SELECT FROM contacts c WHERE c.provider_id = m.provider_id AND lower(c.email) = lower(m.recipient)
+	AND c.removed_at IS NULL)
 	OR EXISTS (SELECT FROM users u WHERE u.provider_id = m.provider_id AND lower(u.email) = lower(m.recipient) AND u.disabled_at IS NULL))`
 
 // stillTimely is a condition: what the mail is about is not over. A decision or a message is worth reading also afterwards.
@@ -62,13 +63,17 @@ var stillTimely = `(m.notice_id IS NULL OR m.kind IN ('` + string(models.MailDec
 func (s *Store) FailedMails(ctx context.Context, actor models.Actor, after models.Cursor) ([]FailedMail, models.Cursor, error) {
 	var rows []FailedMail
 	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
-		rows, err = models.Find[FailedMail](tx, `SELECT m.id, m.kind, m.notices, m.recipient, m.failed_at, m.fault, coalesce(n.ref, '') AS ref,
-				CASE WHEN p.id = $1 THEN '' ELSE p.name END AS provider_name, p.slug AS provider_slug, `+stillReached+` AS reachable, `+stillTimely+` AS timely,
+		rows, err = models.Find[FailedMail](tx,
+			`SELECT m.id, m.kind, m.notices, m.recipient, m.failed_at, m.fault, coalesce(n.ref, '') AS ref,
+				CASE WHEN p.id = $1 THEN '' ELSE p.name END AS provider_name, p.slug AS provider_slug, `+stillReached+` AS reachable, `+
+				stillTimely+` AS timely,
 				(SELECT count(*) FROM mails a WHERE a.provider_id = m.provider_id AND lower(a.recipient) = lower(m.recipient)
 					AND a.failed_at IS NOT NULL AND a.handled_at IS NULL) AS alike,
 				coalesce((SELECT c.phone FROM contacts c WHERE c.provider_id = m.provider_id AND c.removed_at IS NULL AND c.phone <> ''
-					ORDER BY lower(c.email) = lower(m.recipient) DESC, array_position(ARRAY['abuse', 'escalation', 'night'], c.kind), c.id LIMIT 1), '') AS phone
-			FROM mails m JOIN providers p ON p.id = m.provider_id LEFT JOIN notices n ON n.provider_id = m.provider_id AND n.id = m.notice_id
+					ORDER BY lower(c.email) = lower(m.recipient) DESC, array_position(ARRAY['abuse', 'escalation', 'night'],
+						c.kind), c.id LIMIT 1), '') AS phone
+			FROM mails m JOIN providers p ON p.id = m.provider_id LEFT JOIN notices n ON n.provider_id = m.provider_id
+				AND n.id = m.notice_id
 			WHERE m.failed_at IS NOT NULL AND m.handled_at IS NULL AND $2 AND (m.failed_at, m.id) > ($3, $4)
 			ORDER BY m.failed_at, m.id LIMIT $5`, uuid.Nil, actor.Staff(), after.At, after.ID, models.QueueRows+1)
 		return err
@@ -81,8 +86,10 @@ func (s *Store) FailedMails(ctx context.Context, actor models.Actor, after model
 // when sending it makes no sense any more. Analysts and admins of EOKM.
 func (s *Store) SendMailAgain(ctx context.Context, actor models.Actor, id uuid.UUID) error {
 	return s.dealWithMail(ctx, actor, id, models.EventMailAgain, func(tx *models.Tx, now time.Time) ([]Mail, error) {
-		mails, err := models.Find[Mail](tx, `UPDATE mails m SET failed_at = NULL, fault = '', tried_at = $1, failing_at = NULL, refused_at = NULL
-			WHERE id = $2 AND failed_at IS NOT NULL AND handled_at IS NULL AND kind <> ALL($3) AND kind NOT LIKE 'staff\_%' AND `+stillReached+` AND `+stillTimely+`
+		mails, err := models.Find[Mail](tx,
+			`UPDATE mails m SET failed_at = NULL, fault = '', tried_at = $1, failing_at = NULL, refused_at = NULL
+			WHERE id = $2 AND failed_at IS NOT NULL AND handled_at IS NULL AND kind <> ALL($3) AND kind NOT LIKE 'staff\_%' AND `+
+				stillReached+` AND `+stillTimely+`
 			RETURNING *`, now, id, passingKinds())
 		if err != nil || len(mails) == 0 {
 			return mails, err
@@ -95,21 +102,26 @@ func (s *Store) SendMailAgain(ctx context.Context, actor models.Actor, id uuid.U
 // somebody dealt with it before. Analysts and admins of EOKM.
 func (s *Store) HandleMail(ctx context.Context, actor models.Actor, id uuid.UUID) error {
 	return s.dealWithMail(ctx, actor, id, models.EventMailHandled, func(tx *models.Tx, now time.Time) ([]Mail, error) {
-		return models.Find[Mail](tx, `UPDATE mails SET handled_at = $1 WHERE id = $2 AND failed_at IS NOT NULL AND handled_at IS NULL RETURNING *`, now, id)
+		return models.Find[Mail](tx,
+			`UPDATE mails SET handled_at = $1 WHERE id = $2 AND failed_at IS NOT NULL AND handled_at IS NULL RETURNING *`, now, id)
 	})
 }
 
 // HandleMails is HandleMail for a mail and all others that were given up to its mailbox: one call tells them all.
 func (s *Store) HandleMails(ctx context.Context, actor models.Actor, id uuid.UUID) error {
 	return s.dealWithMail(ctx, actor, id, models.EventMailHandled, func(tx *models.Tx, now time.Time) ([]Mail, error) {
-		return models.Find[Mail](tx, `UPDATE mails m SET handled_at = $1 FROM mails o WHERE o.id = $2 AND o.failed_at IS NOT NULL AND o.handled_at IS NULL
-			AND m.provider_id = o.provider_id AND lower(m.recipient) = lower(o.recipient) AND m.failed_at IS NOT NULL AND m.handled_at IS NULL
+		return models.Find[Mail](tx,
+			`UPDATE mails m SET handled_at = $1 FROM mails o WHERE o.id = $2 AND o.failed_at IS NOT NULL AND o.handled_at IS NULL
+			AND m.provider_id = o.provider_id AND lower(m.recipient) = lower(o.recipient) AND m.failed_at IS NOT NULL
+				AND m.handled_at IS NULL
 			RETURNING m.*`, now, id)
 	})
 }
 
 // dealWithMail runs a change of mails that were given up, and puts on record who did it.
-func (s *Store) dealWithMail(ctx context.Context, actor models.Actor, id uuid.UUID, kind models.EventKind, do func(tx *models.Tx, now time.Time) ([]Mail, error)) error {
+func (s *Store) dealWithMail(ctx context.Context, actor models.Actor, id uuid.UUID, kind models.EventKind,
+	do func(tx *models.Tx, now time.Time) ([]Mail, error),
+) error {
 	if actor.Role != models.RoleAnalyst && actor.Role != models.RoleAdmin {
 		return models.ErrForbidden
 	}

@@ -13,7 +13,8 @@ import (
 
 // links says which kinds give a link of their own, and what for.
 var links = map[models.MailKind]models.LinkFor{
-	models.MailInvitation: models.LinkInvitation, models.MailPasswordLink: models.LinkPassword, models.MailRegistration: models.LinkRegistration,
+	models.MailInvitation: models.LinkInvitation, models.MailPasswordLink: models.LinkPassword,
+	models.MailRegistration: models.LinkRegistration,
 	models.MailContactCheck: models.LinkContact,
 }
 
@@ -43,7 +44,8 @@ type Mail struct {
 const mailColumns = `m.id, m.person, m.about_id, m.provider_id, m.notice_id, coalesce(n.ref, a.ref, '') AS ref, m.kind, m.notices, m.items,
 	m.due_at, m.recipient, m.language, p.name AS provider, m.created_at, m.tried_at, m.sent_at, m.failed_at
 	FROM mails m JOIN providers p ON p.id = m.provider_id
-	LEFT JOIN notices n ON n.provider_id = m.provider_id AND n.id = m.notice_id LEFT JOIN (SELECT id AS advisory_id, ref FROM advisories) a ON a.advisory_id = m.about_id`
+	LEFT JOIN notices n ON n.provider_id = m.provider_id AND n.id = m.notice_id LEFT JOIN (SELECT id AS advisory_id, ref
+		FROM advisories) a ON a.advisory_id = m.about_id`
 
 // Mail finds a mail to send. System only.
 func (s *Store) Mail(ctx context.Context, id uuid.UUID) (Mail, error) {

@@ -86,7 +86,8 @@ func (s *Store) WatchMail(ctx context.Context) (MailWatch, error) {
 	now := s.db.Now()
 	err := s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		lost, err := finishMails(tx, mailEnd{at: now, column: "failed_at", fault: FaultLost, kind: models.EventMailFailed},
-			`NOT EXISTS (SELECT FROM river.river_job j WHERE j.kind = $1 AND j.args->>'mail_id' = mails.id::text AND j.finalized_at IS NULL)`,
+			`NOT EXISTS (SELECT FROM river.river_job j WHERE j.kind = $1 AND j.args->>'mail_id' = mails.id::text
+				AND j.finalized_at IS NULL)`,
 			models.SendMailJob{}.Kind())
 		if err != nil {
 			return err
@@ -139,10 +140,12 @@ func hurryMails(tx *models.Tx) error {
 	return nil
 }
 
-// MailLate tells whether an outage of mail is on record that has not ended. It is nobody's secret: the page about the portal's state says so.
+// MailLate tells whether an outage of mail is on record that has not ended. It is nobody's secret: the page about the portal's
+// state says so.
 func (s *Store) MailLate(ctx context.Context) (late bool, err error) {
 	err = s.db.Ask(ctx, models.System(), func(b *pgx.Batch) {
-		b.Queue(`SELECT EXISTS (SELECT FROM mail_outages WHERE ended_at IS NULL)`).QueryRow(func(row pgx.Row) error { return row.Scan(&late) })
+		b.Queue(`SELECT EXISTS (SELECT FROM mail_outages WHERE ended_at IS NULL)`).QueryRow(
+			func(row pgx.Row) error { return row.Scan(&late) })
 	})
 	return late, models.Wrap("look for an outage of mail", err)
 }

@@ -122,7 +122,8 @@ func TestMailSent_HurriesWhatWaitsOnceTheServerIsBack(t *testing.T) {
 	w.Deliver(4, 1)
 	mails := w.UnsentMails()
 	later := func(m outbox.Mail, tried string) {
-		w.Exec(`UPDATE river.river_job SET state = 'retryable', scheduled_at = now() + interval '1 hour', attempted_at = now() - $2::interval
+		w.Exec(`UPDATE river.river_job SET state = 'retryable', scheduled_at = now() + interval '1 hour',
+			attempted_at = now() - $2::interval
 			WHERE args->>'mail_id' = $1`, m.ID.String(), tried)
 	}
 	hurried := func(m outbox.Mail) bool {

@@ -113,7 +113,8 @@ func (s *Store) MailStuck(ctx context.Context, try MailTry) (gaveUp bool, err er
 			return nil
 		}
 		gaveUp = true
-		return giveUp(tx, try.ID, mailEnd{at: now, column: "failed_at", fault: try.Fault, kind: models.EventMailFailed}, fate == mailBounced)
+		return giveUp(tx, try.ID, mailEnd{at: now, column: "failed_at", fault: try.Fault, kind: models.EventMailFailed},
+			fate == mailBounced)
 	})
 	return gaveUp, models.Wrap("record try", err)
 }
@@ -151,9 +152,12 @@ func mailTroubleOf(tx *models.Tx, try MailTry, now time.Time) (mailTrouble, erro
 		InARow    int
 		Waiting   int
 	}](tx, `SELECT m.tried_at, m.refused_at, t.taken_at,
-			(SELECT count(DISTINCT domain) FROM (SELECT `+recipientDomain+` AS domain FROM mails WHERE failing_at IS NOT NULL AND sent_at IS NULL
-				AND failing_at > coalesce(t.taken_at, '-infinity') ORDER BY failing_at DESC LIMIT $1) f WHERE domain <> m.domain) AS in_a_row,
-			(SELECT count(DISTINCT domain) FROM (SELECT `+recipientDomain+` AS domain FROM mails WHERE failing_at IS NOT NULL AND `+MailsWaiting+`
+			(SELECT count(DISTINCT domain)
+				FROM (SELECT `+recipientDomain+` AS domain FROM mails WHERE failing_at IS NOT NULL AND sent_at IS NULL
+				AND failing_at > coalesce(t.taken_at, '-infinity') ORDER BY failing_at DESC LIMIT $1) f
+					WHERE domain <> m.domain) AS in_a_row,
+			(SELECT count(DISTINCT domain)
+				FROM (SELECT `+recipientDomain+` AS domain FROM mails WHERE failing_at IS NOT NULL AND `+MailsWaiting+`
 				AND refused_at IS NOT NULL ORDER BY failing_at DESC LIMIT $1) f WHERE domain <> m.domain) AS waiting
 		FROM (SELECT *, `+recipientDomain+` AS domain FROM mails WHERE id = $2 AND `+MailsWaiting+`) m
 		LEFT JOIN LATERAL (SELECT sent_at AS taken_at FROM mails WHERE sent_at IS NOT NULL AND lower(recipient) <> lower(m.recipient)
@@ -170,7 +174,8 @@ func mailTroubleOf(tx *models.Tx, try MailTry, now time.Time) (mailTrouble, erro
 		since = *r.RefusedAt
 	}
 	return mailTrouble{
-		Said: strings.HasPrefix(try.Fault, smtpFault), Refused: try.Refused, Last: try.Last, Failing: now.Sub(r.TriedAt), Since: now.Sub(since),
+		Said: strings.HasPrefix(try.Fault, smtpFault), Refused: try.Refused, Last: try.Last, Failing: now.Sub(r.TriedAt),
+		Since: now.Sub(since),
 		Taken: r.TakenAt != nil && r.TakenAt.After(since), InARow: r.InARow, Waiting: r.Waiting,
 	}, nil
 }

@@ -118,7 +118,8 @@ func TestWatchMail_TriesOneDuringAnOutage(t *testing.T) {
 	old, young := w.owed("noc@h1.example"), w.owed("noc@h2.example")
 	later := func(id uuid.UUID, tried string) {
 		require.NoError(t, w.Outbox.MailTried(t.Context(), id, "connect"))
-		w.Exec(`UPDATE river.river_job SET state = 'retryable', scheduled_at = now() + interval '1 hour', attempted_at = now() - $2::interval
+		w.Exec(`UPDATE river.river_job SET state = 'retryable', scheduled_at = now() + interval '1 hour',
+			attempted_at = now() - $2::interval
 			WHERE args->>'mail_id' = $1`, id.String(), tried)
 	}
 	hurried := func() []string {

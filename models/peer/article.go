@@ -47,7 +47,8 @@ func (s *Store) Promote(ctx context.Context, actor models.Actor, id uuid.UUID, r
 		if p.Kind == Article {
 			to = p.Kind.After(p.State, Take)
 		}
-		if err := models.Changed(tx.Exec(`UPDATE peer_posts SET article_id = $1, state = $2 WHERE id = $3 AND state = $4 AND revision = $5 AND visible = $6 AND article_id IS NULL`,
+		if err := models.Changed(tx.Exec(`UPDATE peer_posts SET article_id = $1, state = $2 WHERE id = $3 AND state = $4
+			AND revision = $5 AND visible = $6 AND article_id IS NULL`,
 			article, to, p.ID, p.State, revision, p.Visible)); err != nil {
 			return err
 		}

@@ -27,11 +27,13 @@ func (s *Store) Directory(ctx context.Context, actor models.Actor) ([]DirectoryE
 		if err := peerOf(tx, actor); err != nil {
 			return err
 		}
-		list, err = models.Find[DirectoryEntry](tx, `SELECT p.name AS provider, c.email, greatest(c.verified_at, (SELECT max(k.answered_at) FROM contact_checks k
+		list, err = models.Find[DirectoryEntry](tx,
+			`SELECT p.name AS provider, c.email, greatest(c.verified_at, (SELECT max(k.answered_at) FROM contact_checks k
 				WHERE k.provider_id = c.provider_id AND k.contact_id = c.id)) AS confirmed_at, coalesce(g.fingerprint, '') AS fingerprint
 			FROM contacts c JOIN providers p ON p.id = c.provider_id
 			LEFT JOIN pgp_keys g ON g.provider_id = c.provider_id AND g.removed_at IS NULL AND (g.expires_at IS NULL OR g.expires_at > $1)
-			WHERE c.listed_at IS NOT NULL AND c.kind = '`+string(models.ContactAbuse)+`' AND c.verified_at IS NOT NULL AND c.bounced_at IS NULL AND c.removed_at IS NULL
+			WHERE c.listed_at IS NOT NULL AND c.kind = '`+string(models.ContactAbuse)+
+				`' AND c.verified_at IS NOT NULL AND c.bounced_at IS NULL AND c.removed_at IS NULL
 				AND p.status = 'active' ORDER BY lower(p.name), p.id`, s.db.Now())
 		return err
 	})
@@ -51,7 +53,8 @@ func peerOf(tx *models.Tx, actor models.Actor) error {
 func (s *Store) ListableContacts(ctx context.Context, actor models.Actor, providerID uuid.UUID) ([]provider.Contact, error) {
 	var list []provider.Contact
 	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
-		list, err = models.Find[provider.Contact](tx, `SELECT * FROM contacts WHERE provider_id = $1 AND kind = '`+string(models.ContactAbuse)+`' AND verified_at IS NOT NULL
+		list, err = models.Find[provider.Contact](tx,
+			`SELECT * FROM contacts WHERE provider_id = $1 AND kind = '`+string(models.ContactAbuse)+`' AND verified_at IS NOT NULL
 			AND bounced_at IS NULL AND removed_at IS NULL ORDER BY created_at, id`, providerID)
 		return err
 	})
@@ -69,7 +72,8 @@ func (s *Store) ListContact(ctx context.Context, actor models.Actor, contact uui
 		if err := peerOf(tx, actor); err != nil {
 			return err
 		}
-		rows, err := tx.Exec(`UPDATE contacts SET listed_at = NULL WHERE provider_id = $1 AND listed_at IS NOT NULL AND id <> $2`, actor.ProviderID, contact)
+		rows, err := tx.Exec(`UPDATE contacts SET listed_at = NULL WHERE provider_id = $1 AND listed_at IS NOT NULL AND id <> $2`,
+			actor.ProviderID, contact)
 		if err != nil {
 			return err
 		}
@@ -80,7 +84,8 @@ func (s *Store) ListContact(ctx context.Context, actor models.Actor, contact uui
 			}
 			return models.Record(tx, e)
 		}
-		email, err := models.One[string](tx, `UPDATE contacts SET listed_at = $1 WHERE provider_id = $2 AND id = $3 AND kind = '`+string(models.ContactAbuse)+`' AND verified_at IS NOT NULL
+		email, err := models.One[string](tx, `UPDATE contacts SET listed_at = $1 WHERE provider_id = $2 AND id = $3 AND kind = '`+
+			string(models.ContactAbuse)+`' AND verified_at IS NOT NULL
 			AND bounced_at IS NULL AND removed_at IS NULL AND listed_at IS NULL RETURNING email`, now, actor.ProviderID, contact)
 		if err != nil {
 			return err

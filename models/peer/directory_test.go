@@ -43,10 +43,11 @@ func TestDirectory_OnlyWhoAskedAndIsReached(t *testing.T) {
 	require.ErrorIs(t, err, models.ErrForbidden, "never public")
 
 	for set, undo := range map[string]string{
-		`UPDATE contacts SET bounced_at = now() WHERE id = $1`:                                                  `UPDATE contacts SET bounced_at = NULL WHERE id = $1`,
-		`UPDATE contacts SET removed_at = now() WHERE id = $1`:                                                  `UPDATE contacts SET removed_at = NULL WHERE id = $1`,
-		`UPDATE contacts SET verified_at = NULL WHERE id = $1`:                                                  `UPDATE contacts SET verified_at = created_at WHERE id = $1`,
-		`UPDATE providers SET status = 'suspended' WHERE id = (SELECT provider_id FROM contacts WHERE id = $1)`: `UPDATE providers SET status = 'active' WHERE status = 'suspended' AND $1 = $1`,
+		`UPDATE contacts SET bounced_at = now() WHERE id = $1`: `UPDATE contacts SET bounced_at = NULL WHERE id = $1`,
+		`UPDATE contacts SET removed_at = now() WHERE id = $1`: `UPDATE contacts SET removed_at = NULL WHERE id = $1`,
+		`UPDATE contacts SET verified_at = NULL WHERE id = $1`: `UPDATE contacts SET verified_at = created_at WHERE id = $1`,
+		`UPDATE providers SET status = 'suspended' WHERE id = (SELECT provider_id FROM contacts
+			WHERE id = $1)`: `UPDATE providers SET status = 'active' WHERE status = 'suspended' AND $1 = $1`,
 	} {
 		w.Exec(set, contact.ID)
 		require.Empty(t, w.listed(other.Agent), set)

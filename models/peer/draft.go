@@ -69,7 +69,9 @@ func (d Draft) clean() (Draft, int, error) {
 		case text == "":
 			faults.Add(field, "peers."+field+".missing")
 		case utf8.RuneCountInString(text) > limit:
-			faults = append(faults, &models.Invalid{Field: field, Key: "peers.too_long", Args: map[string]string{"Limit": strconv.Itoa(limit)}})
+			faults = append(faults, &models.Invalid{
+				Field: field, Key: "peers.too_long", Args: map[string]string{"Limit": strconv.Itoa(limit)},
+			})
 		case strings.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' || r == utf8.RuneError }):
 			faults.Add(field, "text.characters")
 		}

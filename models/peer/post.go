@@ -50,7 +50,8 @@ func (p Post) Cursor() models.Cursor { return models.Cursor{At: p.ActivityAt, ID
 // peerPosts are posts as their reader may know them: row-level security leaves peers no author and no reason. $1 and $2 are
 // the reader's (about).
 const peerPosts = `SELECT p.*, a.provider_id IS NOT NULL AND a.provider_id = $1 AS mine, coalesce(u.name, '') AS by,
-		CASE WHEN p.from_staff THEN '' ELSE coalesce(o.name, '') END AS provider, coalesce(v.reason, '') AS reason, coalesce(t.title, '') AS thread,
+		CASE WHEN p.from_staff THEN ''
+			ELSE coalesce(o.name, '') END AS provider, coalesce(v.reason, '') AS reason, coalesce(t.title, '') AS thread,
 		coalesce(k.slug, '') AS article,
 		(SELECT count(*) FROM peer_posts r WHERE r.thread_id = p.id AND r.id <> p.id AND r.state = 'shown') AS replies
 	FROM peer_posts p LEFT JOIN peer_posts t ON t.id = p.thread_id LEFT JOIN peer_authors a ON a.post_id = p.id
@@ -130,7 +131,8 @@ func (s *Store) sentPost(ctx context.Context, actor models.Actor, d Draft) (Save
 	}
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
 		models.QueueOne(b, &sent, `SELECT p.id, p.thread_id, p.state = 'waits' AS waits, a.digest, p.title, p.text, p.created_at
-			FROM peer_authors a JOIN peer_posts p ON p.id = a.post_id WHERE a.provider_id = $1 AND a.submission = $2`, actor.ProviderID, d.Submission)
+			FROM peer_authors a JOIN peer_posts p ON p.id = a.post_id WHERE a.provider_id = $1 AND a.submission = $2`,
+			actor.ProviderID, d.Submission)
 	})
 	if err != nil {
 		return Saved{}, err
@@ -168,7 +170,8 @@ func (s *Store) addPost(tx *models.Tx, actor models.Actor, p Post, d Draft) erro
 			p.ShownName = thread.ShownName
 		}
 	}
-	if err := tx.Do(`INSERT INTO peer_posts (id, thread_id, kind, language, title, summary, text, shown_name, from_staff, asker, state, visible,
+	if err := tx.Do(`INSERT INTO peer_posts (id, thread_id, kind, language, title, summary, text, shown_name, from_staff, asker,
+		state, visible,
 			created_at, waits_since, activity_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 		p.ID, p.ThreadID, p.Kind, p.Language, p.Title, p.Summary, p.Text, p.ShownName, p.FromStaff, p.Asker, p.State, p.Visible,
 		p.CreatedAt, p.WaitsSince, p.ActivityAt); err != nil {
@@ -178,7 +181,8 @@ func (s *Store) addPost(tx *models.Tx, actor models.Actor, p Post, d Draft) erro
 		actor.ProviderID, p.ID, actor.UserID, d.Submission, d.digest()); err != nil {
 		return err
 	}
-	if err := models.Record(tx, postEvent(actor, actor.ProviderID, p.Kind, models.EventPostWritten, p.CreatedAt)); err != nil || !p.Visible {
+	if err := models.Record(tx, postEvent(actor, actor.ProviderID, p.Kind, models.EventPostWritten, p.CreatedAt)); err != nil ||
+		!p.Visible {
 		return err
 	}
 	return touchThread(tx, p.ThreadID, p.CreatedAt)
@@ -241,7 +245,8 @@ func (s *Store) Edit(ctx context.Context, actor models.Actor, id uuid.UUID, d Dr
 		if p.Asker {
 			name = p.ShownName
 		}
-		return models.Changed(tx.Exec(`UPDATE peer_posts SET title = $1, summary = $2, text = $3, shown_name = $4, state = $5, revision = revision + 1, waits_since = $6
+		return models.Changed(tx.Exec(`UPDATE peer_posts SET title = $1, summary = $2, text = $3, shown_name = $4, state = $5,
+			revision = revision + 1, waits_since = $6
 			WHERE id = $7 AND state = $8 AND revision = $9`, d.Title, d.Summary, d.Text, name, to, now, p.ID, p.State, d.Revision))
 	})
 	return Saved{ID: p.ID, ThreadID: p.ThreadID, Masked: masked, Waits: true}, models.Wrap("edit post", err)
@@ -252,7 +257,8 @@ func (s *Store) Withdraw(ctx context.Context, actor models.Actor, id uuid.UUID) 
 	p, err := s.ownPost(ctx, actor, id)
 	if err == nil {
 		err = s.changeOwn(ctx, actor, p, Withdraw, models.EventPostWithdrawn, func(tx *models.Tx, _ string, to State, _ time.Time) error {
-			return models.Changed(tx.Exec(`UPDATE peer_posts SET state = $1 WHERE id = $2 AND state = $3 AND revision = $4`, to, p.ID, p.State, p.Revision))
+			return models.Changed(tx.Exec(`UPDATE peer_posts SET state = $1 WHERE id = $2 AND state = $3 AND revision = $4`, to, p.ID,
+				p.State, p.Revision))
 		})
 	}
 	return models.Wrap("withdraw post", err)

@@ -103,13 +103,15 @@ func (s *Store) Review(ctx context.Context, actor models.Actor, id uuid.UUID, v 
 
 // movePost brings a post to a state, if it still stands as it was read.
 func movePost(tx *models.Tx, p Post, revision int, to State, visible bool) error {
-	return models.Changed(tx.Exec(`UPDATE peer_posts SET state = $1, visible = $2 WHERE id = $3 AND state = $4 AND revision = $5`, to, visible, p.ID, p.State, revision))
+	return models.Changed(tx.Exec(`UPDATE peer_posts SET state = $1, visible = $2 WHERE id = $3 AND state = $4 AND revision = $5`, to,
+		visible, p.ID, p.State, revision))
 }
 
 // followPost keeps what hangs on a post in step with what peers read of it.
 func followPost(tx *models.Tx, p Post, visible bool, now time.Time) error {
 	if p.Kind != Reply {
-		if err := tx.Do(`UPDATE peer_posts SET visible = $1 AND state = 'shown' WHERE thread_id = $2 AND id <> thread_id`, visible, p.ID); err != nil {
+		if err := tx.Do(`UPDATE peer_posts SET visible = $1 AND state = 'shown' WHERE thread_id = $2 AND id <> thread_id`,
+			visible, p.ID); err != nil {
 			return err
 		}
 	}
@@ -130,7 +132,8 @@ func recordReview(tx *models.Tx, actor models.Actor, p Post, v Review, now time.
 	if err != nil {
 		return err
 	}
-	if err := tx.Do(`INSERT INTO peer_reviews (id, provider_id, post_id, act, reason, revision, user_id, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+	if err := tx.Do(`INSERT INTO peer_reviews (id, provider_id, post_id, act, reason, revision, user_id, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		models.NewID(), author, p.ID, v.Act, v.Reason, v.Revision, actor.UserID, now); err != nil {
 		return err
 	}

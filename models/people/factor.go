@@ -80,7 +80,8 @@ func (s *Store) factorAdded(tx *models.Tx, user uuid.UUID, f Factor, now time.Ti
 	if err != nil {
 		return err
 	}
-	rows, err := tx.Exec(`UPDATE factor_resets SET ended_at = $1, outcome = 'done' WHERE user_id = $2 AND ended_at IS NULL AND opens_at <= $1`,
+	rows, err := tx.Exec(`UPDATE factor_resets SET ended_at = $1, outcome = 'done' WHERE user_id = $2 AND ended_at IS NULL
+		AND opens_at <= $1`,
 		now, user)
 	if err != nil {
 		return fmt.Errorf("use up reset: %w", err)
@@ -100,7 +101,8 @@ func dropFactors(tx *models.Tx, user uuid.UUID, kept Factor) error {
 		statements = append(statements, `DELETE FROM passkeys WHERE user_id = $1`)
 	} else {
 		statements = append(statements, `DELETE FROM totp_factors WHERE user_id = $1`,
-			`DELETE FROM passkeys WHERE user_id = $1 AND created_at < (SELECT max(created_at) FROM passkeys k WHERE k.user_id = passkeys.user_id)`)
+			`DELETE FROM passkeys WHERE user_id = $1 AND created_at < (SELECT max(created_at) FROM passkeys k
+				WHERE k.user_id = passkeys.user_id)`)
 	}
 	for _, statement := range statements {
 		if err := tx.Do(statement, user); err != nil {

@@ -84,7 +84,8 @@ func (s *Store) ApproveFactorReset(ctx context.Context, actor models.Actor, prov
 		case actor.Visits(provider) && r.Colleague:
 			return &models.Invalid{Field: "reset", Key: "factor_reset.colleague"}
 		}
-		return models.Changed(tx.Exec(`UPDATE factor_resets SET approved_by = $1, approved_at = $2, opens_at = $3 WHERE id = $4 AND approved_by IS NULL`,
+		return models.Changed(tx.Exec(`UPDATE factor_resets SET approved_by = $1, approved_at = $2, opens_at = $3 WHERE id = $4
+			AND approved_by IS NULL`,
 			actor.UserID, now, now.Add(factorResetWait), reset))
 	})
 }
@@ -109,11 +110,13 @@ type factorReset struct {
 }
 
 func (s *Store) changeReset(
-	ctx context.Context, actor models.Actor, provider, reset uuid.UUID, kind models.EventKind, reason string, do func(*models.Tx, factorReset) error,
+	ctx context.Context, actor models.Actor, provider, reset uuid.UUID, kind models.EventKind, reason string,
+	do func(*models.Tx, factorReset) error,
 ) error {
 	now := s.db.Now()
 	return models.Wrap("change factor reset", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
-		r, err := models.One[factorReset](tx, `SELECT r.id, r.user_id, r.requested_by, `+colleague+` AS colleague FROM factor_resets r JOIN users u ON u.id = r.user_id
+		r, err := models.One[factorReset](tx,
+			`SELECT r.id, r.user_id, r.requested_by, `+colleague+` AS colleague FROM factor_resets r JOIN users u ON u.id = r.user_id
 			WHERE r.id = $1 AND u.provider_id = $2 AND r.ended_at IS NULL FOR UPDATE OF r`, reset, provider)
 		if err != nil {
 			return err
@@ -144,7 +147,8 @@ func (s *Store) OwnFactorReset(ctx context.Context, actor models.Actor) (id uuid
 		row, err = models.One[struct {
 			ID uuid.UUID
 			By string
-		}](tx, `SELECT r.id, u.name AS by FROM factor_resets r JOIN users u ON u.id = r.requested_by WHERE r.user_id = $1 AND r.ended_at IS NULL`, actor.UserID)
+		}](tx, `SELECT r.id, u.name AS by FROM factor_resets r JOIN users u ON u.id = r.requested_by WHERE r.user_id = $1
+			AND r.ended_at IS NULL`, actor.UserID)
 		return err
 	})
 	return row.ID, row.By, models.Wrap("find own reset", err)

@@ -120,7 +120,8 @@ func (s *Store) factorFailed(ctx context.Context, user uuid.UUID, f Factor, from
 func (s *Store) wrongFactors(ctx context.Context, user uuid.UUID, now time.Time) (bool, error) {
 	n := 0
 	if err := s.db.Read(ctx, models.System(), func(tx *models.Tx) (err error) {
-		n, err = models.One[int](tx, `SELECT count(*) FROM events WHERE actor_id = $1 AND kind = '`+string(models.EventFactorFailed)+`' AND at > $2 AND at > coalesce(
+		n, err = models.One[int](tx, `SELECT count(*) FROM events WHERE actor_id = $1 AND kind = '`+string(models.EventFactorFailed)+
+			`' AND at > $2 AND at > coalesce(
 			(SELECT max(at) FROM events WHERE actor_id = $1 AND kind = '`+string(models.EventSignedIn)+`' AND at > $2), '-infinity')`,
 			user, now.Add(-models.Day))
 		return err

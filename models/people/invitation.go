@@ -16,7 +16,8 @@ import (
 // invitationFor is how long an invitation is good.
 const invitationFor = 7 * 24 * time.Hour
 
-// Invitation asks somebody to become a user. It is the only way to become one, but for the first admin of a provider that registers itself (Registration).
+// Invitation asks somebody to become a user. It is the only way to become one, but for the first admin of a provider that
+// registers itself (Registration).
 type Invitation struct {
 	ID         uuid.UUID
 	ProviderID uuid.UUID // the nil id: EOKM
@@ -71,7 +72,8 @@ func (s *Store) Invite(ctx context.Context, actor models.Actor, i Invitation) (I
 			return &models.Invalid{Field: "email", Key: "user.email_taken"}
 		}
 		// An older one to the same mailbox that ran out makes room.
-		if err := tx.Do(`UPDATE invitations SET ended_at = $1 WHERE provider_id = $2 AND lower(email) = lower($3) AND ended_at IS NULL AND expires_at <= $1`,
+		if err := tx.Do(`UPDATE invitations SET ended_at = $1 WHERE provider_id = $2 AND lower(email) = lower($3) AND ended_at IS NULL
+			AND expires_at <= $1`,
 			now, i.ProviderID, i.Email); err != nil {
 			return err
 		}
@@ -103,7 +105,8 @@ func (s *Store) mailInvitation(tx *models.Tx, actor models.Actor, i Invitation, 
 	if err := recordVisit(tx, actor, e); err != nil {
 		return err
 	}
-	return OwePerson(tx, models.MailInvitation, Person{ProviderID: i.ProviderID, Email: i.Email, Language: i.Language}, &i.ID, now) // no name: mail_stranger.go
+	// no name: mail_stranger.go
+	return OwePerson(tx, models.MailInvitation, Person{ProviderID: i.ProviderID, Email: i.Email, Language: i.Language}, &i.ID, now)
 }
 
 // Invitations lists the open invitations of an organisation, also those that ran out, for whom Members is.
@@ -137,7 +140,8 @@ func (s *Store) SendInvitation(ctx context.Context, actor models.Actor, provider
 	}
 	now := s.db.Now()
 	return s.changeInvitation(ctx, actor, provider, id, func(tx *models.Tx, i Invitation) error {
-		if err := tx.Do(`UPDATE invitations SET expires_at = $1 WHERE provider_id = $2 AND id = $3`, now.Add(invitationFor), provider, id); err != nil {
+		if err := tx.Do(`UPDATE invitations SET expires_at = $1 WHERE provider_id = $2 AND id = $3`, now.Add(invitationFor),
+			provider, id); err != nil {
 			return err
 		}
 		return s.mailInvitation(tx, actor, i, now)
@@ -156,7 +160,9 @@ func (s *Store) EndInvitation(ctx context.Context, actor models.Actor, provider,
 }
 
 // changeInvitation runs a change of an open invitation. Those that a provider made are its own, not EOKM's.
-func (s *Store) changeInvitation(ctx context.Context, actor models.Actor, provider, id uuid.UUID, do func(*models.Tx, Invitation) error) error {
+func (s *Store) changeInvitation(ctx context.Context, actor models.Actor, provider, id uuid.UUID,
+	do func(*models.Tx, Invitation) error,
+) error {
 	if !actor.Manages(provider) {
 		return models.ErrForbidden
 	}
@@ -205,7 +211,9 @@ func (s *Store) Join(ctx context.Context, token, password string, from models.Vi
 		return Account{}, models.Wrap("join", err)
 	}
 	now := s.db.Now()
-	u := User{ID: models.NewID(), ProviderID: i.ProviderID, Email: i.Email, Name: i.Name, Role: i.Role, Language: i.Language, CreatedAt: now}
+	u := User{
+		ID: models.NewID(), ProviderID: i.ProviderID, Email: i.Email, Name: i.Name, Role: i.Role, Language: i.Language, CreatedAt: now,
+	}
 	origin, err := s.db.Origin(ctx, from.IP, u.ID, now)
 	if err != nil {
 		return Account{}, err
@@ -214,7 +222,8 @@ func (s *Store) Join(ctx context.Context, token, password string, from models.Vi
 		if _, err := invited(tx, i.ID, now, "FOR UPDATE OF i"); err != nil {
 			return err
 		}
-		if err := tx.Do(`UPDATE invitations SET ended_at = $1, accepted_by = $2 WHERE provider_id = $3 AND id = $4`, now, u.ID, i.ProviderID, i.ID); err != nil {
+		if err := tx.Do(`UPDATE invitations SET ended_at = $1, accepted_by = $2 WHERE provider_id = $3 AND id = $4`, now, u.ID,
+			i.ProviderID, i.ID); err != nil {
 			return err
 		}
 		return Admit(tx, u, hash, origin)

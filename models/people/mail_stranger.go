@@ -68,4 +68,6 @@ func (s *Store) TakeInAll(ctx context.Context, t models.Throttle) error {
 }
 
 // ceilings are the names of the ceilings, as an event has them.
-var ceilings = map[models.Throttle]string{models.MailInAll: "mail", models.RegisterInAll: "registration", models.ResetInAll: "password_link"}
+var ceilings = map[models.Throttle]string{
+	models.MailInAll: "mail", models.RegisterInAll: "registration", models.ResetInAll: "password_link",
+}

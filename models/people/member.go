@@ -49,7 +49,8 @@ func (s *Store) Members(ctx context.Context, actor models.Actor, provider uuid.U
 	err := s.db.Read(ctx, models.System(), func(tx *models.Tx) (err error) {
 		list, err = models.Find[Member](tx, `SELECT u.*, (SELECT count(*) FROM passkeys k WHERE k.user_id = u.id) AS passkeys,
 				EXISTS (SELECT 1 FROM totp_factors t WHERE t.user_id = u.id AND t.confirmed_at IS NOT NULL) AS totp,
-				(SELECT e.at FROM events e WHERE e.actor_id = u.id AND e.kind = '`+string(models.EventSignedIn)+`' ORDER BY e.at DESC LIMIT 1) AS last_sign_in,
+				(SELECT e.at FROM events e WHERE e.actor_id = u.id
+					AND e.kind = '`+string(models.EventSignedIn)+`' ORDER BY e.at DESC LIMIT 1) AS last_sign_in,
 				r.id AS reset_id, r.requested_by AS reset_by, coalesce(b.name, '') AS reset_asks, coalesce(r.reason, '') AS reset_why,
 				r.opens_at AS reset_open, r.id IS NOT NULL AND `+colleague+` AS reset_colleague
 			FROM users u LEFT JOIN factor_resets r ON r.user_id = u.id AND r.ended_at IS NULL LEFT JOIN users b ON b.id = r.requested_by
@@ -61,7 +62,8 @@ func (s *Store) Members(ctx context.Context, actor models.Actor, provider uuid.U
 
 // colleague is a condition on a user u and a reset r of their factors: another admin of the organisation, who can sign in,
 // can be the second person.
-const colleague = `EXISTS (SELECT 1 FROM users a WHERE a.provider_id = u.provider_id AND a.role = '` + string(models.RoleProviderAdmin) + `' AND a.disabled_at IS NULL
+const colleague = `EXISTS (SELECT 1 FROM users a WHERE a.provider_id = u.provider_id AND a.role = '` + string(models.RoleProviderAdmin) +
+	`' AND a.disabled_at IS NULL
 	AND a.id NOT IN (u.id, r.requested_by) AND (EXISTS (SELECT 1 FROM passkeys k WHERE k.user_id = a.id)
 		OR EXISTS (SELECT 1 FROM totp_factors t WHERE t.user_id = a.id AND t.confirmed_at IS NOT NULL)))`
 
@@ -94,7 +96,8 @@ func (s *Store) SetRole(ctx context.Context, actor models.Actor, c MemberChange,
 		return &models.Invalid{Field: "role", Key: "user.role"}
 	}
 	return s.changeMember(ctx, actor, c, models.EventRoleChanged, string(role), func(tx *models.Tx) error {
-		return models.Gone(tx.Exec(`UPDATE users SET role = $1 WHERE id = $2 AND provider_id = $3 AND role <> $1`, role, c.Member, c.Provider))
+		return models.Gone(tx.Exec(`UPDATE users SET role = $1 WHERE id = $2 AND provider_id = $3 AND role <> $1`, role,
+			c.Member, c.Provider))
 	})
 }
 
@@ -103,20 +106,24 @@ func (s *Store) SetRole(ctx context.Context, actor models.Actor, c MemberChange,
 func (s *Store) DisableMember(ctx context.Context, actor models.Actor, c MemberChange) error {
 	now := s.db.Now()
 	return s.changeMember(ctx, actor, c, models.EventAccountDisabled, "", func(tx *models.Tx) error {
-		return models.Gone(tx.Exec(`UPDATE users SET disabled_at = $1 WHERE id = $2 AND provider_id = $3 AND disabled_at IS NULL`, now, c.Member, c.Provider))
+		return models.Gone(tx.Exec(`UPDATE users SET disabled_at = $1 WHERE id = $2 AND provider_id = $3 AND disabled_at IS NULL`, now,
+			c.Member, c.Provider))
 	})
 }
 
 // EnableMember lets a member sign in again.
 func (s *Store) EnableMember(ctx context.Context, actor models.Actor, c MemberChange) error {
 	return s.changeMember(ctx, actor, c, models.EventAccountEnabled, "", func(tx *models.Tx) error {
-		return models.Gone(tx.Exec(`UPDATE users SET disabled_at = NULL WHERE id = $1 AND provider_id = $2 AND disabled_at IS NOT NULL`, c.Member, c.Provider))
+		return models.Gone(tx.Exec(`UPDATE users SET disabled_at = NULL WHERE id = $1 AND provider_id = $2 AND disabled_at IS NOT NULL`,
+			c.Member, c.Provider))
 	})
 }
 
 // changeMember runs a change of one member by another: nobody changes their own place. What is so already is ErrNotFound,
 // and so is a member of another organisation.
-func (s *Store) changeMember(ctx context.Context, actor models.Actor, c MemberChange, kind models.EventKind, code string, do func(tx *models.Tx) error) error {
+func (s *Store) changeMember(ctx context.Context, actor models.Actor, c MemberChange, kind models.EventKind, code string,
+	do func(tx *models.Tx) error,
+) error {
 	if !actor.Manages(c.Provider) {
 		return models.ErrForbidden
 	}
@@ -155,7 +162,8 @@ func (s *Store) changeMember(ctx context.Context, actor models.Actor, c MemberCh
 func adminLeft(tx *models.Tx, actor models.Actor, provider uuid.UUID, now time.Time) error {
 	admins := []string{string(models.RoleProviderAdmin), string(models.RoleAdmin)}
 	left, err := models.One[bool](tx, `SELECT EXISTS (SELECT 1 FROM users WHERE provider_id = $1 AND role = ANY($2) AND disabled_at IS NULL)
-			OR $3 AND EXISTS (SELECT 1 FROM invitations WHERE provider_id = $1 AND role = ANY($2) AND ended_at IS NULL AND expires_at > $4)`,
+			OR $3 AND EXISTS (SELECT 1 FROM invitations WHERE provider_id = $1 AND role = ANY($2) AND ended_at IS NULL
+				AND expires_at > $4)`,
 		provider, admins, actor.Visits(provider), now)
 	switch {
 	case err != nil || left:

@@ -83,7 +83,8 @@ func (s *Store) issuerReported(ctx context.Context, actor models.Actor, issuer s
 	}
 	var there bool
 	if err := s.db.Read(ctx, models.System(), func(tx *models.Tx) (err error) {
-		there, err = models.One[bool](tx, `SELECT EXISTS (SELECT 1 FROM oidc_connections WHERE provider_id = $1 AND issuer = $2)`, actor.ProviderID, issuer)
+		there, err = models.One[bool](tx, `SELECT EXISTS (SELECT 1 FROM oidc_connections WHERE provider_id = $1 AND issuer = $2)`,
+			actor.ProviderID, issuer)
 		return err
 	}); err != nil || there {
 		return false, err

@@ -63,7 +63,8 @@ func guessable(password string, words []string) bool {
 	text := strings.ToLower(password)
 	known := map[string]bool{}
 	for _, word := range words {
-		for _, part := range strings.FieldsFunc(strings.ToLower(word), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		for _, part := range strings.FieldsFunc(strings.ToLower(word),
+			func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 			if len(part) >= 3 {
 				known[part] = true
 			}

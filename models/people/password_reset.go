@@ -39,7 +39,8 @@ func (s *Store) sendPasswordLink(ctx context.Context, account Account, job Tried
 		return err
 	}
 	return s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
-		rows, err := tx.Exec(`INSERT INTO password_resets (id, user_id, created_at, expires_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+		rows, err := tx.Exec(`INSERT INTO password_resets (id, user_id, created_at, expires_at) VALUES ($1, $2, $3, $4)
+			ON CONFLICT DO NOTHING`,
 			job.ID, account.ID, job.At, job.At.Add(passwordLinkFor))
 		if err != nil || rows == 0 { // done before
 			return err
@@ -64,7 +65,8 @@ func (s *Store) PasswordLink(ctx context.Context, token string, from models.Visi
 	}
 	var user uuid.UUID
 	err = s.db.Read(ctx, models.System(), func(tx *models.Tx) (err error) {
-		user, err = models.One[uuid.UUID](tx, `SELECT user_id FROM password_resets WHERE id = $1 AND used_at IS NULL AND expires_at > $2`, id, s.db.Now())
+		user, err = models.One[uuid.UUID](tx,
+			`SELECT user_id FROM password_resets WHERE id = $1 AND used_at IS NULL AND expires_at > $2`, id, s.db.Now())
 		return err
 	})
 	if err != nil {

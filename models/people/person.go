@@ -55,7 +55,8 @@ func OwePerson(tx *models.Tx, kind models.MailKind, p Person, about *uuid.UUID, 
 		key = about.String() + ":" + now.Format("20060102T150405.000000")
 	}
 	_, err := models.OweMails(tx, kind, now, "about_id, person", `
-		SELECT $1::uuid AS id, $2::text AS key, $3::uuid AS provider_id, 0 AS notices, 0 AS items, $4::text AS recipient, $5::text AS language,
+		SELECT $1::uuid AS id, $2::text AS key, $3::uuid AS provider_id, 0 AS notices, 0 AS items, $4::text AS recipient,
+			$5::text AS language,
 			$6::uuid AS about_id, $7::text AS person`,
 		id, key+":"+strings.ToLower(p.Email), p.ProviderID, p.Email, p.Language, about, p.Name)
 	return err

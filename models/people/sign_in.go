@@ -113,7 +113,8 @@ func (s *Store) knownDevice(ctx context.Context, user uuid.UUID, device string) 
 	}
 	var known bool
 	err := s.db.Read(ctx, models.System(), func(tx *models.Tx) (err error) {
-		known, err = models.One[bool](tx, `SELECT EXISTS (SELECT 1 FROM devices WHERE user_id = $1 AND device_hash = $2)`, user, digest("device", device))
+		known, err = models.One[bool](tx, `SELECT EXISTS (SELECT 1 FROM devices WHERE user_id = $1 AND device_hash = $2)`, user,
+			digest("device", device))
 		return err
 	})
 	return known, err

@@ -69,7 +69,8 @@ func (s *Store) ConfirmTOTP(ctx context.Context, user uuid.UUID, code string) er
 		if !ok {
 			return &models.Invalid{Field: "code", Key: "factor.code_wrong"}
 		}
-		if err := models.Changed(tx.Exec(`UPDATE totp_factors SET confirmed_at = $1, last_step = $2 WHERE user_id = $3 AND confirmed_at IS NULL`, now, step, user)); err != nil {
+		if err := models.Changed(tx.Exec(`UPDATE totp_factors SET confirmed_at = $1, last_step = $2 WHERE user_id = $3
+			AND confirmed_at IS NULL`, now, step, user)); err != nil {
 			return err
 		}
 		return s.factorAdded(tx, user, FactorTOTP, now)

@@ -195,7 +195,8 @@ func approve(tx *models.Tx, actor models.Actor, p Provider, a Application, text 
 	if err := models.Record(tx, e); err != nil {
 		return err
 	}
-	approvers, err := models.One[int](tx, `SELECT count(DISTINCT user_id) FROM provider_steps WHERE provider_id = $1 AND round = $2 AND did = $3`,
+	approvers, err := models.One[int](tx,
+		`SELECT count(DISTINCT user_id) FROM provider_steps WHERE provider_id = $1 AND round = $2 AND did = $3`,
 		p.ID, a.Round, ActApprove)
 	if err != nil || approvers < approversNeeded {
 		return err
@@ -234,7 +235,9 @@ func (a WaitingApplication) Cursor() models.Cursor {
 
 // WaitingApplications gives a page of the applications to look at, the longest waiting first, and where the next page begins,
 // as Rechecks does. Staff only.
-func (s *Store) WaitingApplications(ctx context.Context, actor models.Actor, after models.Cursor) ([]WaitingApplication, models.Cursor, error) {
+func (s *Store) WaitingApplications(ctx context.Context, actor models.Actor,
+	after models.Cursor,
+) ([]WaitingApplication, models.Cursor, error) {
 	var rows []WaitingApplication
 	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
 		rows, err = models.Find[WaitingApplication](tx, `SELECT a.provider_id, p.slug, p.name, a.round, a.sent_at,

@@ -80,7 +80,8 @@ func tooMuch(n Network) string {
 	case n.Prefix != nil:
 		prefix := netip.MustParsePrefix(*n.Prefix) // ParseNetwork wrote it
 		addr := prefix.Addr()
-		if addr.IsPrivate() || addr.IsLoopback() || addr.IsMulticast() || addr.IsLinkLocalUnicast() || addr.IsUnspecified() && prefix.Bits() > 0 {
+		if addr.IsPrivate() || addr.IsLoopback() || addr.IsMulticast() || addr.IsLinkLocalUnicast() ||
+			addr.IsUnspecified() && prefix.Bits() > 0 {
 			return "network.private"
 		}
 		if addr.Is4() && prefix.Bits() < widestIPv4 || addr.Is6() && prefix.Bits() < widestIPv6 {
@@ -124,7 +125,8 @@ func (s *Store) Claim(ctx context.Context, actor models.Actor, provider uuid.UUI
 		}
 		for _, c := range claims {
 			n := c.Network
-			n.ID, n.ProviderID, n.State, n.Round, n.Evidence, n.ClaimedBy, n.CreatedAt = models.NewID(), provider, ClaimWaits, 1, evidence, &actor.UserID, now
+			n.ID, n.ProviderID, n.State, n.Round, n.Evidence, n.ClaimedBy, n.CreatedAt = models.NewID(), provider, ClaimWaits, 1,
+				evidence, &actor.UserID, now
 			if err := s.addClaim(tx, actor, n); err != nil {
 				return err
 			}
@@ -162,7 +164,8 @@ func (s *Store) addClaim(tx *models.Tx, actor models.Actor, n Network) error {
 		return err
 	}
 	return tx.Create(&networkDecision{
-		ID: models.NewID(), ProviderID: n.ProviderID, NetworkID: n.ID, Act: ClaimApprove, Round: n.Round, UserID: actor.UserID, CreatedAt: n.CreatedAt,
+		ID: models.NewID(), ProviderID: n.ProviderID, NetworkID: n.ID, Act: ClaimApprove, Round: n.Round, UserID: actor.UserID,
+		CreatedAt: n.CreatedAt,
 	})
 }
 
@@ -222,7 +225,8 @@ func (s *Store) Claims(ctx context.Context, actor models.Actor, provider uuid.UU
 // AnswerClaim answers EOKM's question about a claim; it waits again. The provider's admin only.
 func (s *Store) AnswerClaim(ctx context.Context, actor models.Actor, id uuid.UUID, text string) error {
 	text, fault := s.address.Typed(ctx, actor, "answer-"+id.String(), text, true)
-	return s.changeClaim(ctx, actor, id, ClaimAnswer, models.EventClaimAnswered, fault, `, evidence = left(evidence || E'\n\n' || $5, 8000)`, text)
+	return s.changeClaim(ctx, actor, id, ClaimAnswer, models.EventClaimAnswered, fault,
+		`, evidence = left(evidence || E'\n\n' || $5, 8000)`, text)
 }
 
 // WithdrawClaim takes back a claim that nobody has decided. The provider's admin only: an approved one is EOKM's to end, or a
@@ -246,7 +250,8 @@ func (s *Store) changeClaim(
 				return err
 			}
 		}
-		n, err := models.One[Network](tx, `SELECT `+networkColumns+` FROM networks w WHERE w.provider_id = $1 AND w.id = $2 FOR UPDATE`, actor.ProviderID, id)
+		n, err := models.One[Network](tx, `SELECT `+networkColumns+` FROM networks w WHERE w.provider_id = $1 AND w.id = $2 FOR UPDATE`,
+			actor.ProviderID, id)
 		if err != nil {
 			return err
 		}

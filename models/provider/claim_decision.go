@@ -48,8 +48,10 @@ func (c VettedClaim) Inside() bool { return c.HolderID != nil }
 
 // vetted is a claim with all that a decision about it depends on. An approval counts in its own round only, and only while
 // the same network is around the claim: what the first person agreed to is what the second one agrees to.
-const vetted = `SELECT ` + networkColumns + `, p.name AS provider, p.slug AS provider_slug, coalesce(u.name, '') AS claimant, h.id AS holder_id,
-		coalesce(h.network, '') AS holder_network, coalesce(h.name, '') AS holder, a.user_id AS approved_by_id, coalesce(a.name, '') AS approved_by,
+const vetted = `SELECT ` + networkColumns +
+	`, p.name AS provider, p.slug AS provider_slug, coalesce(u.name, '') AS claimant, h.id AS holder_id,
+		coalesce(h.network, '') AS holder_network, coalesce(h.name, '') AS holder, a.user_id AS approved_by_id, coalesce(a.name,
+			'') AS approved_by,
 		(SELECT count(DISTINCT r.provider_id) FROM networks r WHERE r.state IN ('waits', 'asked') AND r.provider_id <> w.provider_id
 			AND (r.prefix && w.prefix OR r.asn = w.asn OR r.domain = w.domain)) AS rivals,
 		EXISTS (SELECT 1 FROM contacts c WHERE c.provider_id = w.provider_id AND lower(c.email) = w.rdap_email AND c.verified_at IS NOT NULL
@@ -214,7 +216,8 @@ func (s *Store) moveClaim(tx *models.Tx, actor models.Actor, c VettedClaim, to C
 	if v.Act == ClaimAsk {
 		round++ // what was approved before the question is not, after it
 	}
-	if err := models.Changed(tx.Exec(`UPDATE networks SET state = $1, round = $2, approved_at = CASE WHEN $1 = 'approved' THEN CAST($3 AS timestamptz) END,
+	if err := models.Changed(tx.Exec(`UPDATE networks SET state = $1, round = $2,
+		approved_at = CASE WHEN $1 = 'approved' THEN CAST($3 AS timestamptz) END,
 			approved_by = CASE WHEN $1 = 'approved' THEN CAST($4 AS uuid) END
 		WHERE provider_id = $5 AND id = $6 AND state = $7 AND round = $8`,
 		to, round, now, actor.UserID, c.ProviderID, c.ID, c.State, c.Round)); err != nil {

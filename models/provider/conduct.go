@@ -36,7 +36,8 @@ func (s *Store) AcceptConduct(ctx context.Context, actor models.Actor, version s
 		if _, _, err := lockApplication(tx, actor, actor.ProviderID, ActFill); err != nil {
 			return err
 		}
-		rows, err := tx.Exec(`INSERT INTO conduct_acceptances (provider_id, version, user_id, accepted_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+		rows, err := tx.Exec(`INSERT INTO conduct_acceptances (provider_id, version, user_id, accepted_at) VALUES ($1, $2, $3, $4)
+			ON CONFLICT DO NOTHING`,
 			actor.ProviderID, version, actor.UserID, now)
 		if err != nil || rows == 0 {
 			return err

@@ -89,7 +89,8 @@ func (s *Store) PutContact(ctx context.Context, actor models.Actor, c Contact) (
 	}
 	now := s.db.Now()
 	err := s.ChangeContacts(ctx, actor, c.ProviderID, func(tx *models.Tx) error {
-		taken, err := models.One[bool](tx, `SELECT EXISTS (SELECT 1 FROM contacts WHERE provider_id = $1 AND kind = $2 AND id <> $3 AND removed_at IS NULL
+		taken, err := models.One[bool](tx,
+			`SELECT EXISTS (SELECT 1 FROM contacts WHERE provider_id = $1 AND kind = $2 AND id <> $3 AND removed_at IS NULL
 			AND $4 IN (lower(email), lower(pending_email)))`, c.ProviderID, c.Kind, c.ID, c.Email)
 		switch {
 		case err != nil:
@@ -102,7 +103,8 @@ func (s *Store) PutContact(ctx context.Context, actor models.Actor, c Contact) (
 				c.ID, c.ProviderID, c.Kind, c.Email, c.Phone, now)
 		default:
 			err = models.Gone(tx.Exec(`UPDATE contacts SET phone = $1, email = CASE WHEN verified_at IS NULL THEN $2 ELSE email END,
-				pending_email = '', pending_at = NULL WHERE provider_id = $3 AND id = $4 AND removed_at IS NULL`, c.Phone, c.Email, c.ProviderID, c.ID))
+				pending_email = '', pending_at = NULL WHERE provider_id = $3 AND id = $4 AND removed_at IS NULL`, c.Phone, c.Email,
+				c.ProviderID, c.ID))
 		}
 		if err != nil {
 			return err
@@ -157,7 +159,8 @@ func (c Contact) event(actor models.Actor, now time.Time, kind models.EventKind,
 
 // sendCode mails a code to an address of a contact; it replaces the one before.
 func sendCode(tx *models.Tx, actor models.Actor, c Contact, to string, now time.Time) error {
-	if err := tx.Do(`UPDATE contacts SET pending_email = $1, pending_at = $2 WHERE provider_id = $3 AND id = $4`, to, now, c.ProviderID, c.ID); err != nil {
+	if err := tx.Do(`UPDATE contacts SET pending_email = $1, pending_at = $2 WHERE provider_id = $3 AND id = $4`, to, now,
+		c.ProviderID, c.ID); err != nil {
 		return err
 	}
 	e := c.event(actor, now, models.EventContactChanged, to)
@@ -224,7 +227,8 @@ func (s *Store) ConfirmContact(ctx context.Context, actor models.Actor, provider
 		case !isContactCode(s.db.Keys(), code, id, c.PendingEmail, *c.PendingAt):
 			return &models.Invalid{Field: "code-" + id.String(), Key: "contact.code.wrong"}
 		}
-		if err := tx.Do(`UPDATE contacts SET email = pending_email, verified_at = $1, pending_email = '', pending_at = NULL, bounced_at = NULL
+		if err := tx.Do(`UPDATE contacts SET email = pending_email, verified_at = $1, pending_email = '', pending_at = NULL,
+			bounced_at = NULL
 			WHERE provider_id = $2 AND id = $3`, now, provider, id); err != nil {
 			return err
 		}
@@ -243,10 +247,12 @@ func (s *Store) RemoveContact(ctx context.Context, actor models.Actor, provider,
 		if err != nil {
 			return err
 		}
-		if err := tx.Do(`UPDATE contacts SET removed_at = $1, listed_at = NULL WHERE provider_id = $2 AND id = $3`, now, provider, id); err != nil {
+		if err := tx.Do(`UPDATE contacts SET removed_at = $1, listed_at = NULL WHERE provider_id = $2 AND id = $3`, now,
+			provider, id); err != nil {
 			return err
 		}
-		left, err := models.One[bool](tx, `SELECT EXISTS (SELECT 1 FROM contacts WHERE provider_id = $1 AND kind = '`+string(models.ContactAbuse)+`' AND verified_at IS NOT NULL
+		left, err := models.One[bool](tx, `SELECT EXISTS (SELECT 1 FROM contacts WHERE provider_id = $1 AND kind = '`+
+			string(models.ContactAbuse)+`' AND verified_at IS NOT NULL
 			AND removed_at IS NULL)`, provider)
 		if err == nil && !left && c.Kind == models.ContactAbuse && c.VerifiedAt != nil {
 			err = &models.Invalid{Field: "contact", Key: "contact.last"}

@@ -68,8 +68,10 @@ func (s *Store) ContactCheck(ctx context.Context, token string, from models.Visi
 	}
 	var k CheckedContact
 	err = s.db.Read(ctx, models.System(), func(tx *models.Tx) (err error) {
-		k, err = models.One[CheckedContact](tx, `SELECT k.*, p.name AS provider FROM contact_checks k JOIN providers p ON p.id = k.provider_id
-			JOIN contacts c ON c.provider_id = k.provider_id AND c.id = k.contact_id AND c.removed_at IS NULL AND lower(c.email) = lower(k.email)
+		k, err = models.One[CheckedContact](tx,
+			`SELECT k.*, p.name AS provider FROM contact_checks k JOIN providers p ON p.id = k.provider_id
+			JOIN contacts c ON c.provider_id = k.provider_id AND c.id = k.contact_id AND c.removed_at IS NULL
+				AND lower(c.email) = lower(k.email)
 			WHERE k.id = $1`, id)
 		return err
 	})
@@ -88,7 +90,8 @@ func (s *Store) AnswerContactCheck(ctx context.Context, token string, from model
 		return err
 	}
 	return models.Wrap("answer contact check", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
-		rows, err := tx.Exec(`UPDATE contact_checks SET answered_at = $1 WHERE provider_id = $2 AND id = $3 AND answered_at IS NULL`, now, k.ProviderID, k.ID)
+		rows, err := tx.Exec(`UPDATE contact_checks SET answered_at = $1 WHERE provider_id = $2 AND id = $3 AND answered_at IS NULL`,
+			now, k.ProviderID, k.ID)
 		if err != nil || rows == 0 {
 			return err
 		}
@@ -132,7 +135,8 @@ func (s *Store) UnhealthyContacts(ctx context.Context, actor models.Actor) ([]Un
 	var list []UnhealthyContact
 	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
 		list, err = models.Find[UnhealthyContact](tx, `SELECT c.*, p.name AS provider, k.waits_since
-			FROM contacts c JOIN providers p ON p.id = c.provider_id AND p.status IN ('active', 'suspended') `+Unhealthy+` ORDER BY p.name, c.kind, c.email`,
+			FROM contacts c JOIN providers p ON p.id = c.provider_id AND p.status IN ('active', 'suspended') `+Unhealthy+
+			` ORDER BY p.name, c.kind, c.email`,
 			s.db.Now().Add(-CheckPatience))
 		return err
 	})

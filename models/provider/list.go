@@ -42,9 +42,11 @@ func (s *Store) Rows(ctx context.Context, actor models.Actor, f Filter) ([]Row, 
 				coalesce(w.networks, 0) AS networks, coalesce(w.claims, 0) AS claims,
 				coalesce(c.contacts, 0) AS contacts, coalesce(c.confirmed, 0) AS confirmed
 			FROM providers p LEFT JOIN applications a ON a.provider_id = p.id
-			LEFT JOIN (SELECT provider_id, count(*) AS open, count(*) FILTER (WHERE `+models.PhaseIs(models.TurnProvider)+` AND due_at < $1) AS overdue
+			LEFT JOIN (SELECT provider_id, count(*) AS open, count(*) FILTER (WHERE `+models.PhaseIs(models.TurnProvider)+
+			` AND due_at < $1) AS overdue
 				FROM notices WHERE `+models.Unfinished+` GROUP BY provider_id) n ON n.provider_id = p.id
-			LEFT JOIN (SELECT provider_id, count(*) AS people FROM users WHERE disabled_at IS NULL GROUP BY provider_id) u ON u.provider_id = p.id
+			LEFT JOIN (SELECT provider_id, count(*) AS people FROM users WHERE disabled_at IS NULL GROUP BY provider_id) u
+				ON u.provider_id = p.id
 			LEFT JOIN (SELECT provider_id, count(approved_at) AS networks, count(*) - count(approved_at) AS claims
 				FROM networks GROUP BY provider_id) w ON w.provider_id = p.id
 			LEFT JOIN (SELECT provider_id, count(*) AS contacts, count(verified_at) AS confirmed

@@ -23,7 +23,8 @@ func (s *Store) NetworksToLookUp(ctx context.Context, limit int) ([]Network, err
 	now := s.db.Now()
 	err := s.db.Read(ctx, models.System(), func(tx *models.Tx) (err error) {
 		list, err = models.Find[Network](tx, `SELECT `+networkColumns+` FROM networks w WHERE state IN ('waits', 'asked')
-			AND (rdap_at IS NULL OR rdap_at < $1 OR rdap_email = '' AND rdap_at < $2) ORDER BY rdap_at NULLS FIRST, created_at, id LIMIT $3`,
+			AND (rdap_at IS NULL OR rdap_at < $1 OR rdap_email = '' AND rdap_at < $2) ORDER BY rdap_at NULLS FIRST, created_at, id
+				LIMIT $3`,
 			now.Add(-lookUpGood), now.Add(-lookUpAgain), limit)
 		return err
 	})

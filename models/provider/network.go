@@ -108,7 +108,8 @@ func (s *Store) AddNetwork(ctx context.Context, actor models.Actor, provider uui
 }
 
 // NetworksOf lists what routing sends to provider $1: prefixes first, then AS numbers, then domains.
-const NetworksOf = `SELECT n.id, n.provider_id, n.kind, n.prefix::text AS prefix, n.asn, n.domain, n.approved_at, n.approved_by, n.created_at
+const NetworksOf = `SELECT n.id, n.provider_id, n.kind, n.prefix::text AS prefix, n.asn, n.domain, n.approved_at, n.approved_by,
+	n.created_at
 	FROM networks n WHERE n.provider_id = $1 AND n.state = 'approved' ORDER BY n.kind = 'domain', n.kind = 'asn', n.prefix, n.asn, n.domain`
 
 // Networks lists what routing sends to a provider, in the order of NetworksOf.

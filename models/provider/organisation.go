@@ -64,7 +64,8 @@ func (s *Store) SetOrganisation(ctx context.Context, actor models.Actor, o Organ
 		if _, _, err := lockApplication(tx, actor, actor.ProviderID, ActFill); err != nil {
 			return err
 		}
-		if err := tx.Do(`INSERT INTO organisations (provider_id, legal_name, kvk, register, address, country, website, size, updated_by, updated_at)
+		if err := tx.Do(`INSERT INTO organisations (provider_id, legal_name, kvk, register, address, country, website, size,
+			updated_by, updated_at)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 			ON CONFLICT (provider_id) DO UPDATE SET legal_name = excluded.legal_name, kvk = excluded.kvk, register = excluded.register,
 				address = excluded.address, country = excluded.country, website = excluded.website, size = excluded.size,

@@ -188,7 +188,8 @@ func loadProvider(tx *models.Tx, id uuid.UUID, now time.Time) (Page, error) {
 	if p.Organisation, err = models.Maybe[Organisation](tx, `SELECT * FROM organisations WHERE provider_id = $1`, id); err != nil {
 		return p, err
 	}
-	if p.Conduct, err = models.Maybe[Conduct](tx, `SELECT c.*, coalesce(u.name, '') AS by FROM conduct_acceptances c LEFT JOIN users u ON u.id = c.user_id
+	if p.Conduct, err = models.Maybe[Conduct](tx,
+		`SELECT c.*, coalesce(u.name, '') AS by FROM conduct_acceptances c LEFT JOIN users u ON u.id = c.user_id
 		WHERE c.provider_id = $1 ORDER BY c.accepted_at DESC LIMIT 1`, id); err != nil {
 		return p, err
 	}
@@ -201,16 +202,19 @@ func loadProvider(tx *models.Tx, id uuid.UUID, now time.Time) (Page, error) {
 	if p.Key, err = models.Maybe[PGPKey](tx, `SELECT * FROM pgp_keys WHERE provider_id = $1 AND removed_at IS NULL`, id); err != nil {
 		return p, err
 	}
-	if p.People, err = models.Find[Colleague](tx, `SELECT name, role FROM users WHERE provider_id = $1 AND disabled_at IS NULL ORDER BY name, id`, id); err != nil {
+	if p.People, err = models.Find[Colleague](tx,
+		`SELECT name, role FROM users WHERE provider_id = $1 AND disabled_at IS NULL ORDER BY name, id`, id); err != nil {
 		return p, err
 	}
-	if p.Steps, err = models.Find[Step](tx, `SELECT st.*, coalesce(u.name, '') AS by FROM provider_steps st LEFT JOIN users u ON u.id = st.user_id
+	if p.Steps, err = models.Find[Step](tx,
+		`SELECT st.*, coalesce(u.name, '') AS by FROM provider_steps st LEFT JOIN users u ON u.id = st.user_id
 		WHERE st.provider_id = $1 ORDER BY st.at, st.id`, id); err != nil {
 		return p, err
 	}
 	if p.Open, err = openItems(tx, id); err != nil {
 		return p, err
 	}
-	p.Overdue, err = models.One[int](tx, `SELECT count(*) FROM notices WHERE provider_id = $1 AND `+models.AtDesks+` AND due_at < $2`, id, now)
+	p.Overdue, err = models.One[int](tx,
+		`SELECT count(*) FROM notices WHERE provider_id = $1 AND `+models.AtDesks+` AND due_at < $2`, id, now)
 	return p, err
 }

@@ -59,7 +59,8 @@ func (s *Store) SetPGPKey(ctx context.Context, actor models.Actor, k PGPKey) err
 	}
 	k.ID, k.AddedBy, k.CreatedAt = models.NewID(), actor.UserID, s.db.Now()
 	return models.Wrap("set key", s.ChangeContacts(ctx, actor, k.ProviderID, func(tx *models.Tx) error {
-		if err := tx.Do(`UPDATE pgp_keys SET removed_at = $1 WHERE provider_id = $2 AND removed_at IS NULL`, k.CreatedAt, k.ProviderID); err != nil {
+		if err := tx.Do(`UPDATE pgp_keys SET removed_at = $1 WHERE provider_id = $2 AND removed_at IS NULL`, k.CreatedAt,
+			k.ProviderID); err != nil {
 			return err
 		}
 		if err := tx.Create(&k); err != nil {

@@ -52,7 +52,8 @@ func (s *Store) Register(ctx context.Context, r Registration, from models.Visito
 	now := s.db.Now()
 	r.ID, r.CreatedAt, r.ExpiresAt = models.NewID(), now, now.Add(registrationFor)
 	return models.Wrap("register", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
-		known, err := models.Find[people.Person](tx, `SELECT id, provider_id, name, email, role, language FROM users WHERE email_key = lower($1)`, r.Email)
+		known, err := models.Find[people.Person](tx,
+			`SELECT id, provider_id, name, email, role, language FROM users WHERE email_key = lower($1)`, r.Email)
 		if err != nil {
 			return err
 		}
@@ -112,7 +113,10 @@ func (s *Store) OpenApplication(ctx context.Context, token, password string, fro
 	}
 	now := s.db.Now()
 	p := Provider{ID: models.NewID(), Name: r.Organisation, Status: models.ProviderApplied, Language: r.Language, CreatedAt: now}
-	u := people.User{ID: models.NewID(), ProviderID: p.ID, Email: r.Email, Name: r.Name, Role: models.RoleProviderAdmin, Language: r.Language, CreatedAt: now}
+	u := people.User{
+		ID: models.NewID(), ProviderID: p.ID, Email: r.Email, Name: r.Name, Role: models.RoleProviderAdmin,
+		Language: r.Language, CreatedAt: now,
+	}
 	origin, err := s.db.Origin(ctx, from.IP, u.ID, now)
 	if err != nil {
 		return people.Account{}, models.Wrap("open application", err)

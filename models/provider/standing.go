@@ -38,7 +38,9 @@ var standingRules = map[Action]struct {
 // ChangeStanding suspends an organisation, reactivates it or lets it leave; or asks to leave, and takes that back. The
 // lifecycle says whose each is. The reason is for the other side to read. Leaving is an *Invalid while items are open.
 // ErrConflict when the organisation stands elsewhere than the actor says they saw.
-func (s *Store) ChangeStanding(ctx context.Context, actor models.Actor, provider uuid.UUID, do Action, reason string, was ...models.ProviderStatus) error {
+func (s *Store) ChangeStanding(ctx context.Context, actor models.Actor, provider uuid.UUID, do Action, reason string,
+	was ...models.ProviderStatus,
+) error {
 	rule, ok := standingRules[do]
 	if !ok {
 		return fmt.Errorf("%s: %w", do, models.ErrForbidden)
@@ -100,7 +102,8 @@ func lockProvider(tx *models.Tx, id uuid.UUID) (Provider, error) {
 
 // setStatus writes where a locked organisation stands from now on. Staged imports learn that their routes are stale.
 func setStatus(tx *models.Tx, p Provider, to models.ProviderStatus, leaving *time.Time) error {
-	if err := models.Changed(tx.Exec(`UPDATE providers SET status = $1, leaving_since = $2 WHERE id = $3 AND status = $4`, to, leaving, p.ID, p.Status)); err != nil {
+	if err := models.Changed(tx.Exec(`UPDATE providers SET status = $1, leaving_since = $2 WHERE id = $3 AND status = $4`, to, leaving,
+		p.ID, p.Status)); err != nil {
 		return fmt.Errorf("set status: %w", err)
 	}
 	if to == p.Status {
@@ -147,7 +150,8 @@ func openItems(tx *models.Tx, provider uuid.UUID) (int, error) {
 
 // addStep records what an actor did about a provider.
 func addStep(tx *models.Tx, actor models.Actor, provider uuid.UUID, step Step) error {
-	err := tx.Do(`INSERT INTO provider_steps (provider_id, id, did, round, text, from_staff, user_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+	err := tx.Do(`INSERT INTO provider_steps (provider_id, id, did, round, text, from_staff, user_id, at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		provider, models.NewID(), step.Did, step.Round, step.Text, actor.Staff(), actor.UserID, step.At)
 	if err != nil {
 		return fmt.Errorf("record step: %w", err)

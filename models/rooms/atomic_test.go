@@ -114,7 +114,8 @@ func writePaths(other uuid.UUID) []writePath {
 			w.Deliver(2, 1)
 			mails := w.UnsentMails()
 			w.TryMails(mails)
-			w.Exec(`UPDATE river.river_job SET state = 'retryable', scheduled_at = now() + interval '1 hour', attempted_at = now() - interval '1 hour'
+			w.Exec(`UPDATE river.river_job SET state = 'retryable', scheduled_at = now() + interval '1 hour',
+				attempted_at = now() - interval '1 hour'
 				WHERE args->>'mail_id' = $1`, mails[1].ID.String())
 			return func() error { return w.Outbox.MailSent(w.T.Context(), mails[0].ID) }
 		}},

@@ -98,7 +98,8 @@ func (s *Store) reindexItems(tx *models.Tx, x models.IndexSecret, from, to strin
 
 // reindexReports gives reports of a destroyed address no other key: theirs is at random.
 func (s *Store) reindexReports(tx *models.Tx, x models.IndexSecret, from, to string) (int, error) {
-	rows, err := models.Find[notice.IndexedItem](tx, `SELECT r.ctid::text AS place, r.source, r.external_ref, i.id, i.provider_id, i.notice_id,
+	rows, err := models.Find[notice.IndexedItem](tx,
+		`SELECT r.ctid::text AS place, r.source, r.external_ref, i.id, i.provider_id, i.notice_id,
 			i.sealed, n.data_key
 		FROM item_reports r JOIN items i ON i.provider_id = r.provider_id AND i.id = r.item_id
 		JOIN notices n ON n.provider_id = i.provider_id AND n.id = i.notice_id

@@ -19,7 +19,8 @@ func (s *Store) RetireOldIndex(ctx context.Context) (left int, err error) {
 		if err != nil {
 			return err
 		}
-		left, err = models.One[int](tx, `SELECT (SELECT count(*) FROM items WHERE indexed_by <> $1) + (SELECT count(*) FROM item_reports WHERE indexed_by <> $1)
+		left, err = models.One[int](tx,
+			`SELECT (SELECT count(*) FROM items WHERE indexed_by <> $1) + (SELECT count(*) FROM item_reports WHERE indexed_by <> $1)
 			+ (SELECT count(*) FROM import_rows WHERE indexed_by <> $1)`, use.Newest.ID)
 		return err
 	})
@@ -35,10 +36,13 @@ func (s *Store) RetireOldIndex(ctx context.Context) (left int, err error) {
 			return err
 		}
 		b := &pgx.Batch{}
-		b.Queue(incoming.LockWaiting)                                                                                    // before their rows, as who throws a file away does
+		// before their rows, as who throws a file away does
+		b.Queue(incoming.LockWaiting)
 		b.Queue(`UPDATE import_rows SET old_dedupe_key = NULL, old_address_key = NULL WHERE old_dedupe_key IS NOT NULL`) // it has both
-		b.Queue(`DELETE FROM throttles WHERE indexed_by <> $1`, use.Index.Newest.ID)                                     // counts begin anew
-		b.Queue(`UPDATE portal_keys SET retired_at = $1 WHERE kind = 'index' AND retired_at IS NULL AND id <> $2`, s.db.Now(), use.Index.Newest.ID)
+		// counts begin anew
+		b.Queue(`DELETE FROM throttles WHERE indexed_by <> $1`, use.Index.Newest.ID)
+		b.Queue(`UPDATE portal_keys SET retired_at = $1 WHERE kind = 'index' AND retired_at IS NULL AND id <> $2`, s.db.Now(),
+			use.Index.Newest.ID)
 		return tx.Send(b)
 	}))
 }

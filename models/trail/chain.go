@@ -147,7 +147,8 @@ func (s *Store) ChainHead(ctx context.Context) (head ChainHead, err error) {
 
 // RecordCheckpoint records that a checkpoint (portal/checkpoint) was written outside the database.
 func (s *Store) RecordCheckpoint(ctx context.Context, head ChainHead, digest string) error {
-	return models.Wrap("record checkpoint", s.recordAudit(ctx, models.EventCheckpointMade, models.EventData{Count: int(head.Seq), Other: digest}))
+	return models.Wrap("record checkpoint",
+		s.recordAudit(ctx, models.EventCheckpointMade, models.EventData{Count: int(head.Seq), Other: digest}))
 }
 
 // RecordCheck records that the chain was checked up to head, and whether all was as it should be.

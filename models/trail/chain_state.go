@@ -44,8 +44,10 @@ func (s *Store) ChainState(ctx context.Context, actor models.Actor) (ChainState,
 		more, err := models.One[struct {
 			Late   int
 			Broken bool
-		}](tx, `SELECT (SELECT count(*) FROM (SELECT FROM events WHERE id > coalesce((SELECT event_id FROM (`+head+`) c), 0) AND at < $1 ORDER BY id LIMIT $2) l) AS late,
-			coalesce((SELECT data->>'code' = $3 FROM events WHERE kind = '`+string(models.EventChainChecked)+`' ORDER BY at DESC, id DESC LIMIT 1), false) AS broken`,
+		}](tx, `SELECT (SELECT count(*) FROM (SELECT FROM events WHERE id > coalesce((SELECT event_id FROM (`+head+
+			`) c), 0) AND at < $1 ORDER BY id LIMIT $2) l) AS late,
+			coalesce((SELECT data->>'code' = $3 FROM events
+				WHERE kind = '`+string(models.EventChainChecked)+`' ORDER BY at DESC, id DESC LIMIT 1), false) AS broken`,
 			s.db.Now().Add(-ChainLate), models.CountCap+1, chainBroken)
 		state.Late, state.Broken = more.Late, more.Broken
 		return err

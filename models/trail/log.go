@@ -74,7 +74,8 @@ func (s *Store) Log(ctx context.Context, actor models.Actor, f Filter) (Log, err
 				CASE WHEN u.provider_id <> %[3]s THEN coalesce(o.name, '') ELSE '' END AS organisation,
 				coalesce(n.ref, '') AS ref, CASE WHEN e.provider_id <> %[3]s THEN coalesce(p.name, '') ELSE '' END AS provider_name
 			FROM (SELECT * FROM events e WHERE %[1]s ORDER BY e.at DESC, e.id DESC LIMIT %[2]d) e
-			LEFT JOIN users u ON u.id = e.actor_id LEFT JOIN users s ON s.id = (e.data->>'subject')::uuid LEFT JOIN providers o ON o.id = u.provider_id
+			LEFT JOIN users u ON u.id = e.actor_id LEFT JOIN users s ON s.id = (e.data->>'subject')::uuid LEFT JOIN providers o
+				ON o.id = u.provider_id
 			LEFT JOIN notices n ON n.provider_id = e.provider_id AND n.id = e.notice_id LEFT JOIN providers p ON p.id = e.provider_id
 			ORDER BY e.at DESC, e.id DESC`, q.Condition(), auditPage+1, nobody), append(q.Args, uuid.Nil)...)
 		models.QueueFind(b, &emails, `SELECT email FROM users WHERE id = $1`, f.Person)
@@ -102,7 +103,9 @@ func (f Filter) narrow(q *models.Where) {
 	if f.Person != uuid.Nil {
 		q.And("e.actor_id = ?", f.Person)
 		if !slices.Contains(kindsOfImports, f.Kind) {
-			q.And("e.kind NOT IN ('" + string(models.EventDelivered) + "', '" + string(models.EventUnrouted) + "', '" + string(models.EventReportedAgain) + "')") // as the index events_actor has it
+			// as the index events_actor has it
+			q.And("e.kind NOT IN ('" + string(models.EventDelivered) + "', '" + string(models.EventUnrouted) + "', '" +
+				string(models.EventReportedAgain) + "')")
 		}
 	}
 	if f.Kind.Valid() { // named in the statement: the planner must see that the index by kind has it
@@ -126,7 +129,8 @@ func (f Filter) narrow(q *models.Where) {
 func (s *Store) FindPerson(ctx context.Context, actor models.Actor, text string) (uuid.UUID, error) {
 	var ids []uuid.UUID
 	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
-		ids, err = models.Find[uuid.UUID](tx, `SELECT id FROM users WHERE lower(email) = lower($1) OR lower(name) = lower($1) LIMIT 2`, text)
+		ids, err = models.Find[uuid.UUID](tx,
+			`SELECT id FROM users WHERE lower(email) = lower($1) OR lower(name) = lower($1) LIMIT 2`, text)
 		return err
 	})
 	switch {
@@ -158,12 +162,14 @@ func (s *Store) RevealCounts(ctx context.Context, actor models.Actor, from time.
 	}
 	var counts []RevealCount
 	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
-		counts, err = models.Find[RevealCount](tx, `SELECT c.*, coalesce(u.name, '') AS name, CASE WHEN u.provider_id <> $1 THEN coalesce(p.name, '') ELSE '' END AS organisation
+		counts, err = models.Find[RevealCount](tx,
+			`SELECT c.*, coalesce(u.name, '') AS name, CASE WHEN u.provider_id <> $1 THEN coalesce(p.name, '') ELSE '' END AS organisation
 			FROM (SELECT actor_id, date_trunc('week', at, 'Europe/Amsterdam') AS week,
 					count(*) FILTER (WHERE data->>'code' <> $2) AS reveals, count(*) FILTER (WHERE data->>'code' = $2) AS copies
 				FROM events WHERE kind = '`+string(models.EventRevealed)+`' AND at >= $3 GROUP BY 1, 2) c
 			LEFT JOIN users u ON u.id = c.actor_id LEFT JOIN providers p ON p.id = u.provider_id
-			ORDER BY sum(c.reveals) OVER (PARTITION BY c.actor_id) DESC, name, c.actor_id, c.week DESC`, uuid.Nil, models.RevealCopied, from)
+			ORDER BY sum(c.reveals) OVER (PARTITION BY c.actor_id) DESC, name, c.actor_id, c.week DESC`, uuid.Nil,
+			models.RevealCopied, from)
 		return err
 	})
 	return counts, models.Wrap("count reveals", err)

@@ -130,7 +130,8 @@ func (s *Store) copyVersion(tx *models.Tx, actor models.Actor, id uuid.UUID, fro
 	if err := tx.Do(s.sql(`INSERT INTO thing_versions (thing_id, n, state, `+columns+`, writers, saved_by, saved_at, revision)
 		SELECT thing_id, $1, 'draft', `+columns+`, CAST($2 AS uuid[]), $3, $4,
 			(SELECT max(revision) + 1 FROM thing_versions WHERE thing_id = v.thing_id)
-		FROM thing_versions v WHERE thing_id = $5 AND n = $6`), to, []uuid.UUID{actor.UserID}, actor.UserID, s.db.Now(), id, from); err != nil {
+		FROM thing_versions v WHERE thing_id = $5 AND n = $6`), to, []uuid.UUID{actor.UserID}, actor.UserID, s.db.Now(),
+		id, from); err != nil {
 		return fmt.Errorf("copy version: %w", err)
 	}
 	if err := tx.Do(s.sql(`INSERT INTO `+texts.Table+` (thing_id, n, `+texts.Columns+`)

@@ -53,7 +53,8 @@ func (s *Store) sync(tx *models.Tx, of Shipped, report *SyncReport, write Do) (*
 		Open    bool
 	}
 	at, err := models.Maybe[state](tx, s.sql(`SELECT t.id, t.shipped,
-			coalesce(max(v.shipped) FILTER (WHERE v.state = 'published'), '') AS live, max(v.n) AS last, bool_or(v.state IN ('draft', 'review', 'scheduled')) AS open
+			coalesce(max(v.shipped) FILTER (WHERE v.state = 'published'), '') AS live, max(v.n) AS last,
+				bool_or(v.state IN ('draft', 'review', 'scheduled')) AS open
 		FROM things t JOIN thing_versions v ON v.thing_id = t.id
 		WHERE t.id = (SELECT id FROM things WHERE slug = $1 FOR UPDATE) GROUP BY t.id`), of.Slug)
 	if err != nil {

@@ -100,7 +100,8 @@ func (w *world) people(b *testing.B) {
 		require.NoError(b, err)
 		w.agents = append(w.agents, u.Actor("192.0.2.1"))
 	}
-	u, err := w.store.People.AddUser(ctx, models.System(), people.User{Email: "analyst@example.org", Name: "analyst", Role: models.RoleAnalyst})
+	u, err := w.store.People.AddUser(ctx, models.System(),
+		people.User{Email: "analyst@example.org", Name: "analyst", Role: models.RoleAnalyst})
 	require.NoError(b, err)
 	w.analyst = u.Actor("192.0.2.2")
 }

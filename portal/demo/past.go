@@ -133,7 +133,10 @@ func (l *lot) inParts(items int) []act {
 	return []act{
 		{time.Hour, acknowledge},
 		{4 * time.Hour, respond(notice.Response{Measure: models.MeasureFileRemoved, Numbers: first}, 15*time.Minute)},
-		{at, respond(notice.Response{Measure: models.MeasureFolderRemoved, Numbers: rest, Note: "De klant had nog een map."}, 15*time.Minute)},
+		{
+			at, respond(notice.Response{Measure: models.MeasureFolderRemoved, Numbers: rest, Note: "De klant had nog een map."},
+				15*time.Minute),
+		},
 		l.checked(at),
 	}
 }

@@ -76,7 +76,10 @@ func underWay() []scene {
 		}},
 		{who: voorbeeld, ago: 10*time.Hour + 30*time.Minute, items: 8, at: "files.example.org", acts: []act{
 			{time.Hour, acknowledge},
-			{5 * time.Hour, respond(notice.Response{Measure: models.MeasureFolderRemoved, Numbers: []int{1, 2, 3, 4, 5, 6}}, 30*time.Minute)},
+			{
+				5 * time.Hour,
+				respond(notice.Response{Measure: models.MeasureFolderRemoved, Numbers: []int{1, 2, 3, 4, 5, 6}}, 30*time.Minute),
+			},
 			// who is late
 			{6 * time.Hour, delegate(notice.DelegateReseller, 4*time.Hour, "Deze map staat op een server van onze doorverkoper.", 7, 8)},
 		}},

@@ -106,7 +106,8 @@ func (w *world) approve(ago time.Duration) func(uuid.UUID) {
 func (w *world) ask(ago time.Duration, question string) func(uuid.UUID) {
 	return func(id uuid.UUID) {
 		w.timeline.plan(step{w.end.Add(-ago), "ask about a network", func(ctx context.Context) error {
-			_, err := w.store.Provider.DecideClaim(ctx, w.actors[analyst], id, provider.ClaimDecision{Act: provider.ClaimAsk, Reason: question})
+			_, err := w.store.Provider.DecideClaim(ctx, w.actors[analyst], id,
+				provider.ClaimDecision{Act: provider.ClaimAsk, Reason: question})
 			w.owes = true
 			return err
 		}})

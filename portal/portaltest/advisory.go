@@ -13,8 +13,9 @@ import (
 // AdvisoryForm is a filled-in form, changed.
 func AdvisoryForm(change url.Values) url.Values {
 	form := url.Values{
-		"title_nl": {"Let op"}, "title_en": {"Look out"}, "body_nl": {"## Doe dit\n\nKijk uw logs na."}, "body_en": {"## Do this\n\nLook at your logs."},
-		"days": {"30"}, "reach": {"all"}, "ready": {"1"},
+		"title_nl": {"Let op"}, "title_en": {"Look out"}, "body_nl": {"## Doe dit\n\nKijk uw logs na."},
+		"body_en": {"## Do this\n\nLook at your logs."},
+		"days":    {"30"}, "reach": {"all"}, "ready": {"1"},
 	}
 	maps.Copy(form, change)
 	return form

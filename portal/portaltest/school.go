@@ -55,12 +55,15 @@ func SchoolWith(t *testing.T, set func(o *portal.Options)) *Portal {
 func Awarded(t *testing.T, p *Portal, account, number, name string) string {
 	t.Helper()
 	who, attempt := p.Actor(account), uuid.New()
-	_, err := p.Owner.Exec(t.Context(), `INSERT INTO attempts (id, provider_id, user_id, course_id, n, seed, questions, started_at, finished_at, correct, passed)
+	_, err := p.Owner.Exec(t.Context(),
+		`INSERT INTO attempts (id, provider_id, user_id, course_id, n, seed, questions, started_at, finished_at, correct, passed)
 		SELECT $1, $2, $3, v.course_id, v.n, 1, '{q}', $4, $4, 1, true FROM course_versions v JOIN courses c ON c.id = v.course_id
 		WHERE c.slug = 'abuse-desk-basics' AND v.state = 'published'`, attempt, who.ProviderID, who.UserID, p.Clock.Now())
 	require.NoError(t, err)
-	_, err = p.Owner.Exec(t.Context(), `INSERT INTO certificates (provider_id, number, user_id, course_id, n, attempt_id, holder, organisation, passed_at, expires_at)
-		SELECT provider_id, $2, user_id, course_id, n, id, $3, 'Voorbeeld Hosting B.V.', finished_at, finished_at + interval '1 year' FROM attempts WHERE id = $1`,
+	_, err = p.Owner.Exec(t.Context(),
+		`INSERT INTO certificates (provider_id, number, user_id, course_id, n, attempt_id, holder, organisation, passed_at, expires_at)
+		SELECT provider_id, $2, user_id, course_id, n, id, $3, 'Voorbeeld Hosting B.V.', finished_at, finished_at + interval '1 year'
+			FROM attempts WHERE id = $1`,
 		attempt, number, name)
 	require.NoError(t, err)
 	return number

@@ -223,7 +223,8 @@ func (d demoWorld) doors(t *testing.T) map[string][]visit {
 		`SELECT id FROM mails WHERE kind = 'contact_check' AND recipient = 'nacht@voorbeeld.example.nl'`).Scan(&check))
 	tested, err := store.Outbox.Mail(ctx, check)
 	require.NoError(t, err)
-	i, err := store.People.Invite(ctx, models.System(), people.Invitation{Email: "gast@eokm.example.nl", Name: "G. Ast", Role: models.RoleAnalyst})
+	i, err := store.People.Invite(ctx, models.System(),
+		people.Invitation{Email: "gast@eokm.example.nl", Name: "G. Ast", Role: models.RoleAnalyst})
 	require.NoError(t, err)
 	require.NoError(t, store.People.AskPasswordLink(ctx, person.Email, models.Visitor{}))
 	portaltest.DoTried(t, d.owner, store)
@@ -278,7 +279,8 @@ func (d demoWorld) askedApplicant(t *testing.T) []visit {
 	require.NoError(t, err)
 	analyst := models.Actor{UserID: uuid.New(), Role: models.RoleAnalyst}
 	require.NoError(t,
-		store.Provider.DecideApplication(ctx, analyst, provider.ApplicationDecision{Provider: page.ID, Round: 1, Do: provider.ActAsk, Text: "Van wie is AS64510?"}))
+		store.Provider.DecideApplication(ctx, analyst,
+			provider.ApplicationDecision{Provider: page.ID, Round: 1, Do: provider.ActAsk, Text: "Van wie is AS64510?"}))
 	return append(visitsOf("/register/tasks", "/register/organisation", "/register/conduct", "/register/check"),
 		visit{"/register/organisation", `form[action="/register/organisation"]`},
 		visit{"/register/check", `form[action="/register/check"]`})

@@ -41,7 +41,8 @@ func TestCondition_AFullDisk(t *testing.T) {
 
 	_, err = p.Owner.Exec(t.Context(), `DROP TRIGGER no_room ON responses`)
 	require.NoError(t, err)
-	require.Contains(t, desk.Submit(form, "/confirm", url.Values{"measure": {"file_removed"}}).Path, "/receipts/", "the form is as good as before")
+	require.Contains(t, desk.Submit(form, "/confirm", url.Values{"measure": {"file_removed"}}).Path, "/receipts/",
+		"the form is as good as before")
 	p.Clock.Advance(time.Minute)
 	require.Equal(t, http.StatusOK, nobody.Get("/readyz").Status)
 	require.Contains(t, nobody.Get("/status").Text(), "Het portaal en de database werken")
@@ -59,7 +60,8 @@ func TestCondition_ADatabaseThatMayOnlyBeRead(t *testing.T) {
 		wire.Cut() // it counts from the next connection on
 	}
 	setting("on")
-	require.Eventually(t, func() bool { return desk.Get("/notices/"+ref).Status == http.StatusOK }, 20*time.Second, 20*time.Millisecond, "reading goes on")
+	require.Eventually(t, func() bool { return desk.Get("/notices/"+ref).Status == http.StatusOK }, 20*time.Second,
+		20*time.Millisecond, "reading goes on")
 	page := desk.Post("/notices/"+ref+"/acknowledge", nil)
 	require.Equal(t, http.StatusServiceUnavailable, page.Status)
 	require.Equal(t, http.StatusServiceUnavailable, nobody.Get("/readyz").Status)

@@ -12,8 +12,9 @@ import (
 )
 
 const (
-	oldReport = `{"csp-report":{"document-uri":"https://portal.example/notices/EOKM-2026-000001?tab=planted","effective-directive":"img-src",
-		"violated-directive":"img-src 'self'","blocked-uri":"https://planted.example.com/a?b=planted","disposition":"enforce"}}`
+	oldReport = `{"csp-report":{"document-uri":"https://portal.example/notices/EOKM-2026-000001?tab=planted",
+		"effective-directive":"img-src","violated-directive":"img-src 'self'",
+		"blocked-uri":"https://planted.example.com/a?b=planted","disposition":"enforce"}}`
 	newReport = `[{"type":"deprecation","body":{}},{"type":"csp-violation","age":1,"url":"https://portal.example/notices/planted","body":{
 		"effectiveDirective":"script-src-elem","blockedURL":"inline","documentURL":"https://portal.example/planted","sample":"planted"}}]`
 )
@@ -33,7 +34,8 @@ func TestCSPReport_IsOneLineWithoutAnAddress(t *testing.T) {
 		{`{"csp-report":{"effective-directive":"font-src","blocked-uri":"moz-extension://planted/x"}}`, "font-src", "a browser's own"},
 	} {
 		before := len(book.lines(t, "content policy broken"))
-		answer, body := send(t, http.MethodPost, p.URL+"/csp-report", strings.NewReader(report.body), "Content-Type", "application/csp-report")
+		answer, body := send(t, http.MethodPost, p.URL+"/csp-report", strings.NewReader(report.body), "Content-Type",
+			"application/csp-report")
 		require.Equal(t, http.StatusNoContent, answer.StatusCode, report.body)
 		require.Empty(t, body)
 		lines := book.lines(t, "content policy broken")
@@ -83,7 +85,8 @@ func TestCSPReport_ComesFromABrowser(t *testing.T) {
 	p := portaltest.New(t, book.into)
 	window := portaltest.NewChromium(t).Window(t, p.URL, portaltest.Desktop)
 	window.Open("/contact")
-	portaltest.Eval[bool](window, `(() => { const i = new Image(); i.src = "https://planted.example.com/" + "a"; document.body.append(i); return true; })()`)
+	portaltest.Eval[bool](window,
+		`(() => { const i = new Image(); i.src = "https://planted.example.com/" + "a"; document.body.append(i); return true; })()`)
 	var lines []map[string]any
 	require.Eventually(t, func() bool {
 		lines = book.lines(t, "content policy broken")

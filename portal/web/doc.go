@@ -10,6 +10,6 @@
 // none of them. Echo is known here only, and calls a handler in one place (identify.go): here lie what lets a request in, what surrounds a
 // page, errors, headers, and what the server answers itself (status.go, well_known.go, csp_report.go).
 //
-// What never may live here or in a room: a rule (models has them), SQL, a reported address in a URL, a title, a log line or an attribute, or
-// a fetch of one.
+// What never may live here or in a room: a rule (models has them), SQL, a reported address in a URL, a title, a log line or an
+// attribute, or a fetch of one.
 package web

@@ -65,7 +65,9 @@ func (s *Server) serveError(err error, c echo.Context) {
 		r = &page.Request{}
 		s.take(c, r)
 	}
-	view := pages.Problem{Status: code, SignedOut: errors.Is(err, errSignedOut), Busy: errors.Is(err, models.ErrBusy), ID: uuid.NewString()[:8]}
+	view := pages.Problem{
+		Status: code, SignedOut: errors.Is(err, errSignedOut), Busy: errors.Is(err, models.ErrBusy), ID: uuid.NewString()[:8],
+	}
 	if invalid, ok := errors.AsType[*models.Invalid](err); ok {
 		view.Text = r.Fault(invalid)
 	}

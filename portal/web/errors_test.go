@@ -149,12 +149,13 @@ func TestErrors_TextThatCannotBeStoredIsABadRequest(t *testing.T) {
 	for _, text := range []string{"a\x00b", "a\xffb"} {
 		query := url.Values{"tab": {"all"}, "provider": {text}, "q": {text}, "email": {text}, "sel": {text}, text: {"1"}}
 		for path, page := range map[string]*portaltest.Page{
-			"query":      desk.Get("/notices?" + query.Encode()),
-			"form":       desk.Post("/notices/bulk/confirm", url.Values{"back": {text}, "all": {"1"}}),
-			"name":       desk.Post("/notices/search", url.Values{text: {"1"}}),
-			"nobody":     nobody.Post("/login/recover", url.Values{"email": {text}}),
-			"path":       desk.Get("/notices/" + url.PathEscape(text)),
-			"multi-part": desk.Send("/notices/search", "multipart/form-data; boundary=x", strings.NewReader("--x\r\nContent-Disposition: form-data; name=\"q\"\r\n\r\n"+text+"\r\n--x--\r\n")),
+			"query":  desk.Get("/notices?" + query.Encode()),
+			"form":   desk.Post("/notices/bulk/confirm", url.Values{"back": {text}, "all": {"1"}}),
+			"name":   desk.Post("/notices/search", url.Values{text: {"1"}}),
+			"nobody": nobody.Post("/login/recover", url.Values{"email": {text}}),
+			"path":   desk.Get("/notices/" + url.PathEscape(text)),
+			"multi-part": desk.Send("/notices/search", "multipart/form-data; boundary=x",
+				strings.NewReader("--x\r\nContent-Disposition: form-data; name=\"q\"\r\n\r\n"+text+"\r\n--x--\r\n")),
 		} {
 			require.Equal(t, http.StatusBadRequest, page.Status, "%s %q", path, text)
 		}

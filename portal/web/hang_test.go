@@ -75,8 +75,10 @@ func TestHang_EverybodyGetsAnAnswer(t *testing.T) {
 				{desk, "/readyz", 503, "database"},
 			}
 			for _, who := range []func(string) (int, string){desk, nobody} {
-				visits = append(visits, visit{who, "/contact", 200, "Contact"}, visit{who, "/status", 200, "De database is nu niet bereikbaar"},
-					visit{who, "/help/exposure", 200, "Sluit"}, visit{who, "/accessibility", 200, ""}, visit{who, "/privacy", 200, ""}, visit{who, "/livez", 200, "ok"})
+				visits = append(visits, visit{who, "/contact", 200, "Contact"},
+					visit{who, "/status", 200, "De database is nu niet bereikbaar"},
+					visit{who, "/help/exposure", 200, "Sluit"}, visit{who, "/accessibility", 200, ""}, visit{who, "/privacy", 200, ""},
+					visit{who, "/livez", 200, "ok"})
 			}
 			type came struct {
 				visit

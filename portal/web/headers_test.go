@@ -67,7 +67,9 @@ func TestMethods_OnlyThoseListed(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New(t)
 	for _, path := range []string{"/", "/notices", "/nothing", "/static/portal.css"} {
-		for _, method := range []string{http.MethodTrace, http.MethodOptions, http.MethodPut, http.MethodDelete, http.MethodPatch, "PLANTED"} {
+		for _, method := range []string{
+			http.MethodTrace, http.MethodOptions, http.MethodPut, http.MethodDelete, http.MethodPatch, "PLANTED",
+		} {
 			answer, body := send(t, method, p.URL+path, nil)
 			require.Equal(t, http.StatusMethodNotAllowed, answer.StatusCode, "%s %s", method, path)
 			require.Equal(t, "GET, HEAD, POST", answer.Header.Get("Allow"))

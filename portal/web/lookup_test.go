@@ -84,7 +84,9 @@ func handlers(t *testing.T) []handler {
 	var list []handler
 	add := func(base string, row *ast.CompositeLit) {
 		room, name := handlerOf(row.Elts[3])
-		list = append(list, handler{address: base + s.literal(row.Elts[1], constants), at: path.Join(rooms[room], s.fileOf(rooms[room], name))})
+		list = append(list, handler{
+			address: base + s.literal(row.Elts[1], constants), at: path.Join(rooms[room], s.fileOf(rooms[room], name)),
+		})
 	}
 	bases := map[string][]string{} // of memberRoutes
 	for _, f := range s.functions("routes.go") {

@@ -45,7 +45,9 @@ func menu(r *page.Request) []layout.NavItem {
 	}
 	var items []layout.NavItem
 	if r.Applying() {
-		items = append(items, layout.NavItem{Label: r.Printer.T("register.menu"), URL: "/register/tasks", Current: page.Within(path, "/register")})
+		items = append(items, layout.NavItem{
+			Label: r.Printer.T("register.menu"), URL: "/register/tasks", Current: page.Within(path, "/register"),
+		})
 		if r.Is(page.Leads) {
 			items = append(items, item("web.menu.members", page.MembersURL(r.Actor)))
 		}

@@ -17,7 +17,8 @@ import (
 // they come from without being asked is not named.
 func TestProxy_WarnsOfOneThatIsNotTrusted(t *testing.T) {
 	t.Parallel()
-	const warning = "X-Forwarded-For is not read: it comes from no proxy of PORTAL_TRUSTED_PROXIES, and everybody behind this one counts as one visitor"
+	const warning = "X-Forwarded-For is not read: it comes from no proxy of PORTAL_TRUSTED_PROXIES, and everybody behind this one " +
+		"counts as one visitor"
 	for name, proxies := range map[string][]netip.Prefix{"none is trusted": nil, "another is": {netip.MustParsePrefix("192.0.2.0/28")}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -58,7 +58,8 @@ func TestSeen_WhatWasDecidedMeanwhileIsTold(t *testing.T) { //nolint:tparallel /
 	p := portaltest.New(t)
 	admin := p.Actor("admin")
 	uphold := func(ref string) {
-		require.NoError(t, p.Store.Notice.Decide(t.Context(), admin, notice.Decision{Ref: ref, Numbers: []int{1}, Act: notice.DecideUphold, Reason: "De melding klopt."}))
+		require.NoError(t, p.Store.Notice.Decide(t.Context(), admin,
+			notice.Decision{Ref: ref, Numbers: []int{1}, Act: notice.DecideUphold, Reason: "De melding klopt."}))
 	}
 	answerAgain := func(ref string) { // found online, and answered anew
 		require.NoError(t, p.Store.Notice.Verify(t.Context(), admin, ref, []int{1}, notice.FoundOnline))
@@ -130,7 +131,8 @@ func TestSeen_OfAClaimAnApplicationAndAStanding(t *testing.T) {
 	var claim uuid.UUID
 	require.NoError(t, p.Owner.QueryRow(ctx, `SELECT id FROM networks WHERE state = 'waits'`).Scan(&claim))
 	form := b.Get("/triage/claims/" + claim.String())
-	_, err = p.Store.Provider.DecideClaim(ctx, p.Actor("analyst"), claim, provider.ClaimDecision{Act: provider.ClaimAsk, Reason: "Van wie huurt u dit?"})
+	_, err = p.Store.Provider.DecideClaim(ctx, p.Actor("analyst"), claim,
+		provider.ClaimDecision{Act: provider.ClaimAsk, Reason: "Van wie huurt u dit?"})
 	require.NoError(t, err)
 	page := b.Submit(form, claim.String(), url.Values{"act": {"refuse"}, "reason": {"Niet van u."}})
 	require.Equal(t, http.StatusConflict, page.Status)
@@ -148,9 +150,11 @@ func TestSeen_OfAClaimAnApplicationAndAStanding(t *testing.T) {
 	require.Equal(t, "Niet te vinden.", page.Doc.Find("#text").Text())
 	require.Contains(t, page.Text(), "Wie bent u?")
 
-	require.NoError(t, p.Store.Provider.ChangeStanding(ctx, p.Actor("provider-admin"), p.Provider("voorbeeld"), provider.ActAskLeave, "Wij stoppen."))
+	require.NoError(t, p.Store.Provider.ChangeStanding(ctx, p.Actor("provider-admin"), p.Provider("voorbeeld"),
+		provider.ActAskLeave, "Wij stoppen."))
 	form = b.Get("/providers/voorbeeld/leave")
-	require.NoError(t, p.Store.Provider.ChangeStanding(ctx, p.Actor("admin"), p.Provider("voorbeeld"), provider.ActSuspend, "Een controle."))
+	require.NoError(t, p.Store.Provider.ChangeStanding(ctx, p.Actor("admin"), p.Provider("voorbeeld"),
+		provider.ActSuspend, "Een controle."))
 	page = b.Submit(form, "/leave", url.Values{"reason": {"Het ga u goed."}})
 	require.Equal(t, http.StatusConflict, page.Status)
 	require.Contains(t, page.Text(), "Een controle.")

@@ -28,8 +28,9 @@ func TestSlow_BodiesEnd(t *testing.T) {
 		conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", address)
 		require.NoError(t, err)
 		t.Cleanup(func() { _ = conn.Close() })
-		_, err = fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: x\r\nSec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\n"+
-			"Content-Length: 1000\r\n\r\na", path)
+		_, err = fmt.Fprintf(conn,
+			"POST %s HTTP/1.1\r\nHost: x\r\nSec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\n"+
+				"Content-Length: 1000\r\n\r\na", path)
 		require.NoError(t, err)
 		go func() {
 			_ = conn.SetReadDeadline(time.Now().Add(time.Minute))
@@ -56,7 +57,8 @@ func TestSlow_AFileMayComeInSlowly(t *testing.T) {
 	require.NoError(t, form.WriteField("format", "csv"))
 	part, err := form.CreateFormFile("file", "year.csv")
 	require.NoError(t, err)
-	_, err = fmt.Fprintf(part, "external_ref,url,ip,observed_at\nS-1,https://img.example.com/1,192.0.2.1,%s\n", p.Clock.Now().Format(time.RFC3339))
+	_, err = fmt.Fprintf(part, "external_ref,url,ip,observed_at\nS-1,https://img.example.com/1,192.0.2.1,%s\n",
+		p.Clock.Now().Format(time.RFC3339))
 	require.NoError(t, err)
 	require.NoError(t, form.Close())
 	begin, rest := bytes.NewReader(body.Bytes()[:body.Len()/2]), bytes.NewReader(body.Bytes()[body.Len()/2:])

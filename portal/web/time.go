@@ -7,9 +7,11 @@ import (
 	"eokm.nl/hosting/portal/web/page"
 )
 
-// spared are the pages that need no database. Who is signed in sees them as who is not, while the database does not say so: they tell what to
-// do when nothing works.
-var spared = []string{"/contact", "/status", "/help/exposure", "/accessibility", "/privacy", "/livez", "/readyz", "/robots.txt", securityPath, reportPath}
+// spared are the pages that need no database. Who is signed in sees them as who is not, while the database does not say so: they
+// tell what to do when nothing works.
+var spared = []string{
+	"/contact", "/status", "/help/exposure", "/accessibility", "/privacy", "/livez", "/readyz", "/robots.txt", securityPath, reportPath,
+}
 
 // inTime gives every request a time to end in, before anything is done for it.
 func inTime(next http.Handler) http.Handler {

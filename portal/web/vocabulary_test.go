@@ -172,7 +172,8 @@ func TestStaffWords_EveryValueHasWords(t *testing.T) {
 		require.NotEmpty(t, values[kind], kind)
 		for _, value := range values[kind] {
 			for _, key := range keys {
-				if value != string(incoming.ImportStaged) || key == "importpages.state." { // a staged file has a preview in place of an outcome
+				// a staged file has a preview in place of an outcome
+				if value != string(incoming.ImportStaged) || key == "importpages.state." {
 					words.Require(t, in, words.Key(key, value))
 				}
 			}

@@ -29,7 +29,8 @@ func TestTraining_AsksAndReminds(t *testing.T) {
 	admin, editor := person("admin", models.RoleProviderAdmin, w.provider.ID), person("editor", models.RoleEditor, uuid.Nil)
 	agent := person("agent", models.RoleAgent, w.provider.ID)
 	due := start.Add(20 * 24 * time.Hour)
-	_, err := w.store.Learning.AssignCourse(t.Context(), admin, learning.Assigning{Slug: "basis", Users: []uuid.UUID{agent.UserID}, DueAt: due})
+	_, err := w.store.Learning.AssignCourse(t.Context(), admin,
+		learning.Assigning{Slug: "basis", Users: []uuid.UUID{agent.UserID}, DueAt: due})
 	require.NoError(t, err)
 	_, err = w.store.Learning.AskCourse(t.Context(), editor,
 		learning.CourseRequest{ProviderID: w.provider.ID, Slug: "techniek", Role: models.RoleAgent, DueAt: due.Add(40 * 24 * time.Hour)})

@@ -159,7 +159,8 @@ func (w *world) stage(notices int) uuid.UUID {
 			}
 		}
 	}
-	staged, err := w.store.Incoming.StageImport(w.t.Context(), models.System(), incoming.ImportOptions{Source: "test", Format: "csv"}, each, nil)
+	staged, err := w.store.Incoming.StageImport(w.t.Context(), models.System(),
+		incoming.ImportOptions{Source: "test", Format: "csv"}, each, nil)
 	require.NoError(w.t, err)
 	return staged.ID
 }

@@ -1,4 +1,4 @@
-// Package mail holds the two forms of a mail: plain text and HTML, both of one Letter. They are pure functions of it.
+// Package letters holds the two forms of a mail: plain text and HTML, both of one Letter. They are pure functions of it.
 //
 // The HTML is bare: no style, no picture, no script, nothing from elsewhere, so that a mail program has nothing to block
 // and tells nobody that a mail was read. A reported address has no place in a Letter, nor anything of one.

@@ -39,9 +39,11 @@ func TestAccount_FromInvitationToInbox(t *testing.T) {
 func TestLogin_APasswordAloneOpensNothing(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New(t)
-	person := p.Join(p.Browser(""), p.Invite("desk@voorbeeld.example.nl", models.RoleProviderAdmin, "voorbeeld"), "desk@voorbeeld.example.nl")
+	person := p.Join(p.Browser(""), p.Invite("desk@voorbeeld.example.nl", models.RoleProviderAdmin, "voorbeeld"),
+		"desk@voorbeeld.example.nl")
 	b := p.Browser("")
-	page := b.Submit(b.Get("/login?next=/notices%3Ftab%3Ddone"), "/login", url.Values{"email": {person.Email}, "password": {portaltest.Password}})
+	page := b.Submit(b.Get("/login?next=/notices%3Ftab%3Ddone"), "/login",
+		url.Values{"email": {person.Email}, "password": {portaltest.Password}})
 	require.Equal(t, "/login/factor", portaltest.PathOf(page))
 	for _, path := range []string{"/notices", "/account", "/org/members", "/account/prove"} {
 		require.Equal(t, "/login", portaltest.PathOf(b.Get(path)), path)
@@ -105,7 +107,8 @@ func TestAccount_WhatMattersAsksForAProofAgain(t *testing.T) {
 	for _, path := range []string{"/account/password", "/account/codes", "/account/factors/new"} {
 		require.Equal(t, "/account/prove", portaltest.PathOf(b.Get(path)), path)
 	}
-	require.Equal(t, "/account/prove", portaltest.PathOf(b.Post("/org/members", url.Values{"name": {"X"}, "email": {"x@voorbeeld.example.nl"}, "role": {"agent"}})))
+	require.Equal(t, "/account/prove",
+		portaltest.PathOf(b.Post("/org/members", url.Values{"name": {"X"}, "email": {"x@voorbeeld.example.nl"}, "role": {"agent"}})))
 	page := b.Submit(b.Get("/account/password"), "/account/prove", url.Values{"code": {person.Code()}})
 	require.Equal(t, "/account/password", page.Path, "back to where they were going")
 	const next = "nieuwe zin met genoeg woorden"

@@ -69,7 +69,8 @@ func (h *Handlers) showNewFactor(r *page.Request, status int, who enroller, bad 
 		TOTP: who.Role != models.RoleAdmin && (!factors.TOTP || factors.ResetOpen),
 		Passkey: account.Passkey{
 			Action: "/account/passkeys", Options: "/account/passkeys/options", Kind: "create", Primary: true,
-			Label: r.Printer.T("account.passkey.make"), Failed: r.Printer.T("account.passkey.failed"), None: r.Printer.T("account.passkey.none"),
+			Label: r.Printer.T("account.passkey.make"), Failed: r.Printer.T("account.passkey.failed"),
+			None: r.Printer.T("account.passkey.none"),
 		},
 	}
 	if view.Name == "" {

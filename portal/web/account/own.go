@@ -39,7 +39,9 @@ func (h *Handlers) showAccount(r *page.Request, status int, bad page.Faults) err
 		view.Organisation = r.Printer.T("web.eokm")
 	}
 	for _, p := range passkeys {
-		view.Passkeys = append(view.Passkeys, account.PasskeyRow{RemoveURL: "/account/passkeys/" + p.ID.String() + "/remove", Name: p.Name, Made: p.CreatedAt, Used: p.UsedAt})
+		view.Passkeys = append(view.Passkeys, account.PasskeyRow{
+			RemoveURL: "/account/passkeys/" + p.ID.String() + "/remove", Name: p.Name, Made: p.CreatedAt, Used: p.UsedAt,
+		})
 	}
 	own := people.Session{TokenHash: r.OwnSession()}.Name()
 	for _, one := range sessions {

@@ -21,7 +21,8 @@ const parkedLimit = 64 << 10
 // account can hold a password, and theirs are asked for a proof before they are shown.
 func (h *Handlers) park(r *page.Request) (string, error) {
 	in := r.HTTP
-	if page.Within(in.URL.Path, "/account") || page.BringsFile(in.Method, r.Route) || in.MultipartForm != nil && len(in.MultipartForm.File) > 0 {
+	if page.Within(in.URL.Path, "/account") || page.BringsFile(in.Method, r.Route) || in.MultipartForm != nil &&
+		len(in.MultipartForm.File) > 0 {
 		return "", nil
 	}
 	text, err := json.Marshal(page.ParkedForm{Path: in.URL.RequestURI(), Values: url.Values(r.Form)})

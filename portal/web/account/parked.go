@@ -34,6 +34,9 @@ func (h *Handlers) unpark(r *page.Request) error {
 // showParked offers to go on with a parked form to whom has proved already: by signing in anew, or in another window.
 func showParked(r *page.Request, next string) error {
 	p := r.Printer
-	view := account.GoOn{Title: p.T("account.prove.on"), Lead: p.T("account.prove.on.lead"), Action: "/account/prove", Next: next, Send: p.T("account.prove.on.send")}
+	view := account.GoOn{
+		Title: p.T("account.prove.on"), Lead: p.T("account.prove.on.lead"), Action: "/account/prove", Next: next,
+		Send: p.T("account.prove.on.send"),
+	}
 	return r.Page(layout.Page{Title: view.Title, Path: next, Narrow: true}, view)
 }

@@ -45,7 +45,8 @@ func TestProof_ExportsDecisionsAndRoutingAskForOne(t *testing.T) {
 		"decision":      analyst.Post("/notices/"+ref+"/decision", url.Values{"n": {"1"}, "decision": {"withdraw"}, "reason": {"Fout."}}),
 		"route form":    analyst.Get("/notices/" + nobodys + "/route"),
 		"route":         analyst.Post("/notices/"+nobodys+"/route", url.Values{"n": {"1"}, "other": {p.Provider("voorbeeld").String()}}),
-		"application":   analyst.Post("/providers/waddenzee-servers/application", url.Values{"round": {"1"}, "do": {"refuse"}, "text": {"Nee."}}),
+		"application": analyst.Post("/providers/waddenzee-servers/application",
+			url.Values{"round": {"1"}, "do": {"refuse"}, "text": {"Nee."}}),
 	} {
 		if portaltest.PathOf(page) != "/account/prove" {
 			open = append(open, name)

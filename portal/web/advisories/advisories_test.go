@@ -35,7 +35,8 @@ func TestAdvisories_FromDraftToConfirmed(t *testing.T) {
 	require.Contains(t, page.Text(), "is verstuurd aan 2 providers")
 	require.Contains(t, desk.Get("/notices").Text(), "Er wacht 1 waarschuwing van EOKM op u. “Let op” Lees W-2026-001")
 	page = desk.Get("/advisories/W-2026-001")
-	require.Equal(t, "Waarschuwing W-2026-001 – Portaal hostingproviders", page.Doc.Find("title").Text(), "a title stays out of the browser's history")
+	require.Equal(t, "Waarschuwing W-2026-001 – Portaal hostingproviders", page.Doc.Find("title").Text(),
+		"a title stays out of the browser's history")
 	require.Equal(t, "Let op", page.Doc.Find("h1").Text())
 	require.Contains(t, desk.Get("/advisories").Text(), "Te bevestigen")
 	page = desk.Submit(page, "/acknowledge", nil)
@@ -59,7 +60,8 @@ func TestAdvisories_ARefusedFormKeepsWhatWasTyped(t *testing.T) {
 	p := portaltest.New(t)
 	writer := p.Browser("editor")
 	page := writer.Post("/content/advisories", portaltest.AdvisoryForm(url.Values{
-		"title_nl": {"Kijk op 192.0.2.7 en/of elders"}, "body_en": {"Zie https://img.example.com/1 en [uitleg](/help/exposure)."}, "reach": {"some"}, "sizes": {"2-9"},
+		"title_nl": {"Kijk op 192.0.2.7 en/of elders"}, "body_en": {"Zie https://img.example.com/1 en [uitleg](/help/exposure)."},
+		"reach": {"some"}, "sizes": {"2-9"},
 	}))
 	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
 	require.Equal(t, 2, page.Doc.Find(".error-summary li").Length())
@@ -129,7 +131,8 @@ func TestAdvisories_SendsToWhomThePageShowed(t *testing.T) {
 	page := p.Browser("editor").Post("/content/advisories", portaltest.AdvisoryForm(nil))
 	second := p.Browser("admin")
 	ask := second.Get(page.Path + "/send")
-	_, err := p.Store.Provider.Add(t.Context(), models.System(), provider.Provider{Slug: "nieuw", Name: "Nieuw", Status: models.ProviderActive, Language: "en"})
+	_, err := p.Store.Provider.Add(t.Context(), models.System(),
+		provider.Provider{Slug: "nieuw", Name: "Nieuw", Status: models.ProviderActive, Language: "en"})
 	require.NoError(t, err)
 	again := second.Submit(ask, "/send", nil)
 	require.Equal(t, http.StatusConflict, again.Status)
@@ -151,7 +154,8 @@ func TestAdvisories_AnEditorSeesWhatWaitsForASecondPerson(t *testing.T) {
 func TestAdvisories_AnothersIsAsAbsent(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New(t)
-	ref := portaltest.Advise(t, p, url.Values{"reach": {"named"}, "providers": {p.Provider("voorbeeld").String(), uuid.NewString()}, "asks": {"1"}})
+	ref := portaltest.Advise(t, p,
+		url.Values{"reach": {"named"}, "providers": {p.Provider("voorbeeld").String(), uuid.NewString()}, "asks": {"1"}})
 	other := p.Browser("other-agent")
 	require.Equal(t, http.StatusNotFound, other.Get("/advisories/"+ref).Status)
 	require.Equal(t, http.StatusNotFound, other.Post("/advisories/"+ref+"/acknowledge", nil).Status)

@@ -62,7 +62,9 @@ func WaitingNotes(r *page.Request, list []advisory.Waiting) []ui.Note {
 		return nil
 	}
 	p, url := r.Printer, page.SentAdvisoryURL
-	note := ui.Note{Kind: ui.KindWarning, Title: p.N("advisories.note", len(list)), LinkText: p.T("advisories.note.all"), LinkURL: "/advisories"}
+	note := ui.Note{
+		Kind: ui.KindWarning, Title: p.N("advisories.note", len(list)), LinkText: p.T("advisories.note.all"), LinkURL: "/advisories",
+	}
 	if r.Actor.Staff() {
 		url, note.LinkURL = page.AdvisoryURL, "/content/advisories"
 		note.Kind, note.Title, note.Text = ui.KindInfo, p.N("advisories.note.second", len(list)), p.T("advisories.note.second.text")

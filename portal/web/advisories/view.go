@@ -29,7 +29,8 @@ func advisoryTag(r *page.Request, a advisory.Advisory) ui.Tag {
 func advisoryView(r *page.Request, a advisory.Advisory) advisories.Show {
 	p := r.Printer
 	view := advisories.Show{
-		Title: a.Title, State: advisoryTag(r, a), Text: advisories.Text{Lang: r.Lang(), HTML: page.Prose(r.Lang(), a.Body)}, Reason: a.Reason,
+		Title: a.Title, State: advisoryTag(r, a),
+		Text: advisories.Text{Lang: r.Lang(), HTML: page.Prose(r.Lang(), a.Body)}, Reason: a.Reason,
 		Facts: ui.Facts{Rows: []ui.Fact{
 			{Label: p.T("advisories.ref"), Text: a.Ref, Mono: true},
 			{Label: p.T("advisories.col.sent"), Text: p.Date(a.SentAt)},
@@ -46,7 +47,9 @@ func advisoryView(r *page.Request, a advisory.Advisory) advisories.Show {
 	case a.WithdrawnAt != nil:
 		view.Notes = []ui.Note{{Kind: ui.KindWarning, Title: p.T("advisories.withdrawn", "When", p.Date(*a.WithdrawnAt))}}
 	case !a.InForce(r.Now):
-		view.Notes = []ui.Note{{Kind: ui.KindInfo, Title: p.T("advisories.over", "Until", p.Date(a.ExpiresAt)), Text: p.T("advisories.over.text")}}
+		view.Notes = []ui.Note{
+			{Kind: ui.KindInfo, Title: p.T("advisories.over", "Until", p.Date(a.ExpiresAt)), Text: p.T("advisories.over.text")},
+		}
 	}
 	if a.AcknowledgedAt != nil {
 		view.Thanked = p.T("advisories.thanks", "When", p.Date(*a.AcknowledgedAt))

@@ -41,13 +41,16 @@ func ownTitle(r *page.Request, a advisory.StaffAdvisory) string {
 }
 
 func staffAdvisoryRow(r *page.Request, a advisory.StaffAdvisory) advisories.StaffRow {
-	row := advisories.StaffRow{Ref: a.Ref, URL: page.AdvisoryURL(a.Ref), Title: ownTitle(r, a), State: staffAdvisoryTag(r, a), At: a.SavedAt}
+	row := advisories.StaffRow{
+		Ref: a.Ref, URL: page.AdvisoryURL(a.Ref), Title: ownTitle(r, a), State: staffAdvisoryTag(r, a), At: a.SavedAt,
+	}
 	if a.SentAt == nil {
 		row.For = r.Printer.T("advisories.reach." + string(a.Reach))
 		return row
 	}
 	row.At, row.Until = *a.SentAt, page.HeldUntil(*a.ExpiresAt, a.WithdrawnAt)
-	row.For, row.Read, row.Confirmed = r.Printer.N("advisories.providers", a.Recipients), page.OutOf(r, a.Read, a.Recipients), page.OrNone("")
+	row.For, row.Read, row.Confirmed = r.Printer.N("advisories.providers", a.Recipients),
+		page.OutOf(r, a.Read, a.Recipients), page.OrNone("")
 	if a.AsksAcknowledge {
 		row.Confirmed = page.OutOf(r, a.Confirmed, a.Recipients)
 	}

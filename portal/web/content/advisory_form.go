@@ -42,7 +42,8 @@ func advisoryForm(r *page.Request) (advisory.Text, int) {
 
 // NewAdvisoryForm asks for an advisory.
 func (h *Handlers) NewAdvisoryForm(r *page.Request) error {
-	return h.showAdvisoryForm(r, http.StatusOK, advisory.StaffAdvisory{Text: advisory.Text{Days: advisory.UsualDays, Reach: advisory.ReachAll}}, nil, nil)
+	return h.showAdvisoryForm(r, http.StatusOK,
+		advisory.StaffAdvisory{Text: advisory.Text{Days: advisory.UsualDays, Reach: advisory.ReachAll}}, nil, nil)
 }
 
 // NewAdvisory begins one.
@@ -110,7 +111,9 @@ func (h *Handlers) advisoryChanged(r *page.Request) error {
 
 // showAdvisoryForm shows the form with what was filled in; of what may be an address, with dots. theirs is what somebody else
 // saved meanwhile, or nil.
-func (h *Handlers) showAdvisoryForm(r *page.Request, status int, a advisory.StaffAdvisory, theirs *advisory.StaffAdvisory, bad page.Faults) error {
+func (h *Handlers) showAdvisoryForm(r *page.Request, status int, a advisory.StaffAdvisory, theirs *advisory.StaffAdvisory,
+	bad page.Faults,
+) error {
 	providers, err := h.store.Provider.List(r.Ctx, r.Actor)
 	if err != nil {
 		return err
@@ -147,11 +150,17 @@ func advisoryFields(r *page.Request, t advisory.Text, providers []provider.Provi
 		}
 	}
 	form := advisories.Form{
-		Errors:  bad.Summary(r, []string{"title_nl", "title_en", "body_nl", "body_en", "days"}, []string{"reach", "networks", "sizes", "languages"}),
-		TitleNL: line("title_nl", t.TitleNL), TitleEN: line("title_en", t.TitleEN), BodyNL: area("body_nl", t.BodyNL), BodyEN: area("body_en", t.BodyEN),
-		Asks:  ui.Checkbox{Name: "asks", Label: p.T("advisories.form.asks"), Hint: p.T("advisories.form.asks.hint"), Checked: t.AsksAcknowledge},
+		Errors: bad.Summary(r, []string{"title_nl", "title_en", "body_nl", "body_en", "days"},
+			[]string{"reach", "networks", "sizes", "languages"}),
+		TitleNL: line("title_nl", t.TitleNL), TitleEN: line("title_en", t.TitleEN), BodyNL: area("body_nl", t.BodyNL),
+		BodyEN: area("body_en", t.BodyEN),
+		Asks: ui.Checkbox{
+			Name: "asks", Label: p.T("advisories.form.asks"), Hint: p.T("advisories.form.asks.hint"), Checked: t.AsksAcknowledge,
+		},
 		Ready: ui.Checkbox{Name: "ready", Label: p.T("advisories.form.ready"), Hint: p.T("advisories.form.ready.hint"), Checked: t.Ready},
-		Days:  ui.Select{Name: "days", Label: p.T("advisories.form.days"), Hint: p.T("advisories.form.days.hint"), Error: bad.Text(r, "days")},
+		Days: ui.Select{
+			Name: "days", Label: p.T("advisories.form.days"), Hint: p.T("advisories.form.days.hint"), Error: bad.Text(r, "days"),
+		},
 		Reach: ui.Radios{Name: "reach", Legend: p.T("advisories.form.reach"), Error: bad.Text(r, "reach")},
 		Networks: ui.Checkboxes{
 			Name: "networks", Legend: p.T("advisories.form.networks"), Error: bad.Text(r, "networks"),
@@ -169,11 +178,13 @@ func advisoryFields(r *page.Request, t advisory.Text, providers []provider.Provi
 		Some:      t.Reach == advisory.ReachSome, Named: t.Reach == advisory.ReachNamed,
 	}
 	for _, days := range advisory.Days {
-		form.Days.Options = append(form.Days.Options, ui.Option{Value: strconv.Itoa(days), Label: p.N("advisories.days", days), Selected: days == t.Days})
+		form.Days.Options = append(form.Days.Options,
+			ui.Option{Value: strconv.Itoa(days), Label: p.N("advisories.days", days), Selected: days == t.Days})
 	}
 	for _, reach := range advisory.Reaches {
 		form.Reach.Options = append(form.Reach.Options, ui.Option{
-			Value: string(reach), Label: p.T("advisories.reach." + string(reach)), Hint: p.T("advisories.reach." + string(reach) + ".hint"), Selected: reach == t.Reach,
+			Value: string(reach), Label: p.T("advisories.reach." + string(reach)),
+			Hint: p.T("advisories.reach." + string(reach) + ".hint"), Selected: reach == t.Reach,
 		})
 	}
 	for _, one := range providers {

@@ -55,13 +55,15 @@ func advisoryFigures(r *page.Request, a advisory.StaffAdvisory, list []advisory.
 		}
 	}
 	figures := ui.Figures{Items: []ui.Figure{
-		{Value: p.Number(a.Recipients), Label: p.T("advisories.figure.providers")}, {Value: p.Number(a.Read), Label: p.T("advisories.figure.read")},
+		{Value: p.Number(a.Recipients), Label: p.T("advisories.figure.providers")},
+		{Value: p.Number(a.Read), Label: p.T("advisories.figure.read")},
 	}}
 	if a.AsksAcknowledge {
 		figures.Items = append(figures.Items, ui.Figure{Value: p.Number(a.Confirmed), Label: p.T("advisories.figure.confirmed")})
 	}
 	if failed > 0 {
-		figures.Items = append(figures.Items, ui.Figure{Kind: ui.KindOverdue, Value: p.Number(failed), Label: p.T("advisories.figure.failed")})
+		figures.Items = append(figures.Items,
+			ui.Figure{Kind: ui.KindOverdue, Value: p.Number(failed), Label: p.T("advisories.figure.failed")})
 	}
 	return figures
 }
@@ -71,7 +73,8 @@ func recipientRows(r *page.Request, list []advisory.Recipient, asks bool) []advi
 	rows := make([]advisories.Recipient, len(list))
 	for i, one := range list {
 		row := advisories.Recipient{
-			Name: one.Name, Suspended: one.Status == models.ProviderSuspended, Mail: mailTag(r, one), Read: page.OutOf(r, one.ReadBy(), len(one.People)),
+			Name: one.Name, Suspended: one.Status == models.ProviderSuspended, Mail: mailTag(r, one),
+			Read: page.OutOf(r, one.ReadBy(), len(one.People)),
 		}
 		if r.Is(page.Analysts, page.Auditors) {
 			row.URL = page.ProviderURL(one.Slug)

@@ -32,8 +32,9 @@ func (h *Handlers) showAdvisorySend(r *page.Request, status int, bad page.Faults
 	}
 	p, url := r.Printer, page.AdvisoryURL(a.Ref)
 	view := advisories.Send{
-		Title: p.T("advisories.send.title", "Ref", a.Ref), Lead: p.N("advisories.send.lead", len(list)), Errors: bad.Summary(r, []string{"send"}, nil),
-		Texts: bothTexts(a), Action: url + "/send", Back: url, Revision: strconv.Itoa(a.Revision), Count: strconv.Itoa(len(list)),
+		Title: p.T("advisories.send.title", "Ref", a.Ref), Lead: p.N("advisories.send.lead", len(list)),
+		Errors: bad.Summary(r, []string{"send"}, nil),
+		Texts:  bothTexts(a), Action: url + "/send", Back: url, Revision: strconv.Itoa(a.Revision), Count: strconv.Itoa(len(list)),
 		Button: p.N("advisories.send.do", len(list)), Notes: staffAdvisoryNotes(r, a),
 	}
 	if status == http.StatusConflict {
@@ -80,7 +81,8 @@ func (h *Handlers) showAdvisoryWithdraw(r *page.Request, status int, bad page.Fa
 	}
 	p, url := r.Printer, page.AdvisoryURL(a.Ref)
 	view := advisories.Withdraw{
-		Title: p.T("advisories.withdraw.title", "Ref", a.Ref), Errors: bad.Summary(r, []string{"reason"}, nil), Action: url + "/withdraw", Back: url,
+		Title: p.T("advisories.withdraw.title", "Ref", a.Ref), Errors: bad.Summary(r, []string{"reason"}, nil),
+		Action: url + "/withdraw", Back: url,
 		Reason: ui.TextArea{
 			Name: "reason", Label: p.T("advisories.withdraw.reason"), Hint: p.T("advisories.withdraw.reason.hint"), Rows: 5,
 			Value: address.Hide(r.Form.Text("reason")), Error: bad.Text(r, "reason"),

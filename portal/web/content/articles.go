@@ -23,7 +23,8 @@ func Tabs(r *page.Request, current string) ui.Tabs {
 	articles := tab("content.tab.articles", "/content")
 	articles.Current = current == "/content" || page.Within(current, "/content/articles")
 	return ui.Tabs{Label: r.Printer.T("content.tabs"), Items: []ui.Tab{
-		articles, tab("courses.tab", "/content/courses"), tab("content.tab.feedback", "/content/feedback"), tab("content.tab.terms", "/content/terms"),
+		articles, tab("courses.tab", "/content/courses"), tab("content.tab.feedback", "/content/feedback"),
+		tab("content.tab.terms", "/content/terms"),
 		tab("content.tab.advisories", "/content/advisories"), tab("content.tab.peers", "/content/peers"),
 	}}
 }
@@ -44,7 +45,8 @@ func (h *Handlers) List(r *page.Request) error {
 func deskRow(r *page.Request, a article.DeskArticle) content.Row {
 	p := r.Printer
 	row := content.Row{
-		URL: page.ArticleURL(a.Slug), Title: page.TitleOf(r, a.TitleNL, a.TitleEN, a.Slug), State: versions.Tag(r, version.Version{State: a.State}), Saved: p.DateShort(a.SavedAt),
+		URL: page.ArticleURL(a.Slug), Title: page.TitleOf(r, a.TitleNL, a.TitleEN, a.Slug),
+		State: versions.Tag(r, version.Version{State: a.State}), Saved: p.DateShort(a.SavedAt),
 	}
 	if a.SavedBy != "" {
 		row.Saved += " · " + a.SavedBy
@@ -91,9 +93,12 @@ func showNewArticle(r *page.Request, status int, bad page.Faults) error {
 		Slug: field("slug", "content.field.slug", p.T("content.field.slug.hint")),
 	}
 	title := p.T("content.new")
-	return r.Render(status, layout.Page{Title: title, Narrow: true, Error: bad != nil, Path: "/content/articles/new", Crumbs: []layout.Crumb{
-		{Label: p.T("content.title"), URL: "/content"}, {Label: title},
-	}}, view)
+	return r.Render(status, layout.Page{
+		Title: title, Narrow: true, Error: bad != nil, Path: "/content/articles/new",
+		Crumbs: []layout.Crumb{
+			{Label: p.T("content.title"), URL: "/content"}, {Label: title},
+		},
+	}, view)
 }
 
 // NewFor begins it and leads to where it is written.
@@ -137,9 +142,12 @@ func (h *Handlers) showDeskArticle(r *page.Request, status int, form versions.St
 		}
 	}
 	view := v.build()
-	return r.Render(status, layout.Page{Title: view.Title, Narrow: true, Error: bad != nil, Path: page.ArticleURL(slug), Crumbs: []layout.Crumb{
-		{Label: r.Printer.T("content.title"), URL: "/content"}, {Label: view.Title},
-	}}, view)
+	return r.Render(status, layout.Page{
+		Title: view.Title, Narrow: true, Error: bad != nil, Path: page.ArticleURL(slug),
+		Crumbs: []layout.Crumb{
+			{Label: r.Printer.T("content.title"), URL: "/content"}, {Label: view.Title},
+		},
+	}, view)
 }
 
 // Step brings the version on its way a step on.

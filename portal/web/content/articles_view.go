@@ -54,7 +54,10 @@ func (v articleDesk) facts() ui.Facts {
 		{Label: p.T("content.fact.saved"), Text: p.Date(last.SavedAt) + page.By(last.SavedBy)},
 	}}
 	if live := v.Live(); live != nil {
-		facts.Rows = append(facts.Rows, ui.Fact{Label: p.T("content.fact.live"), Text: fmt.Sprintf("%s · %s%s", p.T("kb.version", "N", live.N), p.Date(*live.PublishedAt), page.By(live.DecidedBy))})
+		facts.Rows = append(facts.Rows, ui.Fact{
+			Label: p.T("content.fact.live"),
+			Text:  fmt.Sprintf("%s · %s%s", p.T("kb.version", "N", live.N), p.Date(*live.PublishedAt), page.By(live.DecidedBy)),
+		})
 	}
 	return facts
 }
@@ -64,12 +67,19 @@ func (v articleDesk) drawings() content.Diagrams {
 	p := v.R.Printer
 	list := content.Diagrams{
 		Write: v.R.Is(page.Editors), Action: page.ArticleURL(v.Versions[0].Slug) + "/diagrams",
-		File: ui.FileField{Name: "file", Label: p.T("content.diagram.file"), Hint: p.T("content.diagram.file.hint"), Accept: ".svg,.png", Error: v.Bad.Text(v.R, "file")},
-		Name: ui.TextField{Name: "name", Label: p.T("content.diagram.name"), Hint: p.T("content.diagram.name.hint"), Value: page.KeepText(v.Form.Name), Error: v.Bad.Text(v.R, "name")},
+		File: ui.FileField{
+			Name: "file", Label: p.T("content.diagram.file"), Hint: p.T("content.diagram.file.hint"), Accept: ".svg,.png",
+			Error: v.Bad.Text(v.R, "file"),
+		},
+		Name: ui.TextField{
+			Name: "name", Label: p.T("content.diagram.name"), Hint: p.T("content.diagram.name.hint"), Value: page.KeepText(v.Form.Name),
+			Error: v.Bad.Text(v.R, "name"),
+		},
 	}
 	for _, d := range v.diagrams {
 		list.Rows = append(list.Rows, content.DiagramRow{
-			URL: page.DiagramURL(d.ID), Name: d.Name, By: d.AddedBy + " · " + p.DateShort(d.CreatedAt), Markdown: "![" + d.Name + "](diagram:" + d.ID.String() + ")",
+			URL: page.DiagramURL(d.ID), Name: d.Name, By: d.AddedBy + " · " + p.DateShort(d.CreatedAt),
+			Markdown: "![" + d.Name + "](diagram:" + d.ID.String() + ")",
 		})
 	}
 	return list
@@ -83,7 +93,9 @@ func (v articleDesk) asks() *content.Asks {
 	p, done := v.R.Printer, 0
 	asks := &content.Asks{}
 	for _, f := range v.followers {
-		row := content.AsksRow{Provider: f.Provider, Name: f.Name, At: f.FollowedAt, State: ui.Tag{Kind: ui.KindSoon, Text: p.T("content.asks.not")}}
+		row := content.AsksRow{
+			Provider: f.Provider, Name: f.Name, At: f.FollowedAt, State: ui.Tag{Kind: ui.KindSoon, Text: p.T("content.asks.not")},
+		}
 		if f.FollowedAt != nil {
 			done++
 			row.State = ui.Tag{Kind: ui.KindDone, Text: p.T("content.asks.yes")}

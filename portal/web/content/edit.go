@@ -33,12 +33,19 @@ func (h *Handlers) EditForm(r *page.Request) error {
 }
 
 // showEdit shows the manuscript m of the draft v; revision is the one that saving it replaces.
-func showEdit(r *page.Request, status int, v version.Version, m article.Manuscript, revision int, conflict *content.Conflict, bad page.Faults) error {
+func showEdit(r *page.Request, status int, v version.Version, m article.Manuscript, revision int, conflict *content.Conflict,
+	bad page.Faults,
+) error {
 	view := editView(r, v, m, bad)
 	view.Revision, view.Conflict = revision, conflict
-	return r.Render(status, layout.Page{Title: view.Title, Error: bad != nil, Path: page.ArticleURL(v.Slug) + "/edit", Crumbs: []layout.Crumb{
-		{Label: r.Printer.T("content.title"), URL: "/content"}, {Label: view.Title, URL: page.ArticleURL(v.Slug)}, {Label: r.Printer.T("content.edit")},
-	}}, view)
+	return r.Render(status, layout.Page{
+		Title: view.Title, Error: bad != nil, Path: page.ArticleURL(v.Slug) + "/edit",
+		Crumbs: []layout.Crumb{
+			{Label: r.Printer.T("content.title"), URL: "/content"},
+			{Label: view.Title, URL: page.ArticleURL(v.Slug)},
+			{Label: r.Printer.T("content.edit")},
+		},
+	}, view)
 }
 
 // Save keeps what was written. When somebody saved since, nothing is lost: the page comes back with both.
@@ -138,13 +145,16 @@ func (h *Handlers) Preview(r *page.Request) error {
 		text := m.Text(language)
 		doc := guidance.Render(text.Body)
 		view.Texts = append(view.Texts, content.PreviewText{
-			ID: "preview-" + language, Language: language, Legend: r.Printer.T("kb.language." + language + ".name"), Title: cmp.Or(text.Title, "–"), Summary: text.Summary,
+			ID: "preview-" + language, Language: language, Legend: r.Printer.T("kb.language." + language + ".name"),
+			Title: cmp.Or(text.Title, "–"), Summary: text.Summary,
 			HTML: headingIDs.ReplaceAllString(doc.HTML, ""), Prose: versions.ProseNotes(r, guidance.Read(text.Body)),
 		})
 	}
 	title := r.Printer.T("content.preview.title", "Title", view.Title)
 	return r.Page(layout.Page{Title: title, Crumbs: []layout.Crumb{
-		{Label: r.Printer.T("content.title"), URL: "/content"}, {Label: view.Title, URL: page.ArticleURL(slug)}, {Label: r.Printer.T("content.preview")},
+		{Label: r.Printer.T("content.title"), URL: "/content"},
+		{Label: view.Title, URL: page.ArticleURL(slug)},
+		{Label: r.Printer.T("content.preview")},
 	}}, view)
 }
 
@@ -188,15 +198,19 @@ func editView(r *page.Request, v version.Version, m article.Manuscript, bad page
 		field := func(name, value string) ui.TextField {
 			id := name + "_" + language
 			plain = append(plain, id)
-			return ui.TextField{Name: id, Label: p.T("content.field." + name), Hint: p.T("content.field." + name + ".hint"), Value: value, Error: bad.Text(r, id)}
+			return ui.TextField{
+				Name: id, Label: p.T("content.field." + name), Hint: p.T("content.field." + name + ".hint"), Value: value,
+				Error: bad.Text(r, id),
+			}
 		}
 		area := func(name, value string, rows int, mono bool) ui.TextArea {
 			f := field(name, value)
 			return ui.TextArea{Name: f.Name, Label: f.Label, Hint: f.Hint, Value: f.Value, Error: f.Error, Rows: rows, Mono: mono}
 		}
 		view.Texts = append(view.Texts, content.TextFields{
-			Language: language, Legend: p.T("kb.language." + language + ".name"), Title: field("title", text.Title), Summary: area("summary", text.Summary, 2, false),
-			Body: area("body", text.Body, 24, true), Tags: field("tags", text.Tags), Note: field("note", text.Note),
+			Language: language, Legend: p.T("kb.language." + language + ".name"), Title: field("title", text.Title),
+			Summary: area("summary", text.Summary, 2, false),
+			Body:    area("body", text.Body, 24, true), Tags: field("tags", text.Tags), Note: field("note", text.Note),
 		})
 	}
 	view.Choices = editChoices(r, m, bad)
@@ -209,7 +223,10 @@ func editView(r *page.Request, v version.Version, m article.Manuscript, bad page
 	if m.ReviewOn != nil {
 		view.Review.Value = m.ReviewOn.Format("02-01-2006")
 	}
-	view.Credit = ui.TextField{Name: "credit", Label: p.T("content.field.credit"), Hint: p.T("content.field.credit.hint"), Value: m.Credit, Optional: true, Error: bad.Text(r, "credit")}
+	view.Credit = ui.TextField{
+		Name: "credit", Label: p.T("content.field.credit"), Hint: p.T("content.field.credit.hint"), Value: m.Credit, Optional: true,
+		Error: bad.Text(r, "credit"),
+	}
 	view.Errors = bad.Summary(r, append(plain, "credit"), []string{"audience", "categories", "site_types", "deeds", "measures", "reasons"})
 	return view
 }

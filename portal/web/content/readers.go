@@ -24,7 +24,8 @@ func (h *Handlers) Feedback(r *page.Request) error {
 	}
 	for _, f := range list {
 		row := content.FeedbackRow{
-			URL: page.KbURL(f.Slug), HandleURL: "/content/feedback/" + f.ID.String() + "/handled", Title: f.Title, Text: f.Text, At: f.CreatedAt, By: f.By + page.By(f.Provider),
+			URL: page.KbURL(f.Slug), HandleURL: "/content/feedback/" + f.ID.String() + "/handled", Title: f.Title, Text: f.Text,
+			At: f.CreatedAt, By: f.By + page.By(f.Provider),
 			Where:  p.T("kb.version", "N", f.N) + " · " + p.T("kb.language."+f.Language+".name"),
 			Helped: ui.Tag{Kind: ui.KindSoon, Text: p.T("kb.feedback.no")},
 		}
@@ -73,7 +74,8 @@ func termRows(r *page.Request, list []notice.SearchTerm) []content.TermRow {
 	var rows []content.TermRow
 	for _, t := range list {
 		rows = append(rows, content.TermRow{
-			Term: t.Term, Language: r.Printer.T("kb.language." + t.Language + ".name"), Searches: t.Searches, Found: t.Found, LastDay: t.LastDay,
+			Term: t.Term, Language: r.Printer.T("kb.language." + t.Language + ".name"), Searches: t.Searches,
+			Found: t.Found, LastDay: t.LastDay,
 		})
 	}
 	return rows

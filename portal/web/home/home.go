@@ -31,7 +31,9 @@ func (h *Handlers) Home(r *page.Request) error {
 	}
 	view := home.Home{Name: r.Account.Name}
 	frame := layout.Page{Title: r.Printer.T("home.title")}
-	for _, part := range []func(r *page.Request, frame *layout.Page, view *home.Home) error{h.homeAdvisories, h.homeNotices, h.homeQueues, h.homeContent, h.homeTraining, h.training.HomeOffers, h.homeChanged} {
+	for _, part := range []func(r *page.Request, frame *layout.Page, view *home.Home) error{
+		h.homeAdvisories, h.homeNotices, h.homeQueues, h.homeContent, h.homeTraining, h.training.HomeOffers, h.homeChanged,
+	} {
 		if err := part(r, &frame, &view); err != nil {
 			return err
 		}
@@ -64,7 +66,8 @@ func (h *Handlers) homeNotices(r *page.Request, _ *layout.Page, view *home.Home)
 	}
 	for _, row := range list.Rows {
 		due := home.Due{
-			Ref: row.Ref, URL: page.NoticeURL(row.Ref), Clock: ui.RunningClock(r.Printer, row.DueAt, r.Now, notice.DueSoon), Items: r.Printer.N("home.items", row.TodoCount),
+			Ref: row.Ref, URL: page.NoticeURL(row.Ref), Clock: ui.RunningClock(r.Printer, row.DueAt, r.Now, notice.DueSoon),
+			Items: r.Printer.N("home.items", row.TodoCount),
 		}
 		if r.Actor.Staff() {
 			due.Provider = row.ProviderName
@@ -121,7 +124,11 @@ func (h *Handlers) homeContent(r *page.Request, _ *layout.Page, view *home.Home)
 		}
 	}
 	for _, task := range []struct{ name, url string }{
-		{"review", "/content"}, {"draft", "/content"}, {"stale", "/content"}, {"feedback", "/content/feedback"}, {"missed", "/content/terms"},
+		{"review", "/content"},
+		{"draft", "/content"},
+		{"stale", "/content"},
+		{"feedback", "/content/feedback"},
+		{"missed", "/content/terms"},
 	} {
 		status := ui.Tag{Kind: ui.KindDone, Text: r.Printer.T("home.task.none")}
 		if n := count[task.name]; n > 0 {
@@ -149,7 +156,10 @@ func (h *Handlers) homeTraining(r *page.Request, _ *layout.Page, view *home.Home
 	if slices.ContainsFunc(list, func(c learning.Course) bool { return c.DueAt != nil }) { // what was asked goes first
 		key, list = "home.training.due", slices.DeleteFunc(list, func(c learning.Course) bool { return c.DueAt == nil })
 	}
-	note := ui.Note{Kind: ui.KindInfo, Text: r.Printer.N(key, len(list), "Title", list[0].Title), LinkText: r.Printer.T("home.training.link"), LinkURL: "/training"}
+	note := ui.Note{
+		Kind: ui.KindInfo, Text: r.Printer.N(key, len(list), "Title", list[0].Title), LinkText: r.Printer.T("home.training.link"),
+		LinkURL: "/training",
+	}
 	if len(list) == 1 {
 		note.LinkURL = training.GoOn(r, list[0]).URL
 	}

@@ -17,7 +17,8 @@ func TestHome_WhatIsDueStandsFirst(t *testing.T) {
 	p := portaltest.School(t)
 	b := p.Browser("provider-agent")
 	page := b.Get("/")
-	require.Equal(t, "Er staat niets open. Nieuwe meldingen ziet u hier het eerst.", strings.TrimSpace(page.Doc.Find("main .note").First().Text()))
+	require.Equal(t, "Er staat niets open. Nieuwe meldingen ziet u hier het eerst.",
+		strings.TrimSpace(page.Doc.Find("main .note").First().Text()))
 	p.Notice("192.0.2.7", "https://img.example.com/1")
 	portaltest.Advise(t, p, nil)
 	page = b.Get("/")

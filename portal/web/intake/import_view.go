@@ -12,7 +12,8 @@ import (
 
 func uploadView(r *page.Request, form uploadForm, recent []incoming.Import, bad page.Faults) intake.Upload {
 	p := r.Printer
-	format := ui.Select{Name: "format", Label: p.T("importpages.format"), Hint: p.T("importpages.format.hint"), Error: bad.Text(r, "format"), Options: formatOptions(r, form.format)}
+	format := ui.Select{Name: "format", Label: p.T("importpages.format"), Hint: p.T("importpages.format.hint"), Error: bad.Text(r,
+		"format"), Options: formatOptions(r, form.format)}
 	view := intake.Upload{
 		Errors: bad.Summary(r, []string{"source", "format", "file"}, nil),
 		Source: ui.TextField{
@@ -28,8 +29,9 @@ func uploadView(r *page.Request, form uploadForm, recent []incoming.Import, bad 
 	}
 	for _, imp := range recent {
 		view.Recent = append(view.Recent, intake.Recent{
-			URL: page.ImportURL(imp.ID), At: imp.CreatedAt, Source: imp.Source, Name: page.OrNone(imp.Filename), State: importTag(r, imp.State),
-			Rows: p.Number(imp.Rows), Items: p.Number(imp.Items), Faulty: p.Number(imp.Faulty),
+			URL: page.ImportURL(imp.ID), At: imp.CreatedAt, Source: imp.Source, Name: page.OrNone(imp.Filename),
+			State: importTag(r, imp.State),
+			Rows:  p.Number(imp.Rows), Items: p.Number(imp.Items), Faulty: p.Number(imp.Faulty),
 		})
 	}
 	return view
@@ -49,7 +51,8 @@ func importTag(r *page.Request, state incoming.ImportState) ui.Tag {
 func previewView(r *page.Request, imp incoming.Import, faults []incoming.RowFault, bad page.Faults) intake.Preview {
 	p, url := r.Printer, page.ImportURL(imp.ID)
 	view := intake.Preview{
-		ConfirmURL: url + "/confirm", DiscardURL: url + "/discard", FaultyURL: url + "/faulty", Errors: bad.Summary(r, nil, nil), File: importFacts(r, imp), Totals: importTotals(r, imp),
+		ConfirmURL: url + "/confirm", DiscardURL: url + "/discard", FaultyURL: url + "/faulty", Errors: bad.Summary(r, nil, nil),
+		File: importFacts(r, imp), Totals: importTotals(r, imp),
 		Refused: importRefusal(r, imp, bad), Confirm: p.N("importpages.confirm", imp.Items),
 	}
 	if bad == nil && imp.Faulty > 0 && imp.Faulty < imp.Rows && !imp.SkipFaulty {
@@ -70,7 +73,8 @@ func previewView(r *page.Request, imp incoming.Import, faults []incoming.RowFaul
 	}
 	view.Cut = cutFaults(r, imp)
 	for _, f := range faults {
-		view.Faults = append(view.Faults, intake.Fault{Row: f.Row, Column: f.Column, Text: r.Fault(&models.Invalid{Key: f.Key, Args: f.Args})})
+		view.Faults = append(view.Faults,
+			intake.Fault{Row: f.Row, Column: f.Column, Text: r.Fault(&models.Invalid{Key: f.Key, Args: f.Args})})
 	}
 	return view
 }
@@ -82,7 +86,8 @@ func cutFaults(r *page.Request, imp incoming.Import) string {
 		sentences = append(sentences, r.Printer.T("importpages.faults.cut", "Shown", shownFaults, "All", r.Printer.Number(imp.Faulty)))
 	}
 	if left := imp.Faulty - imp.FaultyKept; left > 0 {
-		sentences = append(sentences, r.Printer.T("importpages.faults.counted", "Kept", r.Printer.Number(imp.FaultyKept), "Left", r.Printer.Number(left)))
+		sentences = append(sentences,
+			r.Printer.T("importpages.faults.counted", "Kept", r.Printer.Number(imp.FaultyKept), "Left", r.Printer.Number(left)))
 	}
 	return strings.Join(sentences, " ")
 }
@@ -140,7 +145,9 @@ func importFacts(r *page.Request, imp incoming.Import) ui.Facts {
 // outcomeView is what came of a file.
 func outcomeView(r *page.Request, imp incoming.Import) intake.Outcome {
 	p := r.Printer
-	view := intake.Outcome{Done: imp.State == incoming.ImportDone, Title: p.T("importpages.outcome." + string(imp.State)), File: importFacts(r, imp)}
+	view := intake.Outcome{
+		Done: imp.State == incoming.ImportDone, Title: p.T("importpages.outcome." + string(imp.State)), File: importFacts(r, imp),
+	}
 	if imp.State != incoming.ImportDone {
 		view.Text = p.T("importpages.outcome." + string(imp.State) + ".text")
 		view.Actions = []ui.Button{{Text: p.T("importpages.another"), URL: "/intake", Primary: true}}

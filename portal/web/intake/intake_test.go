@@ -60,7 +60,9 @@ func figures(page *portaltest.Page) []string {
 func TestIntake_WhoMay(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New(t)
-	for account, status := range map[string]int{"analyst": 200, "admin": 200, "auditor": 403, "editor": 403, "provider-agent": 403, "provider-admin": 403} {
+	for account, status := range map[string]int{
+		"analyst": 200, "admin": 200, "auditor": 403, "editor": 403, "provider-agent": 403, "provider-admin": 403,
+	} {
 		b := p.Browser(account)
 		require.Equal(t, status, b.Get("/intake").Status, account)
 		require.Equal(t, status, b.Get("/intake?lang=en").Status, account)
@@ -99,7 +101,8 @@ func TestIntake_FaultyRows(t *testing.T) {
 	require.Equal(t, []string{"2", "1", "1", "0", "0", "1"}, figures(page))
 	require.Equal(t, []string{"3"}, portaltest.Column(page, 0), "the row as in the file")
 	require.Equal(t, []string{"url"}, portaltest.Column(page, 1))
-	require.Equal(t, []string{"Alleen adressen met http:// of https:// zijn mogelijk. Verbeter het begin van het adres."}, portaltest.Column(page, 2))
+	require.Equal(t, []string{"Alleen adressen met http:// of https:// zijn mogelijk. Verbeter het begin van het adres."},
+		portaltest.Column(page, 2))
 	_, disabled := page.Doc.Find(`form[action$="/confirm"] button`).Attr("disabled")
 	require.True(t, disabled)
 	require.NotContains(t, page.Body, "ftp:")
@@ -110,7 +113,8 @@ func TestIntake_FaultyRows(t *testing.T) {
 	file := b.Post(page.Path+"/faulty", nil)
 	require.Equal(t, "text/csv; charset=utf-8", file.Header.Get("Content-Type"))
 	require.Contains(t, file.Header.Get("Content-Disposition"), `attachment; filename="faulty-rows-`)
-	require.Equal(t, "faulty_row,"+strings.TrimSpace(header)+"\r\n3,"+strings.TrimSpace(badRow)+"\r\n", file.Body, "a file that can be mended and sent again")
+	require.Equal(t, "faulty_row,"+strings.TrimSpace(header)+"\r\n3,"+strings.TrimSpace(badRow)+"\r\n", file.Body,
+		"a file that can be mended and sent again")
 	var recorded int
 	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT count(*) FROM events WHERE kind = 'revealed'`).Scan(&recorded))
 	require.Equal(t, 1, recorded, "the download is recorded")
@@ -182,7 +186,8 @@ func TestIntake_FaultyRowsAreNoFormulas(t *testing.T) {
 	const head, rest = "note,url,ip,observed_at\n", ",ftp://img.example.com/a,192.0.2.1,2026-11-23T08:00:00Z\n"
 	page := uploadText(b, head+`"=HYPERLINK(""x"")"`+rest+`-2+3`+rest+"\"\t=1\""+rest)
 	file := b.Post(page.Path+"/faulty", nil).Body
-	require.Equal(t, "faulty_row,"+strings.ReplaceAll(head+`2,"'=HYPERLINK(""x"")"`+rest+`3,'-2+3`+rest+"4,\"'\t=1\""+rest, "\n", "\r\n"), file)
+	require.Equal(t, "faulty_row,"+strings.ReplaceAll(head+`2,"'=HYPERLINK(""x"")"`+rest+`3,'-2+3`+rest+"4,\"'\t=1\""+rest, "\n", "\r\n"),
+		file)
 	page = b.Submit(uploadText(b, strings.ReplaceAll(file, "ftp:", "http:")), "/confirm", nil)
 	require.Equal(t, 1, notices(t, p), page.Text())
 	require.Contains(t, b.Get("/notices?tab=all").Text(), "192.0.2.1")
@@ -195,7 +200,8 @@ func TestIntake_AFloodOfFaultyRows(t *testing.T) {
 	b := p.Browser("analyst")
 	page := uploadText(b, header+goodRow+strings.Repeat("x\n", 12_000))
 	require.Contains(t, page.Text(), "U ziet alleen de eerste 200 van 12.000 foute rijen.")
-	require.Contains(t, page.Text(), "Alleen de eerste 10.000 foute rijen zijn bewaard om te herstellen. De andere 2.000 zijn alleen geteld.")
+	require.Contains(t, page.Text(),
+		"Alleen de eerste 10.000 foute rijen zijn bewaard om te herstellen. De andere 2.000 zijn alleen geteld.")
 	require.Equal(t, 10_001, strings.Count(b.Post(page.Path+"/faulty", nil).Body, "\n"))
 	page = b.Submit(b.Submit(page, "/skip", nil), "/confirm", nil)
 	require.Contains(t, page.Text(), "12.000 rijen hadden een fout en zijn overgeslagen. Herstel ze in uw bestand en kies dat opnieuw.")
@@ -276,7 +282,8 @@ func TestImport_StaleRoutesAndLostRows(t *testing.T) {
 	p := portaltest.New(t)
 	b := p.Browser("analyst")
 	page := uploadText(b, header+goodRow)
-	require.NoError(t, p.Store.Provider.ChangeStanding(t.Context(), p.Actor("admin"), p.Provider("voorbeeld"), provider.ActSuspend, "Onderzoek."))
+	require.NoError(t, p.Store.Provider.ChangeStanding(t.Context(), p.Actor("admin"), p.Provider("voorbeeld"),
+		provider.ActSuspend, "Onderzoek."))
 	refused := b.Submit(page, "/confirm", nil)
 	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
 	require.Contains(t, refused.Text(), "De netwerken van een provider zijn intussen veranderd.")

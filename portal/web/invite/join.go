@@ -26,7 +26,10 @@ func showInvite(r *page.Request, status int, i people.Invitation, bad page.Fault
 	view := account.NewPassword{
 		Title: r.Printer.T("account.invite.title", "Name", i.Name), Lead: r.Printer.T("account.invite.lead",
 			"Organisation", organisation, "Role", r.Printer.T("account.role."+string(i.Role))),
-		Steps:  []string{r.Printer.T("account.invite.step.password"), r.Printer.T("account.invite.step.factor"), r.Printer.T("account.invite.step.codes")},
+		Steps: []string{
+			r.Printer.T("account.invite.step.password"), r.Printer.T("account.invite.step.factor"),
+			r.Printer.T("account.invite.step.codes"),
+		},
 		Action: "/invite/" + r.Param("token"), Email: i.Email,
 		Send: r.Printer.T("account.invite.send"),
 	}

@@ -21,7 +21,9 @@ func TestInvite_AnApplicantReadsFromWhen(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New(t)
 	b, _ := portaltest.Applicant(t, p, "w.adema@waddenzee.example.nl")
-	for lang, words := range map[string]string{"nl": "zodra EOKM uw organisatie heeft geactiveerd", "en": "once EOKM has activated your organisation"} {
+	for lang, words := range map[string]string{
+		"nl": "zodra EOKM uw organisatie heeft geactiveerd", "en": "once EOKM has activated your organisation",
+	} {
 		page := b.Get("/org/members?lang=" + lang)
 		require.Contains(t, page.Text(), words)
 		require.Zero(t, page.Doc.Find(`main form[action="/org/members"]`).Length())

@@ -113,7 +113,8 @@ func articleView(r *page.Request, a article.Article, form feedbackForm, bad page
 	}
 	if a.Behind {
 		view.Notes = append(view.Notes, ui.Note{
-			Kind: ui.KindWarning, Text: p.T("kb.behind"), LinkText: p.T("kb.behind.link"), LinkURL: page.KbURL(a.Slug) + "?lang=" + p.T("kb.behind.lang"),
+			Kind: ui.KindWarning, Text: p.T("kb.behind"), LinkText: p.T("kb.behind.link"),
+			LinkURL: page.KbURL(a.Slug) + "?lang=" + p.T("kb.behind.lang"),
 		})
 	}
 	if a.ReviewOn != nil && a.ReviewOn.Before(r.Now) {
@@ -150,8 +151,12 @@ func feedbackView(r *page.Request, slug string, form feedbackForm, bad page.Faul
 	}
 	return &kb.Feedback{
 		Action: page.KbURL(slug) + "/feedback", Errors: bad.Summary(r, []string{"text"}, []string{"helpful"}),
-		Helpful: ui.Radios{Name: "helpful", Legend: p.T("kb.feedback.question"), Inline: true, Error: bad.Text(r, "helpful"), Options: []ui.Option{radio("yes"), radio("no")}},
-		Text:    ui.TextArea{Name: "text", Label: p.T("kb.feedback.text"), Hint: p.T("kb.feedback.hint"), Optional: true, Value: page.KeepText(form.Text), Error: bad.Text(r, "text")},
+		Helpful: ui.Radios{Name: "helpful", Legend: p.T("kb.feedback.question"), Inline: true, Error: bad.Text(r,
+			"helpful"), Options: []ui.Option{radio("yes"), radio("no")}},
+		Text: ui.TextArea{
+			Name: "text", Label: p.T("kb.feedback.text"), Hint: p.T("kb.feedback.hint"), Optional: true, Value: page.KeepText(form.Text),
+			Error: bad.Text(r, "text"),
+		},
 	}
 }
 

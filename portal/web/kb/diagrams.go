@@ -21,5 +21,6 @@ func (h *Handlers) Diagram(r *page.Request) error {
 		return err
 	}
 	r.Writer.Header().Set("Content-Security-Policy", drawingPolicy)
-	return r.Send(http.StatusOK, map[article.DiagramKind]string{article.DiagramPNG: "image/png", article.DiagramSVG: "image/svg+xml"}[d.Kind], d.Bytes)
+	return r.Send(http.StatusOK,
+		map[article.DiagramKind]string{article.DiagramPNG: "image/png", article.DiagramSVG: "image/svg+xml"}[d.Kind], d.Bytes)
 }

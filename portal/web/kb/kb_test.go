@@ -79,7 +79,9 @@ func TestKB_AnAddressThatIsSearchedForGoesNowhere(t *testing.T) {
 	t.Parallel()
 	p := library(t)
 	b := p.Browser("provider-agent")
-	for _, q := range []string{"https://img.example.com/planted", "img.example.com/planted", "hxxps://img[.]example[.]com/planted", "192.0.2.77"} {
+	for _, q := range []string{
+		"https://img.example.com/planted", "img.example.com/planted", "hxxps://img[.]example[.]com/planted", "192.0.2.77",
+	} {
 		page := b.Submit(b.Get("/kb"), "/kb/search", url.Values{"q": {q}})
 		require.Equal(t, "/kb/search", page.Path, "it is in no address of ours")
 		require.Contains(t, page.Text(), "Zoekt u een gemeld adres?")
@@ -155,7 +157,9 @@ func TestContent_TwoEditorsSeeEachOthersText(t *testing.T) {
 func TestContent_NothingTypedIsLostWhenTheDraftGoes(t *testing.T) {
 	t.Parallel()
 	const path = "/content/articles/cdn-and-proxy"
-	for act, want := range map[string]string{"drop": "Dit concept is intussen weggegooid.", "send": "Dit concept is intussen ter controle gestuurd."} {
+	for act, want := range map[string]string{
+		"drop": "Dit concept is intussen weggegooid.", "send": "Dit concept is intussen ter controle gestuurd.",
+	} {
 		p := library(t)
 		b, other := p.Browser("editor"), p.Browser("admin")
 		mine := b.Submit(b.Get(path), path+"/draft", nil)
@@ -208,16 +212,19 @@ func TestContent_FromDraftToReaders(t *testing.T) {
 	p := library(t)
 	one, two := p.Browser("editor"), p.Browser("admin")
 	const path = "/content/articles/null-route-per-klant"
-	page := one.Submit(one.Get("/content/articles/new"), "/content/articles", url.Values{"title_nl": {"Null-route per klant"}, "slug": {"Null route"}})
+	page := one.Submit(one.Get("/content/articles/new"), "/content/articles",
+		url.Values{"title_nl": {"Null-route per klant"}, "slug": {"Null route"}})
 	require.Contains(t, page.Text(), "kleine letters, cijfers en streepjes")
-	page = one.Submit(page, "/content/articles", url.Values{"title_nl": {"Null-route per klant"}, "title_en": {"Null-route by customer"}, "slug": {"null-route-per-klant"}})
+	page = one.Submit(page, "/content/articles",
+		url.Values{"title_nl": {"Null-route per klant"}, "title_en": {"Null-route by customer"}, "slug": {"null-route-per-klant"}})
 	require.Equal(t, path+"/edit", page.Path)
 	page = one.Submit(page, path+"/edit", url.Values{"body_nl": {"## Hoe\n\nZet de klant apart."}})
 	page = one.Submit(page, path+"/step", url.Values{"act": {"send"}})
 	require.Contains(t, page.Text(), "Kies voor wie het artikel is.")
 	page = one.Submit(one.Get(path+"/edit"), path+"/edit", url.Values{
-		"audience": {"technical"}, "summary_nl": {"U zet één klant apart."}, "summary_en": {"You set one customer apart."}, "body_en": {"## How\n\nSet the customer apart."},
-		"then": {"preview"},
+		"audience": {"technical"}, "summary_nl": {"U zet één klant apart."}, "summary_en": {"You set one customer apart."},
+		"body_en": {"## How\n\nSet the customer apart."},
+		"then":    {"preview"},
 	})
 	require.Equal(t, path+"/preview", page.Path)
 	require.Contains(t, page.Text(), "gemiddeld 4,0 per zin")
@@ -229,7 +236,9 @@ func TestContent_FromDraftToReaders(t *testing.T) {
 	page = two.Submit(two.Get(path), path+"/step", url.Values{"act": {"schedule"}, "at": {"morgen"}})
 	require.Contains(t, page.Text(), "Schrijf de tijd als")
 	at := p.Clock.Now().Add(2 * time.Hour)
-	page = two.Post(path+"/step", url.Values{"act": {"schedule"}, "at": {at.Format(time.RFC3339)}, "revision": {page.Doc.Find("input[name=revision]").AttrOr("value", "")}})
+	page = two.Post(path+"/step", url.Values{
+		"act": {"schedule"}, "at": {at.Format(time.RFC3339)}, "revision": {page.Doc.Find("input[name=revision]").AttrOr("value", "")},
+	})
 	require.Contains(t, page.Text(), "Ingepland.")
 	p.Clock.Advance(3 * time.Hour)
 	n, err := p.Store.Article.PublishDue(t.Context())
@@ -243,7 +252,10 @@ func TestKB_HostileMarkdownIsText(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New(t)
 	body := "## Een\n\n" + strings.Join(portaltest.HostileMarkdown, "\n\n")
-	text := article.Text{Title: `<script>alert(1)</script>"'><img src=x onerror=alert(1)>`, Summary: `</p><script>alert(2)</script>`, Tags: `<b>x</b>`, Body: body}
+	text := article.Text{
+		Title: `<script>alert(1)</script>"'><img src=x onerror=alert(1)>`, Summary: `</p><script>alert(2)</script>`,
+		Tags: `<b>x</b>`, Body: body,
+	}
 	_, err := p.Store.Article.Sync(t.Context(), []article.ShippedArticle{{Slug: "vijandig", Digest: "1", Manuscript: article.Manuscript{
 		Audience: []article.Audience{article.AudienceDesk}, Credit: `<script>alert(3)</script>`, NL: text, EN: text,
 	}}})
@@ -251,14 +263,18 @@ func TestKB_HostileMarkdownIsText(t *testing.T) {
 	agent, editor := p.Browser("provider-agent"), p.Browser("editor")
 	editor.Post("/content/articles/vijandig/draft", nil)
 	for b, paths := range map[*portaltest.Browser][]string{
-		agent:  {"/kb", "/kb/vijandig", "/kb/vijandig/versions", "/kb/search?q=script+alert"},
-		editor: {"/content", "/content/articles/vijandig", "/content/articles/vijandig/edit", "/content/articles/vijandig/preview", "/kb/vijandig/versions/1..2"},
+		agent: {"/kb", "/kb/vijandig", "/kb/vijandig/versions", "/kb/search?q=script+alert"},
+		editor: {
+			"/content", "/content/articles/vijandig", "/content/articles/vijandig/edit", "/content/articles/vijandig/preview",
+			"/kb/vijandig/versions/1..2",
+		},
 	} {
 		for _, path := range paths {
 			page := b.Get(path)
 			require.Equal(t, http.StatusOK, page.Status, path)
 			main := page.Doc.Find("main")
-			require.Zero(t, main.Find("script, img, iframe, style, svg:not(.icon), object, base, meta, link, math, [onclick], [onerror], [onload], [ontoggle], [onmouseover], [style]").Length(), path)
+			require.Zero(t, main.Find("script, img, iframe, style, svg:not(.icon), object, base, meta, link, math, [onclick], [onerror], "+
+				"[onload], [ontoggle], [onmouseover], [style]").Length(), path)
 			require.Zero(t, main.Find(".prose form, .prose input").Length(), path)
 			for _, a := range main.Find("a").EachIter() {
 				require.Regexp(t, `^(/[a-z]|#)`, a.AttrOr("href", ""), path)
@@ -303,7 +319,8 @@ func TestKB_ADrawingIsRedrawnAndFollowsItsArticle(t *testing.T) {
 		require.Equal(t, status, answer.StatusCode, account)
 		if status == http.StatusOK {
 			require.Equal(t, []string{"image/svg+xml", "default-src 'none'; sandbox", "nosniff"}, []string{
-				answer.Header.Get("Content-Type"), answer.Header.Get("Content-Security-Policy"), answer.Header.Get("X-Content-Type-Options"),
+				answer.Header.Get("Content-Type"), answer.Header.Get("Content-Security-Policy"),
+				answer.Header.Get("X-Content-Type-Options"),
 			})
 			require.Equal(t, `<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"></path></svg>`, string(drawn))
 		}

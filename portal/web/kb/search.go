@@ -85,7 +85,9 @@ func (h *Handlers) showResults(r *page.Request, q string, f article.Filter) erro
 	if err := h.store.Notice.CountSearch(r.Ctx, r.Lang(), q, found.Count); err != nil {
 		return err
 	}
-	frame := layout.Page{Title: r.Printer.T("kb.results"), Crumbs: []layout.Crumb{{Label: r.Printer.T("kb.title"), URL: "/kb"}, {Label: r.Printer.T("kb.results")}}}
+	frame := layout.Page{Title: r.Printer.T("kb.results"), Crumbs: []layout.Crumb{
+		{Label: r.Printer.T("kb.title"), URL: "/kb"}, {Label: r.Printer.T("kb.results")},
+	}}
 	if notice.NamesSomething(q) {
 		frame.Path = "/kb"
 	}
@@ -95,7 +97,8 @@ func (h *Handlers) showResults(r *page.Request, q string, f article.Filter) erro
 func resultsView(r *page.Request, q string, f article.Filter, found article.Found) kb.Results {
 	p := r.Printer
 	view := kb.Results{
-		Search: kbSearch(r, page.KeepText(q), f), Lead: p.N("kb.results.lead", found.Count), Notice: notice.NamesSomething(q) && r.Is(page.Desks, page.Analysts, page.Auditors),
+		Search: kbSearch(r, page.KeepText(q), f), Lead: p.N("kb.results.lead", found.Count),
+		Notice: notice.NamesSomething(q) && r.Is(page.Desks, page.Analysts, page.Auditors),
 	}
 	if found.Meant != "" {
 		view.Notes = append(view.Notes, p.T("kb.results.meant", "Words", found.Meant))
@@ -124,7 +127,8 @@ func snippet(text string) []kb.Span {
 	if first, _ := utf8.DecodeRuneInString(strings.TrimPrefix(text, article.MarkBegin)); unicode.IsLower(first) {
 		text = "… " + text
 	}
-	if last, _ := utf8.DecodeLastRuneInString(strings.TrimSuffix(text, article.MarkEnd)); unicode.IsLetter(last) || unicode.IsDigit(last) || last == ',' {
+	if last, _ := utf8.DecodeLastRuneInString(strings.TrimSuffix(text, article.MarkEnd)); unicode.IsLetter(last) ||
+		unicode.IsDigit(last) || last == ',' {
 		text += " …"
 	}
 	var spans []kb.Span

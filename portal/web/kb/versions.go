@@ -25,7 +25,10 @@ func (h *Handlers) Versions(r *page.Request) error {
 		view.Back = page.ArticleURL(slug)
 	}
 	for i, v := range list {
-		row := kb.VersionRow{N: v.N, State: versions.Tag(r, v), At: v.SavedAt, By: cmp.Or(v.SavedBy, r.Printer.T("notices.who.portal")), Note: versions.NoteOf(r, v)}
+		row := kb.VersionRow{
+			N: v.N, State: versions.Tag(r, v), At: v.SavedAt, By: cmp.Or(v.SavedBy, r.Printer.T("notices.who.portal")),
+			Note: versions.NoteOf(r, v),
+		}
 		if v.PublishedAt != nil {
 			row.At = *v.PublishedAt
 		}

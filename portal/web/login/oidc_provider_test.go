@@ -106,7 +106,8 @@ func newProvider(t *testing.T) *org {
 	var handler http.Handler
 	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }))
 	t.Cleanup(server.Close)
-	made, err := op.NewProvider(&op.Config{CryptoKey: [32]byte{1}, CodeMethodS256: true, DefaultLogoutRedirectURI: "/out"}, p, op.StaticIssuer(server.URL))
+	made, err := op.NewProvider(&op.Config{CryptoKey: [32]byte{1}, CodeMethodS256: true, DefaultLogoutRedirectURI: "/out"}, p,
+		op.StaticIssuer(server.URL))
 	require.NoError(t, err)
 	handler, p.url, p.http = made, server.URL, server.Client()
 	p.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
@@ -168,7 +169,8 @@ func (p *org) get(at string) *url.URL {
 func (p *org) token(client, nonce, email string) string {
 	p.t.Helper()
 	raw := p.signIn(p.url+"/authorize?"+url.Values{
-		"client_id": {client}, "redirect_uri": {callback}, "response_type": {"id_token"}, "scope": {"openid email"}, "state": {"x"}, "nonce": {nonce},
+		"client_id": {client}, "redirect_uri": {callback}, "response_type": {"id_token"}, "scope": {"openid email"},
+		"state": {"x"}, "nonce": {nonce},
 	}.Encode(), email).Get("id_token")
 	require.NotEmpty(p.t, raw)
 	return raw

@@ -34,7 +34,8 @@ func TestOrganisation_FromConnectionToInbox(t *testing.T) {
 	person := p.Join(p.Browser(""), p.Invite("desk@voorbeeld.example.nl", models.RoleAgent, "voorbeeld"), "desk@voorbeeld.example.nl")
 	b := p.Browser("")
 	ask := func() url.Values {
-		page := b.Submit(b.Get("/login/organisation?next=/notices%3Ftab%3Ddone"), "/login/organisation", url.Values{"email": {person.Email}})
+		page := b.Submit(b.Get("/login/organisation?next=/notices%3Ftab%3Ddone"), "/login/organisation",
+			url.Values{"email": {person.Email}})
 		require.Contains(t, page.Text(), "Naar mijn organisatie")
 		away := b.Away("/login/organisation/go")
 		u, err := url.Parse(away)
@@ -74,7 +75,8 @@ func TestOrganisation_NobodyComesInWithoutAnInvitation(t *testing.T) {
 		away := b.Away("/login/organisation/go")
 		u, err := url.Parse(away)
 		require.NoError(t, err)
-		page := b.Get("/login/organisation/callback?" + url.Values{"state": {u.Query().Get("state")}, "code": {idp.SignIn(away, email)}}.Encode())
+		page := b.Get("/login/organisation/callback?" +
+			url.Values{"state": {u.Query().Get("state")}, "code": {idp.SignIn(away, email)}}.Encode())
 		require.Equal(t, http.StatusUnprocessableEntity, page.Status, email)
 		require.Contains(t, page.Text(), "om een uitnodiging", email)
 		require.Equal(t, "/login", portaltest.PathOf(b.Get("/notices")))
@@ -98,7 +100,8 @@ func TestOrganisation_IssuerIsNoReportedHost(t *testing.T) {
 		})
 	}
 	for _, issuer := range []string{
-		"img.reported.example", "https://img.reported.example/realms/a", "img.reported.example:8443", "idp.example.nl/img.reported.example", "elsewhere.example.net", "192.0.2.14", "198.51.100.7",
+		"img.reported.example", "https://img.reported.example/realms/a", "img.reported.example:8443",
+		"idp.example.nl/img.reported.example", "elsewhere.example.net", "192.0.2.14", "198.51.100.7",
 	} {
 		page := save(issuer)
 		require.Equal(t, http.StatusUnprocessableEntity, page.Status, issuer)

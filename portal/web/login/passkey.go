@@ -108,7 +108,9 @@ func (h *Handlers) PasskeyOptions(r *page.Request) error {
 }
 
 // passkeyQuestion words a question for a browser, and gives what its answer is held against.
-func (h *Handlers) passkeyQuestion(party *webauthn.WebAuthn, question string) (*protocol.CredentialAssertion, *webauthn.SessionData, error) {
+func (h *Handlers) passkeyQuestion(party *webauthn.WebAuthn,
+	question string,
+) (*protocol.CredentialAssertion, *webauthn.SessionData, error) {
 	challenge, err := h.store.People.PasskeyChallenge(question)
 	if err != nil {
 		return nil, nil, err

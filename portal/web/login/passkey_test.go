@@ -39,7 +39,8 @@ func giveDevice(t *testing.T, p *portaltest.Portal, email string) *device {
 	require.NoError(t, err)
 	point, err := key.PublicKey.Bytes() // 4, x, y
 	require.NoError(t, err)
-	public := bytes.Join([][]byte{{0xa5, 1, 2, 3, 0x26, 0x20, 1, 0x21, 0x58, 0x20}, point[1:33], {0x22, 0x58, 0x20}, point[33:]}, nil) // COSE
+	// COSE
+	public := bytes.Join([][]byte{{0xa5, 1, 2, 3, 0x26, 0x20, 1, 0x21, 0x58, 0x20}, point[1:33], {0x22, 0x58, 0x20}, point[33:]}, nil)
 	d := &device{key: key, id: []byte(rand.Text()), holder: holder}
 	kept, err := json.Marshal(webauthn.Credential{
 		ID: d.id, PublicKey: public, Flags: webauthn.NewCredentialFlags(protocol.FlagUserPresent | protocol.FlagUserVerified),
@@ -56,7 +57,9 @@ func (d *device) answer(t *testing.T, question []byte) url.Values {
 		PublicKey struct{ Challenge, RpID string }
 	}
 	require.NoError(t, json.Unmarshal(question, &asked))
-	client, err := json.Marshal(map[string]any{"type": "webauthn.get", "challenge": asked.PublicKey.Challenge, "origin": "http://" + asked.PublicKey.RpID})
+	client, err := json.Marshal(map[string]any{
+		"type": "webauthn.get", "challenge": asked.PublicKey.Challenge, "origin": "http://" + asked.PublicKey.RpID,
+	})
 	require.NoError(t, err)
 	party, said := sha256.Sum256([]byte(asked.PublicKey.RpID)), sha256.Sum256(client)
 	d.count++
@@ -67,7 +70,8 @@ func (d *device) answer(t *testing.T, question []byte) url.Values {
 	text := base64.RawURLEncoding.EncodeToString
 	credential, err := json.Marshal(map[string]any{
 		"id": text(d.id), "rawId": text(d.id), "type": "public-key", "response": map[string]string{
-			"authenticatorData": text(state), "clientDataJSON": text(client), "signature": text(signature), "userHandle": text(d.holder.ID[:]),
+			"authenticatorData": text(state), "clientDataJSON": text(client), "signature": text(signature),
+			"userHandle": text(d.holder.ID[:]),
 		},
 	})
 	require.NoError(t, err)

@@ -53,7 +53,8 @@ func (h *Handlers) ResetForm(r *page.Request) error {
 
 func showReset(r *page.Request, status int, email string, bad page.Faults) error {
 	view := account.NewPassword{
-		Title: r.Printer.T("account.reset.title"), Lead: r.Printer.T("account.reset.lead"), Action: "/login/reset/" + r.Param("token"), Email: email,
+		Title: r.Printer.T("account.reset.title"), Lead: r.Printer.T("account.reset.lead"),
+		Action: "/login/reset/" + r.Param("token"), Email: email,
 		Send: r.Printer.T("account.password.save"),
 	}
 	return ShowNewPassword(r, status, view.Title, view, bad)

@@ -75,7 +75,9 @@ func (h *Handlers) bulkAssignForm(r *page.Request, refs []string, back string) e
 	title := r.Printer.T("notices.assign.title")
 	view := notices.BulkAssign{
 		Title: title, Lead: r.Printer.N("notices.assign.lead", len(refs)), Back: back,
-		Assignee: ui.Select{Name: "assignee", Label: r.Printer.T("notices.col.assignee"), Options: assigneeOptions(r, people, r.Actor.UserID)},
+		Assignee: ui.Select{
+			Name: "assignee", Label: r.Printer.T("notices.col.assignee"), Options: assigneeOptions(r, people, r.Actor.UserID),
+		},
 	}
 	for _, row := range list.Rows {
 		view.Refs = append(view.Refs, row.Ref)

@@ -47,7 +47,8 @@ func TestAssign_OneNotice(t *testing.T) {
 func TestAssign_SeveralAndTheFilter(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New(t)
-	a, b, c := p.Notice("192.0.2.17", portaltest.Image(1)), p.Notice("192.0.2.17", portaltest.Image(2)), p.Notice("192.0.2.17", portaltest.Image(3))
+	a, b, c := p.Notice("192.0.2.17", portaltest.Image(1)), p.Notice("192.0.2.17", portaltest.Image(2)),
+		p.Notice("192.0.2.17", portaltest.Image(3))
 	desk := p.Browser("provider-agent")
 	form := desk.Submit(desk.Get("/notices?size=25"), "/bulk", url.Values{"sel": {a, c}, "do": {"assign"}})
 	require.Equal(t, "Meldingen toewijzen", form.H1())

@@ -28,7 +28,8 @@ func basicsNote(r *page.Request, b learning.Basics) ui.Note {
 func basicsFirstView(r *page.Request, ref string, b learning.Basics) notices.BasicsFirst {
 	p := r.Printer
 	return notices.BasicsFirst{
-		Title: p.T("notices.reveal.basics.must"), Text: p.T("notices.reveal.basics", "Minutes", b.Minutes), Always: p.T("notices.reveal.basics.must.text"),
+		Title: p.T("notices.reveal.basics.must"), Text: p.T("notices.reveal.basics", "Minutes", b.Minutes),
+		Always: p.T("notices.reveal.basics.must.text"),
 		Buttons: []ui.Button{
 			{Text: p.T("notices.reveal.basics.link"), URL: page.CourseURL(learning.BasicsCourse), Primary: true},
 			{Text: p.T("notices.reveal.basics.back"), URL: page.NoticeURL(ref)},

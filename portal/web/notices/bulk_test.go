@@ -19,7 +19,8 @@ import (
 func TestBulk_AcknowledgesAtOnce(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New(t)
-	a, b, c := p.Notice("192.0.2.17", portaltest.Image(1)), p.Notice("192.0.2.17", portaltest.Image(2)), p.Notice("192.0.2.17", portaltest.Image(3))
+	a, b, c := p.Notice("192.0.2.17", portaltest.Image(1)), p.Notice("192.0.2.17", portaltest.Image(2)),
+		p.Notice("192.0.2.17", portaltest.Image(3))
 	require.NoError(t, p.Store.Notice.Acknowledge(t.Context(), p.Actor("provider-agent"), []string{c}))
 	desk := p.Browser("provider-agent")
 	list := desk.Get("/notices?size=25")
@@ -48,7 +49,8 @@ func TestBulk_ShowsBeforeItConfirms(t *testing.T) {
 	desk := p.Browser("provider-agent")
 	preview := desk.Post("/notices/bulk", url.Values{"sel": {second, first, waiting, done}, "do": {"confirm"}})
 	require.Contains(t, preview.Text(), "U bevestigt 3 adressen in 2 meldingen.")
-	require.Equal(t, []string{first + ":1,2", second + ":1"}, portaltest.Fields(preview.Doc.Find("main form"))["sel"], "the first due first")
+	require.Equal(t, []string{first + ":1,2", second + ":1"}, portaltest.Fields(preview.Doc.Find("main form"))["sel"],
+		"the first due first")
 	require.Contains(t, preview.Text(), "2 meldingen slaan wij over")
 	require.Contains(t, preview.Text(), waiting+" – EOKM is aan zet")
 	require.Contains(t, preview.Text(), done+" – al afgerond")
@@ -68,7 +70,8 @@ func TestBulk_ShowsBeforeItConfirms(t *testing.T) {
 
 	page = desk.Submit(page, "/bulk/confirm", url.Values{"measure": {"account_suspended"}, "when": {"23-11-2026 09:31"}})
 	require.Equal(t, receipt.Path, page.Path, "the same form again is the same receipt")
-	late := desk.Post("/notices/bulk/confirm", url.Values{"sel": {first, second}, "measure": {"file_removed"}, "when": {"23-11-2026 09:31"}})
+	late := desk.Post("/notices/bulk/confirm",
+		url.Values{"sel": {first, second}, "measure": {"file_removed"}, "when": {"23-11-2026 09:31"}})
 	require.Equal(t, http.StatusConflict, late.Status)
 	require.Contains(t, late.Text(), "Deze meldingen zijn intussen gewijzigd.")
 	require.Contains(t, late.Text(), "In de gekozen meldingen is niets te bevestigen.")
@@ -146,7 +149,8 @@ func TestBulk_TheWholeViewKeepsItsFilter(t *testing.T) {
 
 	page = desk.Submit(list, "/bulk", url.Values{"all": {"1"}, "do": {"assign"}})
 	require.Contains(t, page.Text(), "Toewijzen kan per pagina.")
-	gone := desk.Post("/notices/bulk", url.Values{"all": {"1"}, "do": {"confirm"}, "back": {"/notices?tab=all&search=01938f00-0000-7000-8000-000000000001"}})
+	gone := desk.Post("/notices/bulk",
+		url.Values{"all": {"1"}, "do": {"confirm"}, "back": {"/notices?tab=all&search=01938f00-0000-7000-8000-000000000001"}})
 	require.Contains(t, gone.Text(), "Deze zoekopdracht is verlopen.")
 }
 
@@ -164,8 +168,9 @@ func TestBulk_AnswersNoItemThatThePreviewDidNotCount(t *testing.T) {
 	desk := p.Browser("provider-agent")
 	preview := desk.Post("/notices/bulk", url.Values{"sel": {ref}, "do": {"confirm"}})
 	require.Contains(t, preview.Text(), "U bevestigt 2 adressen in 1 melding.")
-	require.NoError(t, p.Store.Notice.Verify(t.Context(), p.Actor("analyst"), ref, []int{2}, notice.FoundOnline)) // it waits for the desk again
-	answer(1)                                                                                                     // a colleague
+	// it waits for the desk again
+	require.NoError(t, p.Store.Notice.Verify(t.Context(), p.Actor("analyst"), ref, []int{2}, notice.FoundOnline))
+	answer(1) // a colleague
 
 	page := desk.Submit(preview, "/bulk/confirm", url.Values{"when": {"morgen"}, "measure": {"file_removed"}})
 	require.Contains(t, page.Text(), "U bevestigt 1 adres in 1 melding.", "less, but never more")

@@ -27,7 +27,8 @@ func TestConfirm_PartOfANotice(t *testing.T) {
 	form = desk.Get("/notices/" + ref + "/confirm?n=1&n=3")
 	require.Equal(t, []string{"1", "3"}, portaltest.Fields(form.Doc.Find("main form"))["which"])
 
-	receipt := desk.Submit(form, "/confirm", url.Values{"measure": {"file_removed"}, "logs": {"yes"}, "cache_purged": {"1"}, "note": {"Klaar."}})
+	receipt := desk.Submit(form, "/confirm",
+		url.Values{"measure": {"file_removed"}, "logs": {"yes"}, "cache_purged": {"1"}, "note": {"Klaar."}})
 	require.Equal(t, "Uw bevestiging is vastgelegd", receipt.H1())
 	facts := portaltest.FactsOn(receipt)
 	require.Equal(t, "Bestand verwijderd", facts["Maatregel"])
@@ -59,7 +60,9 @@ func TestConfirm_SaysAllThatIsWrongAndKeepsWhatWasTyped(t *testing.T) {
 	require.Equal(t, []string{"#which-1", "#measure-1", "#when"}, portaltest.FaultsOn(t, page))
 	require.Contains(t, page.Text(), "Kies wat u heeft gedaan")
 
-	page = send(url.Values{"which": {"2"}, "when": {"gisteren"}, "measure": {"null"}, "logs": {"no"}, "note": {"Even wachten."}, "cache_purged": {"1"}})
+	page = send(url.Values{
+		"which": {"2"}, "when": {"gisteren"}, "measure": {"null"}, "logs": {"no"}, "note": {"Even wachten."}, "cache_purged": {"1"},
+	})
 	require.Equal(t, []string{"#measure-1", "#when"}, portaltest.FaultsOn(t, page))
 	fields := portaltest.Fields(page.Doc.Find("main form"))
 	require.Equal(t, []string{"2"}, fields["which"])
@@ -100,7 +103,8 @@ func TestConfirm_AMeasureThatDoesNotCountSaysSoOnEveryPage(t *testing.T) {
 
 	receipt := desk.Submit(form, "/confirm", url.Values{"measure": {"dns_removed"}})
 	require.Equal(t, "Vastgelegd, maar de klok loopt door", receipt.H1())
-	require.Contains(t, receipt.Text(), "Deze maatregel telt niet als verwijdering. Het bestand is nog bereikbaar via het IP-adres of een andere naam.")
+	require.Contains(t, receipt.Text(),
+		"Deze maatregel telt niet als verwijdering. Het bestand is nog bereikbaar via het IP-adres of een andere naam.")
 	require.Contains(t, receipt.Text(), "Server of VPS afgesloten")
 	require.Equal(t, "/notices/"+ref+"/confirm", receipt.Doc.Find(".btn-primary").AttrOr("href", ""))
 

@@ -93,7 +93,8 @@ func TestDecide_SomebodyWasFirstKeepsTheReason(t *testing.T) {
 	portaltest.ReportRemoval(t, p, ref, 1) // the desk removed it after all
 	page := b.Submit(form, "/decision", url.Values{"decision": {"uphold"}, "reason": {"De melding klopt."}})
 	require.Equal(t, http.StatusConflict, page.Status)
-	page = b.Submit(form, "/decision", url.Values{"decision": {"reroute"}, "to": {p.Provider("noorderlicht").String()}, "reason": {"De melding klopt."}})
+	page = b.Submit(form, "/decision",
+		url.Values{"decision": {"reroute"}, "to": {p.Provider("noorderlicht").String()}, "reason": {"De melding klopt."}})
 	require.Equal(t, http.StatusConflict, page.Status)
 	require.Contains(t, page.Text(), "Zo staat het nu: adres 1: Verwijdering gemeld.")
 	require.Equal(t, "De melding klopt.", page.Doc.Find("#reason").Text())
@@ -114,7 +115,9 @@ func TestDecide_EachIsCarriedOut(t *testing.T) {
 	page := decide(url.Values{"n": {"1"}, "decision": {"uphold"}, "reason": {"De melding klopt."}})
 	require.Contains(t, page.Text(), "De melding blijft staan voor 1 adres.")
 	decide(url.Values{"n": {"2"}, "decision": {"withdraw"}, "reason": {"Een fout van ons."}})
-	page = decide(url.Values{"n": {"3"}, "decision": {"reroute"}, "to": {p.Provider("noorderlicht").String()}, "reason": {"Een ander netwerk."}})
+	page = decide(url.Values{
+		"n": {"3"}, "decision": {"reroute"}, "to": {p.Provider("noorderlicht").String()}, "reason": {"Een ander netwerk."},
+	})
 	require.Contains(t, page.Text(), "De klok is daar nu begonnen.")
 	require.Equal(t, models.StateAcknowledged, portaltest.State(t, p, ref, 1))
 	require.Equal(t, models.StateWithdrawn, portaltest.State(t, p, ref, 2))

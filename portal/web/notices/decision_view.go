@@ -38,8 +38,9 @@ func decisionView(r *page.Request, shown *notice.Page, form decisionForm, provid
 		lead, hint = p.T("staff.decision.lead.nobody"), p.T("staff.decision.reason.hint.nobody")
 	}
 	view := triage.Decision{
-		Action: page.NoticeURL(shown.Ref) + "/decision", Seen: SeenOf(shown.Items), CancelURL: page.NoticeURL(shown.Ref), Lead: lead, Disputes: openDisputes(r, shown),
-		Errors: bad.Summary(r, []string{"to", "reason"}, []string{"n", "decision"}),
+		Action: page.NoticeURL(shown.Ref) + "/decision", Seen: SeenOf(shown.Items), CancelURL: page.NoticeURL(shown.Ref), Lead: lead,
+		Disputes: openDisputes(r, shown),
+		Errors:   bad.Summary(r, []string{"to", "reason"}, []string{"n", "decision"}),
 		Items: ui.Checkboxes{
 			Name: "n", Legend: p.T("staff.decision.items"), Error: bad.Text(r, "n"),
 			Options: itemOptions(r, shown.Items, numberSet(form.numbers), decidable),

@@ -23,7 +23,8 @@ func (h *Handlers) DelegateForm(r *page.Request) error {
 func (h *Handlers) Delegate(r *page.Request) error {
 	ref := r.Param("ref")
 	form, bad := parseDelegation(r.Form)
-	done, err := h.takeForm(r, delegating(r, &form), bad, func() error { return h.store.Notice.Delegate(r.Ctx, r.Actor, form.delegation(ref)) })
+	done, err := h.takeForm(r, delegating(r, &form), bad,
+		func() error { return h.store.Notice.Delegate(r.Ctx, r.Actor, form.delegation(ref)) })
 	if !done {
 		return err
 	}

@@ -55,7 +55,8 @@ func TestDelegate_SaysAllThatIsWrongAndKeepsWhatWasTyped(t *testing.T) {
 	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
 	require.Equal(t, []string{"#which-1", "#to-1", "#until"}, portaltest.FaultsOn(t, page))
 
-	page = desk.Submit(page, "/delegate", url.Values{"which": {"1"}, "to": {"customer"}, "until": {"24-11-2026 09:30"}, "note": {"Bel hen."}})
+	page = desk.Submit(page, "/delegate",
+		url.Values{"which": {"1"}, "to": {"customer"}, "until": {"24-11-2026 09:30"}, "note": {"Bel hen."}})
 	require.Equal(t, []string{"#until"}, portaltest.FaultsOn(t, page))
 	require.Contains(t, page.Text(), "Deze tijd ligt niet vóór uw eigen termijn.")
 	fields := portaltest.Fields(page.Doc.Find("main form"))

@@ -86,7 +86,9 @@ func TestDispute_WhereItReallyIs(t *testing.T) {
 	ref := p.Notice("192.0.2.17", portaltest.Image(1))
 	desk := p.Browser("provider-agent")
 	form := desk.Get("/notices/" + ref + "/dispute")
-	said := url.Values{"reason": {"not_our_network"}, "explanation": {"Dit IP-adres is verhuurd."}, "whereabouts": {"https://cdn.b.example/x"}}
+	said := url.Values{"reason": {"not_our_network"}, "explanation": {"Dit IP-adres is verhuurd."}, "whereabouts": {
+		"https://cdn.b.example/x",
+	}}
 	page := desk.Submit(form, "/dispute", said)
 	require.Equal(t, []string{"#whereabouts"}, portaltest.FaultsOn(t, page))
 	require.Contains(t, page.Text(), "Vul alleen hosts of IP-adressen in")

@@ -53,7 +53,8 @@ func TestExport_TheViewInTheWordsOfThePage(t *testing.T) {
 	var count int
 	var internal bool
 	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT (data->>'count')::int, internal FROM events
-		WHERE kind = 'exported' AND provider_id = $1 AND actor_id = $2`, p.Provider("voorbeeld"), p.Actor("provider-agent").UserID).Scan(&count, &internal))
+		WHERE kind = 'exported' AND provider_id = $1 AND actor_id = $2`, p.Provider("voorbeeld"),
+		p.Actor("provider-agent").UserID).Scan(&count, &internal))
 	require.Equal(t, 1, count)
 	require.False(t, internal)
 }

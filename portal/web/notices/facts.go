@@ -79,7 +79,8 @@ func (v noticeView) disputeTitle(numbers []int) string {
 }
 
 func sameDispute(a, b notice.DisputeLine) bool {
-	return a.CreatedAt.Equal(b.CreatedAt) && a.Reason == b.Reason && a.Explanation == b.Explanation && slices.Equal(a.Whereabouts, b.Whereabouts) && a.By == b.By &&
+	return a.CreatedAt.Equal(b.CreatedAt) && a.Reason == b.Reason && a.Explanation == b.Explanation &&
+		slices.Equal(a.Whereabouts, b.Whereabouts) && a.By == b.By &&
 		a.Decision == b.Decision && a.DecisionText == b.DecisionText
 }
 

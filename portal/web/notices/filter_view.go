@@ -71,7 +71,8 @@ func (v ListView) providerOptions() []ui.Option {
 func (v ListView) stateOptions() []ui.Option {
 	var options []ui.Option
 	for _, state := range []models.State{
-		models.StateDelivered, models.StateAcknowledged, models.StateDelegated, models.StateStillOnline, models.StateAnswered, models.StateDisputed,
+		models.StateDelivered, models.StateAcknowledged, models.StateDelegated, models.StateStillOnline, models.StateAnswered,
+		models.StateDisputed,
 		models.StateOnHold, models.StateUnrouted, models.StateVerified, models.StateNotOurs, models.StateWithdrawn,
 	} {
 		if state == models.StateUnrouted && !v.staff {

@@ -99,7 +99,8 @@ func holdView(r *page.Request, shown *notice.Page, form holdForm, bad page.Fault
 		}
 	}
 	return triage.Hold{
-		Action: page.NoticeURL(shown.Ref) + "/hold", Seen: SeenOf(shown.Items), CancelURL: page.NoticeURL(shown.Ref), Lead: p.T("staff.hold.lead", "Provider", shown.ProviderName),
+		Action: page.NoticeURL(shown.Ref) + "/hold", Seen: SeenOf(shown.Items), CancelURL: page.NoticeURL(shown.Ref),
+		Lead:   p.T("staff.hold.lead", "Provider", shown.ProviderName),
 		Errors: bad.Summary(r, []string{"explanation"}, []string{"n", "reason"}),
 		Items: ui.Checkboxes{
 			Name: "n", Legend: p.T("staff.hold.items"), Error: bad.Text(r, "n"),

@@ -37,7 +37,8 @@ func TestNotices_TellsFirstWhatIsDue(t *testing.T) {
 	p.Clock.Advance(4 * time.Hour)
 	desk = p.Browser("provider-agent")
 	page = desk.Get("/notices?tab=overdue")
-	require.Contains(t, page.Text(), "1 melding is te laat. Verwijder en bevestig nu. De oudste moest klaar zijn op di 24 nov 2026 09:30: te laat met 1 u 00 min")
+	require.Contains(t, page.Text(),
+		"1 melding is te laat. Verwijder en bevestig nu. De oudste moest klaar zijn op di 24 nov 2026 09:30: te laat met 1 u 00 min")
 	require.Equal(t, 1, page.Doc.Find("tbody tr.is-overdue").Length())
 
 	page = desk.Get("/notices?lang=en")

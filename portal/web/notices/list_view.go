@@ -171,7 +171,8 @@ func (v ListView) pager() ui.Pager {
 	for _, size := range pageSizes {
 		f := v.filter
 		f.After, f.Before, f.Limit = models.Cursor{}, models.Cursor{}, size
-		pager.Sizes = append(pager.Sizes, ui.PageSize{Rows: size, URL: page.ListURL(f), Current: size == cmp.Or(v.filter.Limit, page.UsualSize)})
+		pager.Sizes = append(pager.Sizes,
+			ui.PageSize{Rows: size, URL: page.ListURL(f), Current: size == cmp.Or(v.filter.Limit, page.UsualSize)})
 	}
 	return pager
 }

@@ -56,14 +56,29 @@ func TestListView_SummaryComesFirstAndIsPlain(t *testing.T) {
 		clock string
 	}{
 		{"nothing to do", false, notice.List{}, "", "", ""},
-		{"one, on schedule", false, notice.List{Counts: counts(1, 0), FirstDue: monday.Add(5 * time.Hour)}, ui.KindInfo, "1 melding wacht op u.", "nog 5 u 00 min"},
-		{"several, soon", false, notice.List{Counts: counts(23, 0), FirstDue: monday.Add(33 * time.Minute)}, ui.KindWarning, "23 meldingen wachten op u.", "nog 0 u 33 min"},
+		{
+			"one, on schedule", false,
+			notice.List{Counts: counts(1, 0), FirstDue: monday.Add(5 * time.Hour)},
+			ui.KindInfo,
+			"1 melding wacht op u.", "nog 5 u 00 min",
+		},
+		{
+			"several, soon", false,
+			notice.List{Counts: counts(23, 0), FirstDue: monday.Add(33 * time.Minute)},
+			ui.KindWarning,
+			"23 meldingen wachten op u.", "nog 0 u 33 min",
+		},
 		{
 			"late", false,
 			notice.List{Counts: counts(23, 2), FirstDue: monday.Add(-75 * time.Minute)},
 			ui.KindDanger, "2 meldingen zijn te laat. Verwijder en bevestig nu.", "te laat met 1 u 15 min",
 		},
-		{"more than is counted", true, notice.List{Counts: counts(1001, 1001), FirstDue: monday.Add(-time.Hour)}, ui.KindDanger, "Meer dan 1.000 meldingen zijn te laat bij providers.", "te laat met 1 u 00 min"},
+		{
+			"more than is counted", true,
+			notice.List{Counts: counts(1001, 1001), FirstDue: monday.Add(-time.Hour)},
+			ui.KindDanger,
+			"Meer dan 1.000 meldingen zijn te laat bij providers.", "te laat met 1 u 00 min",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -77,7 +92,9 @@ func TestListView_SummaryComesFirstAndIsPlain(t *testing.T) {
 
 func TestListView_TabsStopCounting(t *testing.T) {
 	t.Parallel()
-	list := &notice.List{Counts: map[notice.Tab]int{notice.TabTodo: 12, notice.TabAll: models.CountCap + 1, notice.TabDone: models.CountCap}}
+	list := &notice.List{
+		Counts: map[notice.Tab]int{notice.TabTodo: 12, notice.TabAll: models.CountCap + 1, notice.TabDone: models.CountCap},
+	}
 	tabs := ListView{P: words.Printers(t)[0], List: list, filter: notice.Filter{Tab: notice.TabTodo, State: models.StateDelivered}}.tabs()
 	require.Len(t, tabs.Items, 6)
 	require.True(t, tabs.Items[0].Current)
@@ -90,7 +107,8 @@ func TestListView_RowOfEachState(t *testing.T) {
 	delivered := monday.Add(-22 * time.Hour)
 	row := func(state models.State, phase models.Turn, hours int) notice.Row {
 		return notice.Row{
-			Ref: "EOKM-2026-000001", Profile: notice.Profile24h, DeliveredAt: delivered, DueAt: monday.Add(time.Duration(hours) * time.Hour),
+			Ref: "EOKM-2026-000001", Profile: notice.Profile24h, DeliveredAt: delivered,
+			DueAt: monday.Add(time.Duration(hours) * time.Hour),
 			State: state, Phase: phase, ItemCount: 3, TodoCount: 3,
 		}
 	}
@@ -111,7 +129,10 @@ func TestListView_RowOfEachState(t *testing.T) {
 		{"soon", row(models.StateDelivered, models.TurnProvider, 2), "Bijna te laat", "nog 2 u 00 min", "3", ui.KindSoon, true},
 		{"late", row(models.StateAcknowledged, models.TurnProvider, -2), "Te laat", "te laat met 2 u 00 min", "3", ui.KindOverdue, true},
 		{"reopened", row(models.StateStillOnline, models.TurnProvider, 12), "Nog online", "nog 12 u 00 min", "3", ui.KindOpen, true},
-		{"answered, past the norm", row(models.StateAnswered, models.TurnEOKM, -2), "Verwijdering gemeld", "wacht op controle", "3", ui.KindWaiting, true},
+		{
+			"answered, past the norm", row(models.StateAnswered, models.TurnEOKM, -2), "Verwijdering gemeld", "wacht op controle", "3",
+			ui.KindWaiting, true,
+		},
 		{"disputed, late", row(models.StateDisputed, models.TurnEOKM, -2), "Te laat", "te laat met 2 u 00 min", "3", ui.KindOverdue, true},
 		{"held", row(models.StateOnHold, models.TurnEOKM, 2), "Aangehouden", "Klok gepauzeerd", "3", ui.KindPaused, false},
 		{"removed, though its first item was withdrawn", removed, "Verwijderd", "5 u 00 min", "3", ui.KindDone, true},
@@ -132,7 +153,9 @@ func TestListView_RowOfEachState(t *testing.T) {
 func TestListPath_IsTheListOnly(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, "/notices?tab=soon", ListPath("/notices?tab=soon"))
-	for _, other := range []string{"", "/triage", "/noticesx", "//example.com/notices", "https://example.com/notices", "/notices/EOKM-2026-000001"} {
+	for _, other := range []string{
+		"", "/triage", "/noticesx", "//example.com/notices", "https://example.com/notices", "/notices/EOKM-2026-000001",
+	} {
 		require.Equal(t, "/notices", ListPath(other))
 	}
 }

@@ -28,7 +28,8 @@ func threadOn(page *portaltest.Page) []string {
 // say writes a message about a notice, by somebody who saw so many.
 func say(t *testing.T, p *portaltest.Portal, account, ref, text string, seen int) {
 	t.Helper()
-	require.NoError(t, p.Store.Notice.SendMessage(t.Context(), p.Actor(account), notice.MessageDraft{Submission: uuid.New(), Ref: ref, Text: text, Seen: seen}))
+	require.NoError(t, p.Store.Notice.SendMessage(t.Context(), p.Actor(account),
+		notice.MessageDraft{Submission: uuid.New(), Ref: ref, Text: text, Seen: seen}))
 }
 
 func TestQuestion_FromTheDeskToTheAnswerOnTheSamePage(t *testing.T) {
@@ -43,9 +44,11 @@ func TestQuestion_FromTheDeskToTheAnswerOnTheSamePage(t *testing.T) {
 	require.Contains(t, form.Text(), "Een vraag stopt de klok niet. Kunt u al iets doen? Doe dat dan nu.")
 	page = desk.Submit(form, "/question", url.Values{"text": {"Telt een lege\nmap ook?"}})
 	require.Equal(t, "/notices/"+ref, page.Path)
-	require.Contains(t, page.Text(), "Uw bericht is verstuurd. Uw abusedesk krijgt een mail als EOKM antwoordt. Een vraag stopt de klok niet.")
+	require.Contains(t, page.Text(),
+		"Uw bericht is verstuurd. Uw abusedesk krijgt een mail als EOKM antwoordt. Een vraag stopt de klok niet.")
 	require.Contains(t, page.Text(), "Uw vraag wacht op antwoord. Een vraag stopt de klok niet. Naar de berichten")
-	require.Equal(t, []string{"S. Bakker, Voorbeeld Hosting B.V. ma 23 nov 2026 09:30 wacht op antwoord Telt een lege map ook?"}, threadOn(page))
+	require.Equal(t, []string{"S. Bakker, Voorbeeld Hosting B.V. ma 23 nov 2026 09:30 wacht op antwoord Telt een lege map ook?"},
+		threadOn(page))
 	require.Contains(t, page.Text(), "nog 24 u 00 min")
 
 	p.Clock.Advance(80 * time.Minute)
@@ -109,7 +112,8 @@ func TestQuestion_NothingTypedIsLostAndNoAddressIsShown(t *testing.T) {
 	require.Len(t, portaltest.Fields(page.Doc.Find("main form")).Get("text"), 2001)
 	require.True(t, strings.HasPrefix(page.Doc.Find("title").Text(), "Fout: "))
 
-	page = desk.Submit(page, "/question", url.Values{"text": {"Is " + portaltest.Image(1) + " of www.planted.example.com weg, en/of 192.0.2.17?"}})
+	page = desk.Submit(page, "/question",
+		url.Values{"text": {"Is " + portaltest.Image(1) + " of www.planted.example.com weg, en/of 192.0.2.17?"}})
 	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
 	require.Equal(t, "Is [1] of ••• weg, en/of [IP 1]?", page.Doc.Find("#text").Text())
 	require.NotContains(t, page.Body, "planted")
@@ -163,7 +167,8 @@ func TestQuestion_WhoWritesAndWhoReads(t *testing.T) {
 	require.Len(t, threadOn(auditor), 1)
 	require.Zero(t, auditor.Doc.Find("main textarea, main .column-main button").Length())
 	for _, account := range []string{"provider-agent", "provider-admin", "auditor", "editor"} {
-		require.Equal(t, http.StatusForbidden, p.Browser(account).Post("/notices/"+ref+"/question/close", url.Values{"seen": {"1"}}).Status, account)
+		require.Equal(t, http.StatusForbidden,
+			p.Browser(account).Post("/notices/"+ref+"/question/close", url.Values{"seen": {"1"}}).Status, account)
 	}
 	staff := p.Browser("analyst")
 	require.Equal(t, "/notices/"+unrouted, staff.Get("/notices/"+unrouted+"/question").Path, "nobody would read it")

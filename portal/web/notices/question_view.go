@@ -92,7 +92,8 @@ func (v noticeView) messageForm(form messageDraft, fault string) notices.Message
 	view := notices.MessageForm{
 		Action: url, Submission: form.Submission.String(), Seen: strconv.Itoa(v.lastMessage()),
 		Text: ui.TextArea{
-			Name: "text", Label: v.p.T("messages.text.question"), Hint: v.p.T("messages.text.hint"), Value: form.Text, Error: fault, Rows: 4,
+			Name: "text", Label: v.p.T("messages.text.question"), Hint: v.p.T("messages.text.hint"), Value: form.Text,
+			Error: fault, Rows: 4,
 		},
 	}
 	if v.asked(!v.actor.Staff()) {

@@ -55,7 +55,8 @@ func receiptView(p *i18n.Printer, receipt notice.Receipt, todo []notice.Row) not
 		view.Works = workingMeasures(p)
 		view.Next = append(view.Next, againButton(p, receipt))
 	} else if len(todo) > 0 {
-		view.Next = append(view.Next, ui.Button{Text: p.T("notices.receipt.next", "Ref", todo[0].Ref), URL: page.NoticeURL(todo[0].Ref), Primary: true})
+		view.Next = append(view.Next,
+			ui.Button{Text: p.T("notices.receipt.next", "Ref", todo[0].Ref), URL: page.NoticeURL(todo[0].Ref), Primary: true})
 	}
 	view.Next = append(view.Next, ui.Button{Text: p.T("notices.back"), URL: "/notices"})
 	if len(receipt.Notices) > 1 {

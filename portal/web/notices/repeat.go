@@ -44,7 +44,8 @@ func (f repeat) tick(code string) []int {
 func (f repeat) words(r *page.Request) ui.Untaken {
 	p := r.Printer
 	u := ui.Untaken{
-		Title: p.T("repeat.change"), Text: p.T("repeat." + f.key + ".again"), Kept: p.T("repeat.kept"), Facts: page.KeptFacts(r, f.before, f.key),
+		Title: p.T("repeat.change"), Text: p.T("repeat." + f.key + ".again"), Kept: p.T("repeat.kept"),
+		Facts: page.KeptFacts(r, f.before, f.key),
 	}
 	if unkept := f.unkept(); len(unkept) > 0 {
 		u.Title = p.N("repeat."+f.key+".items", len(unkept), "Items", page.JoinNumbers(p, unkept))
@@ -57,6 +58,9 @@ func showLate(r *page.Request, shown *notice.Page, untaken ui.Untaken) error {
 	untaken.Text = r.Printer.T("repeat.late")
 	title := r.Printer.T("repeat.late.title", "Ref", shown.Ref)
 	return r.Render(http.StatusConflict, layout.Page{
-		Title: title, Path: page.NoticeURL(shown.Ref), Narrow: true, Error: true, Crumbs: noticeCrumbs(r, shown.Ref, r.Printer.T("repeat.late.crumb")),
-	}, notices.Late{Untaken: untaken, Title: title, Back: ui.Button{Text: r.Printer.T("repeat.late.back", "Ref", shown.Ref), URL: page.NoticeURL(shown.Ref), Primary: true}})
+		Title: title, Path: page.NoticeURL(shown.Ref), Narrow: true, Error: true,
+		Crumbs: noticeCrumbs(r, shown.Ref, r.Printer.T("repeat.late.crumb")),
+	}, notices.Late{Untaken: untaken, Title: title, Back: ui.Button{
+		Text: r.Printer.T("repeat.late.back", "Ref", shown.Ref), URL: page.NoticeURL(shown.Ref), Primary: true,
+	}})
 }

@@ -149,7 +149,8 @@ func TestRepeat_OfManyNotices(t *testing.T) {
 	receipt := desk.Submit(preview, "/bulk/confirm", part)
 	require.Equal(t, "Uw bevestiging is vastgelegd", receipt.H1())
 	require.Equal(t, receipt.Path, desk.Submit(preview, "/bulk/confirm", part).Path)
-	page := desk.Submit(preview, "/bulk/confirm", url.Values{"measure": {"account_suspended"}, "note": {"Eén klant."}, "when": {"23-11-2026 09:30"}})
+	page := desk.Submit(preview, "/bulk/confirm",
+		url.Values{"measure": {"account_suspended"}, "note": {"Eén klant."}, "when": {"23-11-2026 09:30"}})
 	repeated(t, preview, page, "1 adres is nog niet bevestigd")
 	require.Contains(t, page.Doc.Find(".error-summary").Text(), portaltest.FactsOn(receipt)["Ontvangstnummer"])
 	require.Equal(t, []string{second + ":1"}, portaltest.Fields(page.Doc.Find("main form"))["sel"])
@@ -182,6 +183,7 @@ func TestRepeat_InThePeerRoom(t *testing.T) {
 	repeated(t, thread, page, "Uw nieuwe tekst is nog niet verstuurd")
 	require.Contains(t, page.Doc.Find(".error-summary").Text(), "Dat lukt zo.")
 	require.Equal(t, "En anders zo.", page.Doc.Find("#text").Text())
-	replies := b.Submit(page, "/reply", nil).Doc.Find("article").FilterFunction(func(_ int, s *goquery.Selection) bool { return s.AttrOr("id", "") != "" })
+	replies := b.Submit(page, "/reply",
+		nil).Doc.Find("article").FilterFunction(func(_ int, s *goquery.Selection) bool { return s.AttrOr("id", "") != "" })
 	require.Contains(t, replies.Text()+b.Get(thread.Path).Text(), "En anders zo.")
 }

@@ -77,11 +77,16 @@ func (f responseForm) questions(r *page.Request, bad page.Faults) notices.Questi
 	return notices.Questions{
 		Measure:     f.measures(r, bad),
 		CachePurged: f.CachePurged,
-		When:        ui.DateTimeField{Name: "when", Label: p.T("notices.confirm.when"), Value: page.KeepTime(f.When), Error: bad.Text(r, "when")},
-		Logs: ui.Radios{Name: "logs", Legend: p.T("notices.confirm.logs"), Hint: p.T("notices.confirm.logs.hint"), Inline: true, Options: []ui.Option{
-			{Value: "yes", Label: p.T("notices.yes"), Selected: f.Logs == "yes"},
-			{Value: "no", Label: p.T("notices.no"), Selected: f.Logs == "no"},
-		}},
+		When: ui.DateTimeField{
+			Name: "when", Label: p.T("notices.confirm.when"), Value: page.KeepTime(f.When), Error: bad.Text(r, "when"),
+		},
+		Logs: ui.Radios{
+			Name: "logs", Legend: p.T("notices.confirm.logs"), Hint: p.T("notices.confirm.logs.hint"), Inline: true,
+			Options: []ui.Option{
+				{Value: "yes", Label: p.T("notices.yes"), Selected: f.Logs == "yes"},
+				{Value: "no", Label: p.T("notices.no"), Selected: f.Logs == "no"},
+			},
+		},
 		Note: ui.TextArea{
 			Name: "note", Label: p.T("notices.confirm.note"), Hint: p.T("notices.text.hint"), Value: page.KeepText(f.Note),
 			Error: bad.Text(r, "note"), Optional: true,
@@ -95,7 +100,9 @@ func (f responseForm) measures(r *page.Request, bad page.Faults) notices.Choices
 	counts := notices.ChoiceGroup{Title: p.T("notices.confirm.counts"), Hint: p.T("notices.confirm.counts.hint"), First: 1}
 	not := notices.ChoiceGroup{Title: p.T("notices.confirm.not"), Hint: p.T("notices.confirm.not.hint")}
 	for _, rule := range models.Measures() {
-		option := ui.Option{Value: string(rule.Measure), Label: p.T("words.measure." + string(rule.Measure)), Selected: f.Measure == rule.Measure}
+		option := ui.Option{
+			Value: string(rule.Measure), Label: p.T("words.measure." + string(rule.Measure)), Selected: f.Measure == rule.Measure,
+		}
 		switch {
 		case !rule.Counts:
 			option.Hint = measureFault(p, rule.Measure)

@@ -49,7 +49,8 @@ func (h *Handlers) RevealForm(r *page.Request) error {
 func (h *Handlers) Reveal(r *page.Request) error {
 	ref := r.Param("ref")
 	why, text := notice.RevealReason(r.Form.Text("why")), r.Form.Text("text")
-	err := h.store.Notice.Reveal(r.Ctx, r.Actor, notice.Revealing{Ref: ref, Reason: why, Text: text, Proved: r.Proved(), Basics: h.basicsFirst})
+	err := h.store.Notice.Reveal(r.Ctx, r.Actor,
+		notice.Revealing{Ref: ref, Reason: why, Text: text, Proved: r.Proved(), Basics: h.basicsFirst})
 	var bad page.Faults
 	switch {
 	case errors.Is(err, models.ErrUntrained):

@@ -22,7 +22,8 @@ import (
 func TestAddresses_AreOnNoPage(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New(t)
-	ref, other := p.Notice("192.0.2.17", portaltest.PlantedAddresses()...), p.Notice("192.0.2.17", "https://img.example.net/"+portaltest.Planted)
+	ref, other := p.Notice("192.0.2.17", portaltest.PlantedAddresses()...),
+		p.Notice("192.0.2.17", "https://img.example.net/"+portaltest.Planted)
 	check := func(page *portaltest.Page) *portaltest.Page {
 		t.Helper()
 		shown := strings.ReplaceAll(page.Body, portaltest.Planted+"-host[.]example[.]com", "")
@@ -36,7 +37,8 @@ func TestAddresses_AreOnNoPage(t *testing.T) {
 			check(browser.Get(path))
 			check(browser.Get(path + "?lang=en"))
 		}
-		for _, text := range append(portaltest.PlantedAddresses(), portaltest.Planted+"-host.example.com", portaltest.Planted, "ftp://"+portaltest.Planted) {
+		for _, text := range append(portaltest.PlantedAddresses(), portaltest.Planted+"-host.example.com", portaltest.Planted,
+			"ftp://"+portaltest.Planted) {
 			check(browser.Post("/notices/search", url.Values{"q": {text}}))
 		}
 	}
@@ -44,14 +46,16 @@ func TestAddresses_AreOnNoPage(t *testing.T) {
 	typed := portaltest.PlantedAddresses()[0]
 	for _, path := range []string{"/confirm", "/dispute", "/reveal"} {
 		check(desk.Post("/notices/"+ref+path, url.Values{
-			"note": {typed}, "explanation": {typed}, "text": {typed}, "when": {typed}, "which": {"1"}, "measure": {typed}, "reason": {typed}, "why": {typed},
+			"note": {typed}, "explanation": {typed}, "text": {typed}, "when": {typed}, "which": {"1"}, "measure": {typed},
+			"reason": {typed}, "why": {typed},
 		}))
 	}
 	for _, do := range []string{"acknowledge", "confirm", typed} {
 		check(desk.Post("/notices/bulk", url.Values{"sel": {ref, other}, "do": {do}, "back": {"/notices?q=" + typed}}))
 	}
 	check(desk.Post("/notices/bulk/confirm", url.Values{"sel": {ref, other}, "note": {typed}, "when": {typed}}))
-	receipt := desk.Submit(check(desk.Post("/notices/bulk", url.Values{"sel": {ref, other}, "do": {"confirm"}})), "/bulk/confirm", url.Values{"measure": {"port_down"}})
+	receipt := desk.Submit(check(desk.Post("/notices/bulk", url.Values{"sel": {ref, other}, "do": {"confirm"}})), "/bulk/confirm",
+		url.Values{"measure": {"port_down"}})
 	require.Equal(t, "Uw bevestiging is vastgelegd", check(receipt).H1())
 	for _, path := range paths {
 		check(desk.Get(path))

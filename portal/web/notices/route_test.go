@@ -53,7 +53,8 @@ func TestRoute_WhatPointsWhere(t *testing.T) {
 	require.NoError(t, err)
 	_, err = p.Store.Provider.AddNetwork(t.Context(), models.System(), still.ID, network)
 	require.NoError(t, err)
-	_, err = p.Owner.Exec(t.Context(), `INSERT INTO networks (id, provider_id, kind, prefix, created_at) VALUES ($1, $2, 'cidr', '203.0.113.128/25', now())`,
+	_, err = p.Owner.Exec(t.Context(),
+		`INSERT INTO networks (id, provider_id, kind, prefix, created_at) VALUES ($1, $2, 'cidr', '203.0.113.128/25', now())`,
 		uuid.New(), p.Provider("noorderlicht"))
 	require.NoError(t, err)
 

@@ -43,7 +43,8 @@ func TestNotice_WarningThenClockThenActions(t *testing.T) {
 		at += next
 	}
 	require.Equal(t, []string{
-		"Verwijdering bevestigen", "Ontvangst bevestigen", "Betwisten of niet ons netwerk", "Doorzetten naar klant of doorverkoper", "Vraag stellen aan EOKM",
+		"Verwijdering bevestigen", "Ontvangst bevestigen", "Betwisten of niet ons netwerk", "Doorzetten naar klant of doorverkoper",
+		"Vraag stellen aan EOKM",
 		"Volledige adressen tonen", "Toewijzen",
 	}, buttonsOf(page))
 	require.Equal(t, 1, page.Doc.Find(".btn-primary").Length())
@@ -84,13 +85,15 @@ func TestNotice_ForeignIsAbsent(t *testing.T) {
 		require.Equal(t, http.StatusNotFound, foreign.Status)
 		require.Equal(t, absent.Status, foreign.Status)
 		require.Len(t, foreign.Problem(), len(absent.Problem()), "the number of its line in the log: another each time")
-		require.Equal(t, strings.NewReplacer("EOKM-2026-999999", ref, absent.Problem(), foreign.Problem()).Replace(absent.Body), foreign.Body)
+		require.Equal(t, strings.NewReplacer("EOKM-2026-999999", ref, absent.Problem(), foreign.Problem()).Replace(absent.Body),
+			foreign.Body)
 	}
 	for _, path := range []string{"", "/confirm", "/dispute", "/question", "/reveal"} {
 		same(func(ref string) *portaltest.Page { return other.Get("/notices/" + ref + path) })
 	}
 	answer := url.Values{
-		"which": {"1"}, "measure": {"file_removed"}, "when": {"23-11-2026 09:30"}, "reason": {"duplicate"}, "explanation": {"x"}, "why": {"remove"},
+		"which": {"1"}, "measure": {"file_removed"}, "when": {"23-11-2026 09:30"}, "reason": {"duplicate"},
+		"explanation": {"x"}, "why": {"remove"},
 		"text": {"Klopt dit?"},
 	}
 	for _, path := range []string{"/acknowledge", "/confirm", "/dispute", "/question", "/reveal", "/addresses"} {

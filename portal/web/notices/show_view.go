@@ -226,7 +226,8 @@ func (v noticeView) address(item notice.Item) notices.Address {
 		Asked:   v.p.T("notices.scope." + string(item.Scope)),
 		Tag:     StateTag(v.p, item.State, clock),
 		Details: v.details(item),
-		Tick:    models.Can(item.State, models.ActReportRemoval, v.actor.Party()) || models.Can(item.State, models.ActDispute, v.actor.Party()),
+		Tick: models.Can(item.State, models.ActReportRemoval, v.actor.Party()) ||
+			models.Can(item.State, models.ActDispute, v.actor.Party()),
 	}
 	if v.revealed() && !v.covered {
 		row.Text = item.Content.Address.Defanged()

@@ -22,7 +22,8 @@ func viewOf(t *testing.T, states ...models.State) noticeView {
 		ItemCount: len(states), DataKey: []byte{1}, Phase: models.TurnNobody,
 	}}
 	for i, state := range states {
-		shown.Items = append(shown.Items, notice.Item{N: i + 1, State: state, DeliveredAt: delivered, DueAt: shown.DueAt, Scope: models.ScopeFile})
+		shown.Items = append(shown.Items,
+			notice.Item{N: i + 1, State: state, DeliveredAt: delivered, DueAt: shown.DueAt, Scope: models.ScopeFile})
 		shown.Phase = min(shown.Phase, state.Turn())
 		if state.Turn() == models.TurnProvider {
 			shown.TodoCount++
@@ -48,7 +49,12 @@ func TestNoticeView_ButtonsFollowTheLifecycle(t *testing.T) {
 	}{
 		{"new", []models.State{models.StateDelivered}, []string{confirm, acknowledge, dispute, delegate, ask, reveal}, true},
 		{"acknowledged", []models.State{models.StateAcknowledged}, []string{confirm, dispute, delegate, ask, reveal}, true},
-		{"reopened", []models.State{models.StateStillOnline, models.StateVerified}, []string{confirm, dispute, delegate, ask, reveal}, true},
+		{
+			"reopened",
+			[]models.State{models.StateStillOnline, models.StateVerified},
+			[]string{confirm, dispute, delegate, ask, reveal},
+			true,
+		},
 		{"delegated", []models.State{models.StateDelegated}, []string{confirm, dispute, ask, reveal}, true},
 		{"answered", []models.State{models.StateAnswered}, []string{change, ask, reveal}, false},
 		{"disputed", []models.State{models.StateDisputed}, []string{confirm, ask, reveal}, false},
@@ -79,7 +85,11 @@ func TestNoticeView_DeadlineAlwaysStandsInFull(t *testing.T) {
 		lines []string
 		meter bool
 	}{
-		{"running", models.StateDelivered, "nog 4 u 00 min", []string{due, "Nachten en weekenden tellen mee. Na de termijn gaat de melding naar uw escalatiecontact en EOKM."}, true},
+		{
+			"running", models.StateDelivered, "nog 4 u 00 min",
+			[]string{due, "Nachten en weekenden tellen mee. Na de termijn gaat de melding naar uw escalatiecontact en EOKM."},
+			true,
+		},
 		{"disputed", models.StateDisputed, "nog 4 u 00 min", []string{due, "EOKM beslist over de betwisting. De klok loopt door."}, true},
 		{"held", models.StateOnHold, "Klok gepauzeerd", []string{"De klok staat stil. Het verloop hieronder zegt waarom."}, false},
 		{"withdrawn", models.StateWithdrawn, "geen termijn", nil, false},
@@ -119,10 +129,13 @@ func TestNoticeView_DisputesMadeAtOnceStandTogether(t *testing.T) {
 	t.Parallel()
 	v := viewOf(t, models.StateDisputed, models.StateDisputed, models.StateDisputed)
 	line := func(n int, at time.Time, d notice.DecisionAct) notice.DisputeLine {
-		return notice.DisputeLine{N: n, Kind: models.DisputeNotOurs, Reason: models.ReasonNotOurNetwork, By: "S. Bakker", CreatedAt: at, Decision: d}
+		return notice.DisputeLine{
+			N: n, Kind: models.DisputeNotOurs, Reason: models.ReasonNotOurNetwork, By: "S. Bakker", CreatedAt: at, Decision: d,
+		}
 	}
 	v.page.Disputes = []notice.DisputeLine{
-		line(1, monday, ""), line(2, monday, ""), line(3, monday, notice.DecideWithdraw), line(1, monday.Add(-time.Hour), notice.DecideUphold),
+		line(1, monday, ""), line(2, monday, ""), line(3, monday, notice.DecideWithdraw),
+		line(1, monday.Add(-time.Hour), notice.DecideUphold),
 	}
 	var got []string
 	for _, d := range v.disputes() {
@@ -145,17 +158,31 @@ func TestHistory_Sentences(t *testing.T) {
 		line         models.HistoryLine
 		text, detail string
 	}{
-		{with(models.HistoryLine{ActorRole: models.RoleAnalyst}, models.EventDelivered, models.EventData{Count: 3}), "Melding afgeleverd met 3 adressen", ""},
-		{with(desk, models.EventAcknowledged, models.EventData{Count: 3, Items: []int{1, 2, 3}}), "S. Bakker heeft ontvangst bevestigd van alle 3 adressen", ""},
+		{with(models.HistoryLine{ActorRole: models.RoleAnalyst}, models.EventDelivered,
+			models.EventData{Count: 3}), "Melding afgeleverd met 3 adressen", ""},
 		{
-			with(desk, models.EventAnswered, models.EventData{Count: 2, Items: []int{1, 3}, Code: "file_removed", At: monday, Receipt: "R-2345-6789", Text: "klaar"}),
+			with(desk, models.EventAcknowledged, models.EventData{Count: 3, Items: []int{1, 2, 3}}),
+			"S. Bakker heeft ontvangst bevestigd van alle 3 adressen", "",
+		},
+		{
+			with(desk, models.EventAnswered,
+				models.EventData{Count: 2, Items: []int{1, 3}, Code: "file_removed", At: monday, Receipt: "R-2345-6789", Text: "klaar"}),
 			"S. Bakker heeft verwijdering gemeld van adressen 1 en 3", "Bestand verwijderd · ma 23 nov 2026 09:30 · R-2345-6789 · klaar",
 		},
-		{with(models.HistoryLine{ActorRole: models.RoleAnalyst}, models.EventFoundOnline, models.EventData{Count: 1, Items: []int{2}}), "EOKM heeft gecontroleerd: adres 2 is nog bereikbaar; de klok loopt door", ""},
-		{with(models.HistoryLine{ActorRole: models.RoleSystem}, models.EventEscalated, models.EventData{Code: "breach"}), "De termijn is voorbij; de norm is niet gehaald", ""},
-		{with(desk, models.EventRevealed, models.EventData{Code: "remove", IP: "192.0.2.99"}), "S. Bakker heeft de volledige adressen getoond", "Verwijderen of blokkeren"},
-		{with(desk, models.EventRevealed, models.EventData{Code: "copied", Count: 3}), "S. Bakker heeft de volledige adressen gekopieerd", ""},
-		{with(models.HistoryLine{ActorRole: models.RoleSystem}, models.EventMailFailed, models.EventData{To: "abuse@example.nl", Text: "550 5.1.1"}), "Mail aan abuse@example.nl kon niet worden bezorgd", ""},
+		{with(models.HistoryLine{ActorRole: models.RoleAnalyst}, models.EventFoundOnline,
+			models.EventData{Count: 1, Items: []int{2}}), "EOKM heeft gecontroleerd: adres 2 is nog bereikbaar; de klok loopt door", ""},
+		{with(models.HistoryLine{ActorRole: models.RoleSystem}, models.EventEscalated,
+			models.EventData{Code: "breach"}), "De termijn is voorbij; de norm is niet gehaald", ""},
+		{
+			with(desk, models.EventRevealed, models.EventData{Code: "remove", IP: "192.0.2.99"}),
+			"S. Bakker heeft de volledige adressen getoond", "Verwijderen of blokkeren",
+		},
+		{
+			with(desk, models.EventRevealed, models.EventData{Code: "copied", Count: 3}),
+			"S. Bakker heeft de volledige adressen gekopieerd", "",
+		},
+		{with(models.HistoryLine{ActorRole: models.RoleSystem}, models.EventMailFailed,
+			models.EventData{To: "abuse@example.nl", Text: "550 5.1.1"}), "Mail aan abuse@example.nl kon niet worden bezorgd", ""},
 	} {
 		text, detail := v.teller().Sentence(c.line)
 		require.Equal(t, c.text, text)
@@ -166,7 +193,9 @@ func TestHistory_Sentences(t *testing.T) {
 func TestHistory_OnlyAnAdminSeesFromWhere(t *testing.T) {
 	t.Parallel()
 	v := viewOf(t, models.StateDelivered)
-	own := models.HistoryLine{Kind: models.EventRevealed, ActorRole: models.RoleAgent, Data: models.EventData{Code: "logs", IP: "192.0.2.99"}}
+	own := models.HistoryLine{
+		Kind: models.EventRevealed, ActorRole: models.RoleAgent, Data: models.EventData{Code: "logs", IP: "192.0.2.99"},
+	}
 	eokm := own
 	eokm.ActorRole = models.RoleAnalyst
 	for _, c := range []struct {
@@ -187,9 +216,13 @@ func TestHistory_OneMailToManyIsOneLine(t *testing.T) {
 	t.Parallel()
 	v := viewOf(t, models.StateDelivered)
 	mail := func(to string, at time.Time) models.HistoryLine {
-		return models.HistoryLine{At: at, Kind: models.EventMailSent, ActorRole: models.RoleSystem, Data: models.EventData{Code: "due_soon", To: to}}
+		return models.HistoryLine{
+			At: at, Kind: models.EventMailSent, ActorRole: models.RoleSystem, Data: models.EventData{Code: "due_soon", To: to},
+		}
 	}
-	v.page.History = []models.HistoryLine{mail("a@example.nl", monday), mail("b@example.nl", monday.Add(-time.Second)), mail("a@example.nl", monday.Add(-time.Hour))}
+	v.page.History = []models.HistoryLine{
+		mail("a@example.nl", monday), mail("b@example.nl", monday.Add(-time.Second)), mail("a@example.nl", monday.Add(-time.Hour)),
+	}
 	var got []string
 	for _, e := range v.history().Events {
 		got = append(got, e.Text)

@@ -32,7 +32,8 @@ func staffColumn(r *page.Request, shown *notice.Page, now time.Time) triage.Staf
 		waits[item.N] = item.State == models.StateAnswered || item.State == models.StateOnHold
 	}
 	view := triage.StaffActions{
-		VerifyURL: own + "/verifications", ResumeURL: own + "/resume", Next: own, Seen: SeenOf(items), CheckNote: r.Printer.T("staff.verify.note"), CanOnline: canAny(items, models.ActFindOnline),
+		VerifyURL: own + "/verifications", ResumeURL: own + "/resume", Next: own, Seen: SeenOf(items),
+		CheckNote: r.Printer.T("staff.verify.note"), CanOnline: canAny(items, models.ActFindOnline),
 		Check: ui.Checkboxes{Name: "n", Legend: r.Printer.T("staff.actions.check"), Options: shortOptions(r, items, waits, checkable)},
 		Resume: ui.Checkboxes{Name: "held", Legend: r.Printer.T("staff.actions.held"), Options: shortOptions(r, items, waits,
 			func(item notice.Item) bool { return can(item, models.ActResume) })},

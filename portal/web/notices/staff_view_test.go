@@ -108,8 +108,18 @@ func TestFoundText_SaysWhatHappensToTheClock(t *testing.T) {
 		want    string
 	}{
 		{[]int{1}, notice.FoundOffline, "1 adres is offline bevonden. De klok is gestopt en het adres is klaar."},
-		{[]int{1, 2}, notice.FoundOnline, "2 adressen zijn nog online en Voorbeeld Hosting B.V. moet ze opnieuw oppakken. De klok loopt door vanaf het begin: nog 1 u 00 min."},
-		{[]int{1, 3}, notice.FoundOnline, "1 adres is nog online en Voorbeeld Hosting B.V. moet het opnieuw oppakken. De klok loopt door vanaf het begin: nog 1 u 00 min."},
+		{
+			[]int{
+				1, 2,
+			}, notice.FoundOnline, "2 adressen zijn nog online en Voorbeeld Hosting B.V. moet ze opnieuw oppakken. De klok loopt door " +
+				"vanaf het begin: nog 1 u 00 min.",
+		},
+		{
+			[]int{
+				1, 3,
+			}, notice.FoundOnline, "1 adres is nog online en Voorbeeld Hosting B.V. moet het opnieuw oppakken. De klok loopt door vanaf " +
+				"het begin: nog 1 u 00 min.",
+		},
 		{[]int{3}, notice.FoundOnline, "vastgelegd dat 1 adres nog online is. De klok loopt door: nog 1 u 00 min."},
 	} {
 		form := verificationForm{numbers: test.numbers, outcome: test.outcome}

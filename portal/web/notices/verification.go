@@ -90,7 +90,8 @@ func (h *Handlers) tellChanged(r *page.Request, numbers []int, next string) erro
 // verifyView is the form by itself, with what was ticked.
 func verifyView(r *page.Request, shown *notice.Page, form verificationForm, bad page.Faults) triage.Verify {
 	return triage.Verify{
-		Action: page.NoticeURL(shown.Ref) + "/verifications", Seen: SeenOf(shown.Items), CancelURL: page.NoticeURL(shown.Ref), Next: form.next, Note: r.Printer.T("staff.verify.note"), Errors: bad.Summary(r, nil, []string{"n"}),
+		Action: page.NoticeURL(shown.Ref) + "/verifications", Seen: SeenOf(shown.Items), CancelURL: page.NoticeURL(shown.Ref),
+		Next: form.next, Note: r.Printer.T("staff.verify.note"), Errors: bad.Summary(r, nil, []string{"n"}),
 		Items: ui.Checkboxes{
 			Name: "n", Legend: r.Printer.T("staff.actions.check"), Error: bad.Text(r, "n"),
 			Options: itemOptions(r, shown.Items, numberSet(form.numbers), checkable),

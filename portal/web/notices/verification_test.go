@@ -67,7 +67,8 @@ func TestVerify_WhoMay(t *testing.T) {
 	require.Equal(t, "Uw sessie is verlopen", p.Browser("").Post("/notices/"+ref+"/verifications", form).H1())
 	require.Equal(t, models.StateDelivered, portaltest.State(t, p, ref, 1))
 	require.Equal(t, http.StatusNotFound, p.Browser("analyst").Post("/notices/EOKM-2026-999999/verifications", form).Status)
-	require.Equal(t, http.StatusNotFound, p.Browser("analyst").Post("/notices/"+ref+"/verifications", url.Values{"n": {"7"}, "outcome": {"offline"}}).Status)
+	require.Equal(t, http.StatusNotFound,
+		p.Browser("analyst").Post("/notices/"+ref+"/verifications", url.Values{"n": {"7"}, "outcome": {"offline"}}).Status)
 	require.Equal(t, http.StatusOK, p.Browser("admin").Post("/notices/"+ref+"/verifications", form).Status)
 	require.Equal(t, models.StateVerified, portaltest.State(t, p, ref, 1))
 }
@@ -77,7 +78,8 @@ func TestVerify_OnlineBeforeAnAnswerReopensNothing(t *testing.T) {
 	p := portaltest.New(t)
 	ref := p.Notice("192.0.2.1", "http://img.example.com/a")
 	p.Clock.Advance(25 * time.Hour)
-	page := p.Browser("analyst").Post("/notices/"+ref+"/verifications", url.Values{"n": {"1"}, "outcome": {"online"}, "next": {"//example.org/x"}})
+	page := p.Browser("analyst").Post("/notices/"+ref+"/verifications",
+		url.Values{"n": {"1"}, "outcome": {"online"}, "next": {"//example.org/x"}})
 	require.Equal(t, "/notices/"+ref, page.Path, "never on to somewhere else")
 	require.Contains(t, page.Text(), "vastgelegd dat 1 adres nog online is. De klok loopt door: te laat met 1 u 00 min.")
 }

@@ -34,14 +34,16 @@ func (h *Handlers) showContacts(r *page.Request, status int, field string, bad p
 		Tabs: orgTabs(r, "/org/contacts"), Locked: locked, Admin: r.Is(page.Leads), Errors: bad.Summary(r, []string{field}, nil),
 		Next: r.Printer.T("org.contacts.next", "Day", r.Printer.Day(provider.NextContactCheck(r.Now))),
 	}
-	if !slices.ContainsFunc(list, func(c provider.Contact) bool { return c.Kind == models.ContactAbuse }) && view.Admin && len(locked) == 0 {
+	if !slices.ContainsFunc(list, func(c provider.Contact) bool { return c.Kind == models.ContactAbuse }) &&
+		view.Admin && len(locked) == 0 {
 		if view.Suggestions, err = h.suggestedContacts(r); err != nil {
 			return err
 		}
 	}
 	for _, contact := range list {
 		row := org.ContactRow{
-			URL: page.ContactURL(contact.ID), Kind: r.Printer.T("words.contact." + string(contact.Kind)), Email: contact.Email, Phone: page.OrNone(contact.Phone),
+			URL: page.ContactURL(contact.ID), Kind: r.Printer.T("words.contact." + string(contact.Kind)), Email: contact.Email,
+			Phone: page.OrNone(contact.Phone),
 			State: HealthTag(r, contact.Health(r.Now)),
 		}
 		if contact.PendingAt != nil || contact.Health(r.Now) != "" {
@@ -55,7 +57,8 @@ func (h *Handlers) showContacts(r *page.Request, status int, field string, bad p
 				row.Pending = r.Printer.T("org.contacts.pending", "Email", contact.PendingEmail)
 			}
 			row.Code = ui.TextField{
-				Name: "code", ID: id, Label: r.Printer.T("org.contacts.code"), InputMode: "numeric", Autocomplete: "one-time-code", Short: true,
+				Name: "code", ID: id, Label: r.Printer.T("org.contacts.code"), InputMode: "numeric",
+				Autocomplete: "one-time-code", Short: true,
 				Error: bad.Text(r, id),
 			}
 		}
@@ -129,7 +132,8 @@ func (h *Handlers) showContactForm(r *page.Request, status int, contact provider
 		Errors: bad.Summary(r, []string{"email", "phone"}, []string{"kind"}),
 		Email:  ui.TextField{Name: "email", Label: p.T("account.email"), Type: "email", Value: contact.Email, Error: bad.Text(r, "email")},
 		Phone: ui.TextField{
-			Name: "phone", Label: p.T("org.contacts.phone"), Hint: p.T("org.contacts.phone.hint"), Type: "tel", Value: contact.Phone, Error: bad.Text(r, "phone"),
+			Name: "phone", Label: p.T("org.contacts.phone"), Hint: p.T("org.contacts.phone.hint"), Type: "tel", Value: contact.Phone,
+			Error: bad.Text(r, "phone"),
 		},
 	}
 	if r.Applying() {
@@ -139,7 +143,8 @@ func (h *Handlers) showContactForm(r *page.Request, status int, contact provider
 		view.Kind = ui.Radios{Name: "kind", Legend: p.T("org.contacts.kind"), Error: bad.Text(r, "kind")}
 		for _, kind := range models.ContactKinds() {
 			view.Kind.Options = append(view.Kind.Options, ui.Option{
-				Value: string(kind), Label: p.T("words.contact." + string(kind)), Hint: p.T("org.contacts.kind." + string(kind)), Selected: kind == contact.Kind,
+				Value: string(kind), Label: p.T("words.contact." + string(kind)), Hint: p.T("org.contacts.kind." + string(kind)),
+				Selected: kind == contact.Kind,
 			})
 		}
 	} else {
@@ -163,7 +168,8 @@ func (h *Handlers) showContactForm(r *page.Request, status int, contact provider
 // PutContact adds or changes a contact.
 func (h *Handlers) PutContact(r *page.Request) error {
 	contact := provider.Contact{
-		ProviderID: r.Actor.ProviderID, Kind: models.ContactKind(r.Form.Text("kind")), Email: r.Form.Text("email"), Phone: r.Form.Text("phone"),
+		ProviderID: r.Actor.ProviderID, Kind: models.ContactKind(r.Form.Text("kind")), Email: r.Form.Text("email"),
+		Phone: r.Form.Text("phone"),
 	}
 	if r.Param("id") != "" {
 		id, err := r.ID("id")

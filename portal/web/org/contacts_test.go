@@ -19,7 +19,8 @@ import (
 func code(t *testing.T, p *portaltest.Portal, to string) string {
 	t.Helper()
 	var id uuid.UUID
-	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT id FROM mails WHERE kind = 'contact_code' AND recipient = $1 ORDER BY created_at DESC LIMIT 1`, to).Scan(&id))
+	require.NoError(t, p.Owner.QueryRow(t.Context(),
+		`SELECT id FROM mails WHERE kind = 'contact_code' AND recipient = $1 ORDER BY created_at DESC LIMIT 1`, to).Scan(&id))
 	m, err := p.Store.Outbox.Mail(t.Context(), id)
 	require.NoError(t, err)
 	return m.Code
@@ -54,7 +55,8 @@ func TestContacts_AddConfirmReplaceRemove(t *testing.T) {
 func TestContacts_SilenceIsSeenByBothSides(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New(t)
-	_, err := p.Owner.Exec(t.Context(), `UPDATE contacts SET verified_at = verified_at - interval '1 year' WHERE email = 'abuse@voorbeeld.example.nl'`)
+	_, err := p.Owner.Exec(t.Context(),
+		`UPDATE contacts SET verified_at = verified_at - interval '1 year' WHERE email = 'abuse@voorbeeld.example.nl'`)
 	require.NoError(t, err)
 	_, err = p.Store.Provider.CheckContacts(t.Context(), 10)
 	require.NoError(t, err)

@@ -23,7 +23,8 @@ func (h *Handlers) showLeave(r *page.Request, status int, bad page.Faults) error
 	view := register.Leave{
 		Errors: bad.Summary(r, []string{"reason"}, nil), Since: shown.LeavingSince,
 		Reason: ui.TextArea{
-			Name: "reason", Label: r.Printer.T("register.leave.reason"), Error: bad.Text(r, "reason"), Value: page.KeepText(r.Form.Text("reason")),
+			Name: "reason", Label: r.Printer.T("register.leave.reason"), Error: bad.Text(r, "reason"),
+			Value: page.KeepText(r.Form.Text("reason")),
 		},
 	}
 	if shown.Open > 0 {

@@ -18,7 +18,10 @@ import (
 
 // orgPages are the sections of an organisation's own pages.
 var orgPages = []struct{ key, url string }{
-	{"org.tab.overview", "/org"}, {"org.tab.networks", "/org/networks"}, {"org.tab.contacts", "/org/contacts"}, {"org.tab.keys", "/org/keys"},
+	{"org.tab.overview", "/org"},
+	{"org.tab.networks", "/org/networks"},
+	{"org.tab.contacts", "/org/contacts"},
+	{"org.tab.keys", "/org/keys"},
 }
 
 func orgTabs(r *page.Request, current string) ui.Tabs {
@@ -27,7 +30,8 @@ func orgTabs(r *page.Request, current string) ui.Tabs {
 		tabs.Items = append(tabs.Items, ui.Tab{Label: r.Printer.T(tab.key), URL: tab.url, Current: tab.url == current})
 	}
 	if r.Is(page.Leads) {
-		tabs.Items = append(tabs.Items, ui.Tab{Label: r.Printer.T("org.tab.members"), URL: "/org/members", Current: current == "/org/members"})
+		tabs.Items = append(tabs.Items,
+			ui.Tab{Label: r.Printer.T("org.tab.members"), URL: "/org/members", Current: current == "/org/members"})
 	}
 	return tabs
 }
@@ -105,10 +109,12 @@ func NewClaim(r *page.Request, lines, evidence string, bad page.Faults) org.NewC
 	p := r.Printer
 	return org.NewClaim{
 		Lines: ui.TextArea{
-			Name: "lines", Label: p.T("org.claim.lines"), Hint: p.T("org.claim.lines.hint"), Value: keepLines(lines), Error: bad.Texts(r, "lines"), Rows: 8, Mono: true,
+			Name: "lines", Label: p.T("org.claim.lines"), Hint: p.T("org.claim.lines.hint"), Value: keepLines(lines),
+			Error: bad.Texts(r, "lines"), Rows: 8, Mono: true,
 		},
 		Evidence: ui.TextArea{
-			Name: "evidence", Label: p.T("org.claim.evidence"), Hint: p.T("org.claim.evidence.hint"), Value: page.KeepText(evidence), Error: bad.Text(r, "evidence"),
+			Name: "evidence", Label: p.T("org.claim.evidence"), Hint: p.T("org.claim.evidence.hint"), Value: page.KeepText(evidence),
+			Error: bad.Text(r, "evidence"),
 		},
 	}
 }

@@ -20,10 +20,12 @@ func TestNetworks_FromPasteToRoute(t *testing.T) {
 		"lines": {"203.0.113.0/26\n203.0.113.1/24\nhttps://img.example.com/secret\n198.51.100.0/26"}, "evidence": {""},
 	})
 	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
-	require.Equal(t, "203.0.113.0/26\n203.0.113.1/24\n•••\n198.51.100.0/26", page.Doc.Find("#lines").Text(), "what was right stays; no address is shown")
+	require.Equal(t, "203.0.113.0/26\n203.0.113.1/24\n•••\n198.51.100.0/26", page.Doc.Find("#lines").Text(),
+		"what was right stays; no address is shown")
 	require.Contains(t, page.Doc.Find("#lines-error").Text(), "Regel 2")
 	require.Contains(t, page.Doc.Find("#lines-error").Text(), "Regel 3")
-	page = desk.Submit(page, "/org/networks", url.Values{"lines": {"203.0.113.0/26\n198.51.100.0/26"}, "evidence": {"ORG-VB1 in de RIPE-database."}})
+	page = desk.Submit(page, "/org/networks",
+		url.Values{"lines": {"203.0.113.0/26\n198.51.100.0/26"}, "evidence": {"ORG-VB1 in de RIPE-database."}})
 	require.Equal(t, "/org/networks", page.Path)
 	require.Contains(t, page.Text(), "2 netwerken wachten nu op EOKM")
 	require.NotContains(t, page.Text(), "Noorderlicht", "the claimant is not told of the holder")

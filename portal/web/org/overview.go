@@ -59,7 +59,8 @@ func networkTask(r *page.Request, claims []provider.OwnClaim) ui.Task {
 		count[c.State]++
 	}
 	task := ui.Task{
-		Label: r.Printer.T("org.tab.networks"), URL: "/org/networks", Hint: r.Printer.N("org.networks.count", count[provider.ClaimApproved]),
+		Label: r.Printer.T("org.tab.networks"), URL: "/org/networks",
+		Hint: r.Printer.N("org.networks.count", count[provider.ClaimApproved]),
 	}
 	switch {
 	case count[provider.ClaimAsked] > 0:
@@ -87,7 +88,8 @@ func contactTasks(r *page.Request, contacts []provider.Contact) []ui.Task {
 	var tasks []ui.Task
 	for _, kind := range models.ContactKinds() {
 		task := ui.Task{
-			Label: r.Printer.T("words.contact." + string(kind)), Hint: r.Printer.T("org.contacts.kind." + string(kind)), URL: "/org/contacts",
+			Label: r.Printer.T("words.contact." + string(kind)), Hint: r.Printer.T("org.contacts.kind." + string(kind)),
+			URL:    "/org/contacts",
 			Status: taskMissing(r),
 		}
 		for _, c := range contacts {

@@ -35,7 +35,8 @@ func (h *Handlers) showPGPKey(r *page.Request, status int, bad page.Faults) erro
 	}
 	if r.Is(page.Leads) && len(locked) == 0 {
 		view.Field = ui.TextArea{
-			Name: "key", Label: r.Printer.T("org.keys.field"), Hint: r.Printer.T("org.keys.field.hint"), Error: bad.Text(r, "key"), Rows: 8, Mono: true,
+			Name: "key", Label: r.Printer.T("org.keys.field"), Hint: r.Printer.T("org.keys.field.hint"), Error: bad.Text(r, "key"),
+			Rows: 8, Mono: true,
 		}
 	}
 	frame := orgPage(r, "org.keys.title", bad)
@@ -57,7 +58,8 @@ func pgpKeyFacts(r *page.Request, view *org.PGPKey, key provider.PGPKey) {
 	case key.Expired(r.Now):
 		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindDanger, Title: p.T("org.keys.expired"), Text: p.T("org.keys.renew")})
 	case key.ExpiresSoon(r.Now):
-		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindWarning, Title: p.T("org.keys.soon", "Day", until), Text: p.T("org.keys.renew")})
+		view.Notes = append(view.Notes,
+			ui.Note{Kind: ui.KindWarning, Title: p.T("org.keys.soon", "Day", until), Text: p.T("org.keys.renew")})
 	}
 }
 

@@ -26,9 +26,11 @@ func (h *Handlers) SignInForm(r *page.Request) error {
 func (h *Handlers) showOIDC(r *page.Request, status int, to people.OIDC, there bool, bad page.Faults) error {
 	base := page.MembersURL(r.Actor)
 	view := account.OIDC{
-		Action: base + "/sign-in", Remove: base + "/sign-in/remove", There: there, Issuer: bare(to.Issuer), Client: to.ClientID, Domain: to.Domain, Callback: bare(login.Callback(r)),
+		Action: base + "/sign-in", Remove: base + "/sign-in/remove", There: there, Issuer: bare(to.Issuer), Client: to.ClientID,
+		Domain: to.Domain, Callback: bare(login.Callback(r)),
 		Errors:      bad.Summary(r, []string{"issuer", "client", "secret", "domain"}, nil),
-		IssuerFault: bad.Text(r, "issuer"), ClientFault: bad.Text(r, "client"), SecretFault: bad.Text(r, "secret"), DomainFault: bad.Text(r, "domain"),
+		IssuerFault: bad.Text(r, "issuer"), ClientFault: bad.Text(r, "client"), SecretFault: bad.Text(r, "secret"),
+		DomainFault: bad.Text(r, "domain"),
 	}
 	title := r.Printer.T("account.oidc.title")
 	frame := layout.Page{Title: title, Path: view.Action, Narrow: true, Error: bad != nil, Crumbs: []layout.Crumb{
@@ -47,7 +49,9 @@ func bare(address string) string {
 }
 
 func (h *Handlers) SetSignIn(r *page.Request) error {
-	to := people.OIDC{Issuer: r.Form.Text("issuer"), ClientID: r.Form.Text("client"), Secret: r.Form.Text("secret"), Domain: r.Form.Text("domain")}
+	to := people.OIDC{
+		Issuer: r.Form.Text("issuer"), ClientID: r.Form.Text("client"), Secret: r.Form.Text("secret"), Domain: r.Form.Text("domain"),
+	}
 	err := h.store.People.SetOIDC(r.Ctx, r.Actor, to)
 	var bad page.Faults
 	switch {

@@ -33,7 +33,9 @@ func (h *Handlers) showMembers(r *page.Request, status int, form people.Invitati
 	view := account.Members{
 		Action: url, OIDCURL: url + "/sign-in", Errors: bad.Summary(r, []string{"name", "email", "reason"}, []string{"role"}),
 		Name: form.Name, Email: form.Email, NameFault: bad.Text(r, "name"), EmailFault: bad.Text(r, "email"),
-		Role: ui.Radios{Name: "role", Legend: r.Printer.T("account.members.role"), Error: bad.Text(r, "role"), Options: roleOptions(r, form.Role)},
+		Role: ui.Radios{
+			Name: "role", Legend: r.Printer.T("account.members.role"), Error: bad.Text(r, "role"), Options: roleOptions(r, form.Role),
+		},
 	}
 	if !r.Actor.Staff() {
 		view.Tabs = orgTabs(r, url)
@@ -70,7 +72,8 @@ func roleOptions(r *page.Request, chosen models.Role) []ui.Option {
 			continue
 		}
 		options = append(options, ui.Option{
-			Value: string(role), Label: r.Printer.T("account.role." + string(role)), Hint: r.Printer.T("account.role." + string(role) + ".hint"),
+			Value: string(role), Label: r.Printer.T("account.role." + string(role)),
+			Hint:     r.Printer.T("account.role." + string(role) + ".hint"),
 			Selected: role == chosen,
 		})
 	}

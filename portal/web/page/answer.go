@@ -57,7 +57,8 @@ func (r *Request) SetCookie(name, value string, maxAge int, same http.SameSite) 
 // TakesLong lets this one request be read and answered for longer than others (portal.App's server cuts those off). Only who may send it
 // gets here.
 func (r *Request) TakesLong(limit time.Duration) {
-	control, end := http.NewResponseController(r.Writer), time.Now().Add(limit) //nolint:forbidigo // a deadline of the network is by the machine's clock
+	control, end := http.NewResponseController(r.Writer),
+		time.Now().Add(limit) //nolint:forbidigo // a deadline of the network is by the machine's clock
 	if err := control.SetReadDeadline(end); err != nil {
 		r.Site.Log.WarnContext(r.Ctx, "the time to read a file cannot be set", "error", err)
 	}

@@ -105,7 +105,10 @@ func BadPart(err error) error {
 }
 
 func Boxes[T ~string](r *Request, name, words string, all, chosen []T, bad Faults) ui.Checkboxes {
-	group := ui.Checkboxes{Name: name, Legend: r.Printer.T("content.field." + name), Hint: r.Printer.T("content.field." + name + ".hint"), Error: bad.Text(r, name)}
+	group := ui.Checkboxes{
+		Name: name, Legend: r.Printer.T("content.field." + name), Hint: r.Printer.T("content.field." + name + ".hint"),
+		Error: bad.Text(r, name),
+	}
 	is := map[T]bool{}
 	for _, one := range chosen {
 		is[one] = true
@@ -128,7 +131,9 @@ func Chosen[T ~string](values []string) []T {
 func Choices[T ~string](r *Request, key string, all, chosen []T) []ui.Option {
 	options := make([]ui.Option, len(all))
 	for i, value := range all {
-		options[i] = ui.Option{Value: string(value), Label: r.Printer.T(strings.ReplaceAll(key, "*", string(value))), Selected: slices.Contains(chosen, value)}
+		options[i] = ui.Option{
+			Value: string(value), Label: r.Printer.T(strings.ReplaceAll(key, "*", string(value))), Selected: slices.Contains(chosen, value),
+		}
 	}
 	return options
 }

@@ -114,11 +114,13 @@ func showNew(r *page.Request, status int, form peerForm, bad page.Faults) error 
 		view.Kind = ui.Radios{Name: "kind", Legend: p.T("peers.kind"), Error: bad.Text(r, "kind")}
 		for _, kind := range []peer.Kind{peer.Question, peer.Practice} {
 			view.Kind.Options = append(view.Kind.Options, ui.Option{
-				Value: string(kind), Label: p.T("peers.kind." + string(kind)), Hint: p.T("peers.kind." + string(kind) + ".hint"), Selected: kind == form.Kind,
+				Value: string(kind), Label: p.T("peers.kind." + string(kind)), Hint: p.T("peers.kind." + string(kind) + ".hint"),
+				Selected: kind == form.Kind,
 			})
 		}
 	}
-	frame.Title, frame.Narrow, frame.Error, frame.Crumbs = view.Title, true, bad != nil || form.untaken.Title != "", peerCrumbs(r, view.Title)
+	frame.Title, frame.Narrow, frame.Error, frame.Crumbs = view.Title, true, bad != nil || form.untaken.Title != "",
+		peerCrumbs(r, view.Title)
 	return r.Render(status, frame, view)
 }
 
@@ -139,7 +141,8 @@ func postFields(r *page.Request, form peerForm, bad page.Faults) peers.Form {
 	}
 	if form.Kind == peer.Article {
 		view.Summary = ui.TextArea{
-			Name: "summary", Label: p.T("peers.summary"), Hint: p.T("peers.summary.hint"), Value: form.Summary, Error: bad.Text(r, "summary"), Rows: 2,
+			Name: "summary", Label: p.T("peers.summary"), Hint: p.T("peers.summary.hint"), Value: form.Summary,
+			Error: bad.Text(r, "summary"), Rows: 2,
 		}
 		view.Text.Hint, view.Text.Rows = p.T("peers.article.hint"), 20
 	}
@@ -156,7 +159,8 @@ func (h *Handlers) EditForm(r *page.Request) error {
 		return err
 	}
 	return showPeerEdit(r, http.StatusOK, p, peerForm{Draft: peer.Draft{
-		Kind: p.Kind, Language: p.Language, Title: p.Title, Summary: p.Summary, Text: p.Text, Named: p.ShownName != "", Revision: p.Revision,
+		Kind: p.Kind, Language: p.Language, Title: p.Title, Summary: p.Summary, Text: p.Text, Named: p.ShownName != "",
+		Revision: p.Revision,
 	}}, nil)
 }
 
@@ -181,7 +185,8 @@ func showPeerEdit(r *page.Request, status int, post peer.Post, form peerForm, ba
 		return models.ErrConflict
 	}
 	view := postFields(r, form, bad)
-	view.Title, view.Action, view.Button = r.Printer.T("peers.edit.title"), page.PeerPostURL(post.ID)+"/edit", r.Printer.T("peers.edit.send")
+	view.Title, view.Action, view.Button = r.Printer.T("peers.edit.title"), page.PeerPostURL(post.ID)+"/edit",
+		r.Printer.T("peers.edit.send")
 	view.Revision, view.CancelURL = strconv.Itoa(form.Revision), page.PeerURL(post.ThreadID)
 	if post.Asker {
 		view.Named = ui.Radios{}

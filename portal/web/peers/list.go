@@ -53,13 +53,17 @@ func (h *Handlers) List(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	shown := peers.List{Tabs: tabs, Write: writesPeers(r), Offer: !r.Actor.Staff(), Pager: peerPager(r, view, filter.After, next, len(list))}
+	shown := peers.List{
+		Tabs: tabs, Write: writesPeers(r), Offer: !r.Actor.Staff(), Pager: peerPager(r, view, filter.After, next, len(list)),
+	}
 	for _, p := range list {
 		shown.Rows = append(shown.Rows, peerRow(r, p))
 	}
 	shown.Empty = ui.Empty{Title: r.Printer.T("peers.empty"), Text: r.Printer.T("peers.empty.text")}
 	if view != "" {
-		shown.Empty = ui.Empty{Title: r.Printer.T("peers.empty.view"), Action: ui.Button{Text: r.Printer.T("peers.empty.all"), URL: "/peers"}}
+		shown.Empty = ui.Empty{
+			Title: r.Printer.T("peers.empty.view"), Action: ui.Button{Text: r.Printer.T("peers.empty.all"), URL: "/peers"},
+		}
 	}
 	return r.Page(layout.Page{Title: r.Printer.T("peers.title")}, shown)
 }
@@ -79,7 +83,8 @@ func (h *Handlers) peerAgain(r *page.Request, status int, form peerForm, bad pag
 		return err
 	}
 	view := peerView{r: r, first: first, replies: replies}
-	frame := layout.Page{Title: first.Title, Path: page.PeerURL(id), Error: bad != nil || form.untaken.Title != "", Crumbs: peerCrumbs(r, first.Title)}
+	frame := layout.Page{Title: first.Title, Path: page.PeerURL(id), Error: bad != nil ||
+		form.untaken.Title != "", Crumbs: peerCrumbs(r, first.Title)}
 	return r.Render(status, frame, view.thread(form, bad))
 }
 

@@ -52,7 +52,8 @@ func TestPeers_AQuestionFromOneDeskToTheAnswerOfAnother(t *testing.T) {
 	require.Equal(t, "Hoe sluit u een VPS?", page.H1())
 	require.Contains(t, page.Text(), "Anderen zien hem als EOKM hem heeft gelezen.")
 	require.Contains(t, page.Text(), "wacht op EOKM")
-	require.Equal(t, []string{"Voorbeeld Hosting B.V. (S. Bakker), anoniem voor vakgenoten: Wij doen het met de hand. Hoe doet u dat?"}, said(page))
+	require.Equal(t, []string{"Voorbeeld Hosting B.V. (S. Bakker), anoniem voor vakgenoten: Wij doen het met de hand. Hoe doet u dat?"},
+		said(page))
 	thread := page.Path
 	require.Equal(t, http.StatusNotFound, other.Get(thread).Status)
 	require.Contains(t, other.Get("/peers").Text(), "Er is nog niets geplaatst")
@@ -66,7 +67,8 @@ func TestPeers_AQuestionFromOneDeskToTheAnswerOfAnother(t *testing.T) {
 	page = other.Submit(page, "/reply", url.Values{"text": {"Met een script."}, "named": {"yes"}})
 	require.Equal(t, "Noorderlicht Cloud (J. Yilmaz): Met een script.", said(page)[1])
 	letThrough(t, p, "show", "")
-	require.Equal(t, []string{"zonder"}, []string{strings.ToLower(strings.Fields(other.Get("/peers?view=unanswered").Doc.Find(".tabs [aria-current]").Text())[0])})
+	require.Equal(t, []string{"zonder"},
+		[]string{strings.ToLower(strings.Fields(other.Get("/peers?view=unanswered").Doc.Find(".tabs [aria-current]").Text())[0])})
 	require.Equal(t, []string{"Hoe sluit u een VPS?"}, portaltest.Column(other.Get("/peers?view=unanswered"), 0))
 
 	page = mine.Get(thread)
@@ -197,7 +199,8 @@ func TestPeers_AnArticleIsForEOKM(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, p.Browser("other-agent").Get(page.Path).Status)
 	letThrough(t, p, "return", "Te kort.")
 	require.Contains(t, mine.Get(page.Path).Text(), "EOKM schrijft: Te kort.")
-	require.Equal(t, http.StatusUnprocessableEntity, mine.Post("/peers", url.Values{"kind": {"article"}, "title": {"x"}, "text": {"x"}, "language": {"nl"}}).Status)
+	require.Equal(t, http.StatusUnprocessableEntity,
+		mine.Post("/peers", url.Values{"kind": {"article"}, "title": {"x"}, "text": {"x"}, "language": {"nl"}}).Status)
 }
 
 func TestPeers_AnArticleIsMadeOfAnAnswer(t *testing.T) {
@@ -236,7 +239,9 @@ func TestPeers_WhoReadsAndWhoWrites(t *testing.T) {
 	letThrough(t, p, "show", "")
 	_, err := p.Owner.Exec(t.Context(), `UPDATE providers SET status = 'suspended' WHERE slug = 'noorderlicht'`)
 	require.NoError(t, err)
-	for account, forms := range map[string]int{"provider-agent": 1, "provider-admin": 1, "editor": 1, "admin": 1, "analyst": 0, "auditor": 0, "other-agent": 0} {
+	for account, forms := range map[string]int{
+		"provider-agent": 1, "provider-admin": 1, "editor": 1, "admin": 1, "analyst": 0, "auditor": 0, "other-agent": 0,
+	} {
 		b := p.Browser(account)
 		for _, lang := range []string{"nl", "en"} {
 			page := b.Get("/peers/" + id + "?lang=" + lang)
@@ -294,7 +299,8 @@ func TestDirectory_AnAdminChooses(t *testing.T) {
 	page = admin.Submit(page, "/peers/directory", url.Values{"do": {"list"}})
 	require.Contains(t, page.Text(), "U staat in de lijst met abuse@voorbeeld.example.nl.")
 	require.NoError(t, p.Store.Provider.SetPGPKey(t.Context(), p.Actor("provider-admin"), provider.PGPKey{
-		ProviderID: p.Provider("voorbeeld"), Armored: "-----BEGIN PGP PUBLIC KEY BLOCK-----", Fingerprint: "012BAE4E3944C10A659430766F9C2B6ACD9FB7B8",
+		ProviderID: p.Provider("voorbeeld"), Armored: "-----BEGIN PGP PUBLIC KEY BLOCK-----",
+		Fingerprint: "012BAE4E3944C10A659430766F9C2B6ACD9FB7B8",
 	}))
 	page = other.Get("/peers/directory")
 	require.Equal(t, []string{"Voorbeeld Hosting B.V."}, portaltest.Column(page, 0))

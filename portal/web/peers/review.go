@@ -27,7 +27,8 @@ func (h *Handlers) Queue(r *page.Request) error {
 	view := peers.Queue{Tabs: tabs, Pager: page.QueuePager("/content/peers", after, next, r.Printer.N("peers.queue.pager", len(list)))}
 	for _, p := range list {
 		row := peers.QueueRow{
-			URL: page.PeerReviewURL(p.ID), Waits: r.Printer.Span(r.Now.Sub(p.WaitsSince)), Kind: r.Printer.T("peers.kind." + string(p.Kind)),
+			URL: page.PeerReviewURL(p.ID), Waits: r.Printer.Span(r.Now.Sub(p.WaitsSince)),
+			Kind:  r.Printer.T("peers.kind." + string(p.Kind)),
 			Title: p.Title, Lang: p.Language, By: peerName(r, p), Text: excerpt(p.Text),
 		}
 		if p.Kind == peer.Reply {
@@ -66,7 +67,9 @@ func (h *Handlers) reviewAgain(r *page.Request, status int, changed string, v pe
 	}
 	title := r.Printer.T("peers.review.title")
 	frame := layout.Page{Title: title, Path: page.PeerReviewURL(post.ID), Narrow: true, Error: bad != nil, Crumbs: []layout.Crumb{
-		{Label: r.Printer.T("peers.title"), URL: "/peers"}, {Label: r.Printer.T("peers.queue.title"), URL: "/content/peers"}, {Label: title},
+		{Label: r.Printer.T("peers.title"), URL: "/peers"},
+		{Label: r.Printer.T("peers.queue.title"), URL: "/content/peers"},
+		{Label: title},
 	}}
 	return r.Render(status, frame, view)
 }
@@ -74,7 +77,8 @@ func (h *Handlers) reviewAgain(r *page.Request, status int, changed string, v pe
 func reviewView(r *page.Request, post, thread peer.Post) peers.Review {
 	p := r.Printer
 	view := peers.Review{
-		Title: p.T("peers.review.title"), Tag: peerTag(r, post), Lang: post.Language, Heading: post.Title, Summary: post.Summary, Text: post.Text,
+		Title: p.T("peers.review.title"), Tag: peerTag(r, post), Lang: post.Language, Heading: post.Title,
+		Summary: post.Summary, Text: post.Text,
 		BackURL: "/content/peers",
 		Facts: ui.Facts{Rows: []ui.Fact{
 			{Label: p.T("peers.th.kind"), Text: p.T("peers.kind." + string(post.Kind))},
@@ -87,7 +91,8 @@ func reviewView(r *page.Request, post, thread peer.Post) peers.Review {
 	}
 	if post.Kind != peer.Article && post.Visible {
 		view.Notes = append(view.Notes, ui.Note{
-			Kind: ui.KindInfo, Text: p.T("peers.review.visible"), LinkText: p.T("peers.review.thread"), LinkURL: page.PeerURL(post.ThreadID),
+			Kind: ui.KindInfo, Text: p.T("peers.review.visible"), LinkText: p.T("peers.review.thread"),
+			LinkURL: page.PeerURL(post.ThreadID),
 		})
 	}
 	if post.Reason != "" {
@@ -104,12 +109,14 @@ func reviewForm(r *page.Request, view *peers.Review, post peer.Post, v peer.Revi
 	for _, act := range []peer.Act{peer.Show, peer.Return, peer.Hide} {
 		if post.Kind.After(post.State, act) != "" {
 			view.Act.Options = append(view.Act.Options, ui.Option{
-				Value: string(act), Label: p.T("peers.act." + string(act)), Hint: p.T("peers.act." + string(act) + ".hint"), Selected: act == v.Act,
+				Value: string(act), Label: p.T("peers.act." + string(act)), Hint: p.T("peers.act." + string(act) + ".hint"),
+				Selected: act == v.Act,
 			})
 		}
 	}
 	view.Reason = ui.TextArea{
-		Name: "reason", Label: p.T("peers.review.reason"), Hint: p.T("peers.review.reason.hint"), Value: v.Reason, Error: bad.Text(r, "reason"),
+		Name: "reason", Label: p.T("peers.review.reason"), Hint: p.T("peers.review.reason.hint"), Value: v.Reason,
+		Error: bad.Text(r, "reason"),
 	}
 }
 

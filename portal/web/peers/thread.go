@@ -131,7 +131,8 @@ func (v peerView) thread(form peerForm, bad page.Faults) peers.Thread {
 		view.Reply = peers.Reply{
 			Action: page.PeerURL(v.first.ID) + "/reply", Submission: form.submission(),
 			Text: ui.TextArea{
-				Name: "text", Label: p.T("peers.reply"), Hint: p.T("peers.text.hint"), Value: form.Text, Error: bad.Text(v.r, "text"), Rows: 6,
+				Name: "text", Label: p.T("peers.reply"), Hint: p.T("peers.text.hint"), Value: form.Text,
+				Error: bad.Text(v.r, "text"), Rows: 6,
 			},
 		}
 		if !v.r.Actor.Staff() && !v.first.Mine {
@@ -201,7 +202,8 @@ func (v peerView) answer(p peer.Post, view *peers.Post) {
 	if !v.r.Is(page.Editors) && (!v.first.Mine || !writesPeers(v.r)) {
 		return
 	}
-	view.AnswerURL, view.AnswerText, view.AnswerValue = page.PeerURL(v.first.ID)+"/answer", v.r.Printer.T("peers.answer.mark"), p.ID.String()
+	view.AnswerURL, view.AnswerText, view.AnswerValue = page.PeerURL(v.first.ID)+"/answer",
+		v.r.Printer.T("peers.answer.mark"), p.ID.String()
 	if is {
 		view.AnswerText, view.AnswerValue = v.r.Printer.T("peers.answer.unmark"), ""
 	}

@@ -70,8 +70,9 @@ func (h *Handlers) InviteAdmin(r *page.Request) error {
 		return err
 	}
 	form := people.Invitation{
-		ProviderID: shown.ID, Name: r.Form.Text("name"), Email: r.Form.Text("email"), Role: models.RoleProviderAdmin, Language: shown.Language,
-		Reason: r.Form.Text("reason"),
+		ProviderID: shown.ID, Name: r.Form.Text("name"), Email: r.Form.Text("email"), Role: models.RoleProviderAdmin,
+		Language: shown.Language,
+		Reason:   r.Form.Text("reason"),
 	}
 	_, err = h.store.People.Invite(r.Ctx, r.Actor, form)
 	var bad page.Faults

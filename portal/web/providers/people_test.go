@@ -31,7 +31,8 @@ func TestPeople_WhoOfEOKMSeesAndWhoActs(t *testing.T) {
 		require.Equal(t, name == "admin", page.Doc.Find(`a[href$="/invite"]`).Length() == 1, name)
 	}
 	require.Equal(t, 1, p.Browser("analyst").Get("/providers/voorbeeld").Doc.Find(`a[href="/providers/voorbeeld/people"]`).Length())
-	require.Equal(t, http.StatusNotFound, p.Browser("admin").Get("/providers/noorderlicht/people/"+p.Actor("provider-agent").UserID.String()).Status)
+	require.Equal(t, http.StatusNotFound,
+		p.Browser("admin").Get("/providers/noorderlicht/people/"+p.Actor("provider-agent").UserID.String()).Status)
 }
 
 func TestPeople_EOKMIsTheSecondPersonAndTheProviderReadsWhy(t *testing.T) {
@@ -75,7 +76,8 @@ func TestPeople_EOKMInvitesAnAdminAndKeepsAnotherOut(t *testing.T) {
 	page := admin.Submit(admin.Get("/providers/voorbeeld/people/invite"), "/invite", url.Values{"email": {"geen adres"}})
 	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
 	require.Equal(t, 3, page.Doc.Find(".error-summary li").Length(), "all faults at once")
-	page = admin.Submit(page, "/invite", url.Values{"name": {"B. Aas"}, "email": {"baas@voorbeeld.example.nl"}, "reason": {"Nieuwe directie."}})
+	page = admin.Submit(page, "/invite",
+		url.Values{"name": {"B. Aas"}, "email": {"baas@voorbeeld.example.nl"}, "reason": {"Nieuwe directie."}})
 	require.Contains(t, page.Doc.Find("#invitations").Text(), "baas@voorbeeld.example.nl")
 	require.Contains(t, own.Get("/org/log").Text(), "Nieuwe directie.")
 	admin.Submit(page, "/send", nil)

@@ -24,8 +24,9 @@ func peopleView(r *page.Request, shown provider.Page, members []people.Member, i
 	}
 	for _, m := range members {
 		view.Rows = append(view.Rows, providers.PersonRow{
-			Name: m.Name, Email: m.Email, Role: p.T("account.role." + string(m.Role)), Factors: factorText(r, m), SignedIn: org.LastSignedIn(r, m),
-			State: memberTag(r, m), Reset: org.ResetText(r, m), URL: page.PeopleURL(shown.Slug) + "/" + m.ID.String(),
+			Name: m.Name, Email: m.Email, Role: p.T("account.role." + string(m.Role)), Factors: factorText(r, m),
+			SignedIn: org.LastSignedIn(r, m),
+			State:    memberTag(r, m), Reset: org.ResetText(r, m), URL: page.PeopleURL(shown.Slug) + "/" + m.ID.String(),
 		})
 	}
 	for _, i := range invitations {
@@ -75,18 +76,21 @@ func memberTag(r *page.Request, m people.Member) ui.Tag {
 // visitReason is the field for why EOKM acts on a provider's people.
 func visitReason(r *page.Request, text string, bad page.Faults) ui.TextArea {
 	return ui.TextArea{
-		Name: "reason", Label: r.Printer.T("people.reason"), Hint: r.Printer.T("people.reason.hint"), Value: page.KeepText(text), Error: bad.Text(r, "reason"),
+		Name: "reason", Label: r.Printer.T("people.reason"), Hint: r.Printer.T("people.reason.hint"), Value: page.KeepText(text),
+		Error: bad.Text(r, "reason"),
 	}
 }
 
 func inviteAdminView(r *page.Request, shown provider.Page, form people.Invitation, bad page.Faults) providers.InviteAdmin {
 	p := r.Printer
 	return providers.InviteAdmin{
-		Title: p.T("people.invite"), Lead: p.T("people.invite.lead", "Provider", shown.Name), Action: page.PeopleURL(shown.Slug) + "/invite",
-		Back: page.PeopleURL(shown.Slug), Errors: bad.Summary(r, []string{"name", "email", "reason"}, nil),
+		Title: p.T("people.invite"), Lead: p.T("people.invite.lead", "Provider", shown.Name),
+		Action: page.PeopleURL(shown.Slug) + "/invite",
+		Back:   page.PeopleURL(shown.Slug), Errors: bad.Summary(r, []string{"name", "email", "reason"}, nil),
 		Name: ui.TextField{Name: "name", Label: p.T("account.members.name"), Value: form.Name, Error: bad.Text(r, "name")},
 		Email: ui.TextField{
-			Name: "email", Label: p.T("account.email"), Hint: p.T("account.members.email.hint"), Type: "email", Value: form.Email, Error: bad.Text(r, "email"),
+			Name: "email", Label: p.T("account.email"), Hint: p.T("account.members.email.hint"), Type: "email", Value: form.Email,
+			Error: bad.Text(r, "email"),
 		},
 		Reason: visitReason(r, form.Reason, bad),
 	}
@@ -117,7 +121,8 @@ func personView(r *page.Request, shown provider.Page, m people.Member, chosen pe
 	}
 	for _, act := range personOptions(m, r.Actor.UserID) {
 		view.Do.Options = append(view.Do.Options, ui.Option{
-			Value: string(act), Label: p.T("people.do." + string(act)), Hint: p.T("people.do." + string(act) + ".hint"), Selected: act == chosen,
+			Value: string(act), Label: p.T("people.do." + string(act)), Hint: p.T("people.do." + string(act) + ".hint"),
+			Selected: act == chosen,
 		})
 	}
 	return view

@@ -22,7 +22,9 @@ func TestProviders_WhoSeesWhat(t *testing.T) {
 		"provider-agent": 403, "provider-admin": 403, "editor": 403, "analyst": 200, "admin": 200, "auditor": 200,
 	} {
 		b := p.Browser(name)
-		for _, path := range []string{"/providers", "/providers?name=wad&status=applied", "/providers/waddenzee-servers", "/triage/applications"} {
+		for _, path := range []string{
+			"/providers", "/providers?name=wad&status=applied", "/providers/waddenzee-servers", "/triage/applications",
+		} {
 			for _, lang := range []string{"nl", "en"} {
 				require.Equal(t, status, b.Get(withLang(path, lang)).Status, "%s as %s", path, name)
 			}

@@ -49,7 +49,9 @@ func (h *Handlers) Vet(r *page.Request) error {
 		return err
 	}
 	round, was := page.ParseStage[provider.ApplicationState](r.Form.Text("round")) // none: the Store says that it is another one
-	form := provider.ApplicationDecision{Provider: shown.ID, Round: round, Was: was, Do: provider.ApplicationAction(r.Form.Text("do")), Text: r.Form.Text("text")}
+	form := provider.ApplicationDecision{
+		Provider: shown.ID, Round: round, Was: was, Do: provider.ApplicationAction(r.Form.Text("do")), Text: r.Form.Text("text"),
+	}
 	var bad page.Faults
 	if form.Do == "" {
 		bad.Add("do", "application.do_missing")
@@ -103,7 +105,9 @@ func (h *Handlers) showStanding(r *page.Request, status int, do provider.Action,
 		view.Changed = register.LastStep(r, shown)
 	}
 	frame := layout.Page{Title: view.Title, Path: view.Action, Narrow: true, Error: bad != nil, Crumbs: []layout.Crumb{
-		{Label: r.Printer.T("providers.title"), URL: "/providers"}, {Label: shown.Name, URL: page.ProviderURL(shown.Slug)}, {Label: view.Title},
+		{Label: r.Printer.T("providers.title"), URL: "/providers"},
+		{Label: shown.Name, URL: page.ProviderURL(shown.Slug)},
+		{Label: view.Title},
 	}}
 	return r.Render(status, frame, view)
 }

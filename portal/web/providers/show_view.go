@@ -51,16 +51,21 @@ func providerView(r *page.Request, shown provider.Page, form provider.Applicatio
 		overdue = ui.KindOverdue
 	}
 	view := providers.Show{
-		Errors: bad.Summary(r, []string{"text"}, []string{"do"}), Name: shown.Name, Status: register.ProviderTag(r, shown.Provider, shown.Application),
+		Errors: bad.Summary(r, []string{"text"}, []string{"do"}), Name: shown.Name,
+		Status: register.ProviderTag(r, shown.Provider, shown.Application),
 		Figures: ui.Figures{Items: []ui.Figure{
 			{Value: p.Number(shown.Open), Label: p.T("providers.fact.open"), Kind: ui.KindNeutral},
 			{Value: p.Number(shown.Overdue), Label: p.T("providers.fact.overdue"), Kind: overdue},
-			{Value: p.Number(len(shown.People)), Label: p.T("providers.fact.people"), Kind: ui.KindNeutral, URL: page.PeopleURL(shown.Slug)},
+			{
+				Value: p.Number(len(shown.People)), Label: p.T("providers.fact.people"), Kind: ui.KindNeutral,
+				URL: page.PeopleURL(shown.Slug),
+			},
 		}},
 		Vetting: vettingView(r, shown, form, bad), History: register.ProviderHistory(r, shown), Actions: standingActions(r, shown),
 		Networks: networkRows(r, shown.Networks), Contacts: contactRows(r, shown.Contacts),
 		Facts: []ui.Fact{
-			{Label: p.T("providers.fact.slug"), Text: shown.Slug, Mono: true}, {Label: p.T("providers.fact.since"), Text: p.Date(shown.CreatedAt)},
+			{Label: p.T("providers.fact.slug"), Text: shown.Slug, Mono: true},
+			{Label: p.T("providers.fact.since"), Text: p.Date(shown.CreatedAt)},
 		},
 	}
 	if shown.Organisation != nil {
@@ -71,7 +76,8 @@ func providerView(r *page.Request, shown provider.Page, form provider.Applicatio
 	})
 	if shown.LostMails > 0 {
 		view.Mails = &ui.Note{
-			Kind: ui.KindWarning, Title: p.N("providers.mails", shown.LostMails), LinkText: p.T("staff.mails.alarm.link"), LinkURL: triage.LostMailsURL,
+			Kind: ui.KindWarning, Title: p.N("providers.mails", shown.LostMails), LinkText: p.T("staff.mails.alarm.link"),
+			LinkURL: triage.LostMailsURL,
 		}
 	}
 	if shown.LeavingSince != nil {
@@ -149,7 +155,9 @@ func standingActions(r *page.Request, shown provider.Page) []ui.Button {
 		if !provider.CanStand(shown.Status, do, r.Actor.Role) || do == provider.ActLeave && shown.LeavingSince == nil {
 			continue
 		}
-		list = append(list, ui.Button{Text: r.Printer.T("providers." + string(do) + ".title"), URL: page.ProviderURL(shown.Slug) + "/" + string(do)})
+		list = append(list, ui.Button{
+			Text: r.Printer.T("providers." + string(do) + ".title"), URL: page.ProviderURL(shown.Slug) + "/" + string(do),
+		})
 	}
 	return list
 }
@@ -162,7 +170,10 @@ func standingFormView(r *page.Request, shown provider.Page, do provider.Action, 
 	}
 	return providers.Standing{
 		Errors: bad.Summary(r, []string{"reason"}, nil), Title: p.T(key + ".title"), Lead: p.T(key+".lead", "Provider", shown.Name),
-		Action: page.ProviderURL(shown.Slug) + "/" + string(do), Seen: string(shown.Status), Back: page.ProviderURL(shown.Slug), Send: p.T(key + ".send"),
-		Reason: ui.TextArea{Name: "reason", Label: p.T("providers.reason"), Hint: hint, Value: page.KeepText(reason), Error: bad.Text(r, "reason")},
+		Action: page.ProviderURL(shown.Slug) + "/" + string(do), Seen: string(shown.Status), Back: page.ProviderURL(shown.Slug),
+		Send: p.T(key + ".send"),
+		Reason: ui.TextArea{
+			Name: "reason", Label: p.T("providers.reason"), Hint: hint, Value: page.KeepText(reason), Error: bad.Text(r, "reason"),
+		},
 	}
 }

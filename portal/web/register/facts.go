@@ -34,7 +34,10 @@ func taskFacts(r *page.Request, shown provider.Page, task provider.Task) []ui.Fa
 		}
 		return []ui.Fact{{Label: r.Printer.T("providers.fact.people"), Text: page.JoinWords(r.Printer, names)}}
 	case provider.TaskConduct:
-		return []ui.Fact{{Label: r.Printer.T("providers.fact.conduct"), Text: page.OrElse(ConductAccepted(r, shown), r.Printer.T("providers.fact.conduct.none"))}}
+		return []ui.Fact{
+			{Label: r.Printer.T("providers.fact.conduct"), Text: page.OrElse(ConductAccepted(r, shown),
+				r.Printer.T("providers.fact.conduct.none"))},
+		}
 	default:
 		return nil
 	}

@@ -30,7 +30,8 @@ func TestRegister_RefusedFormKeepsWhatWasTyped(t *testing.T) {
 	p := portaltest.New(t)
 	for _, lang := range []string{"nl", "en"} {
 		b := p.Browser("")
-		page := b.Submit(b.Get("/register?lang="+lang), "/register", url.Values{"organisation": {"Waddenzee"}, "name": {""}, "email": {"nobody"}})
+		page := b.Submit(b.Get("/register?lang="+lang), "/register",
+			url.Values{"organisation": {"Waddenzee"}, "name": {""}, "email": {"nobody"}})
 		require.Equal(t, http.StatusUnprocessableEntity, page.Status)
 		require.Equal(t, "Waddenzee", page.Doc.Find("#organisation").AttrOr("value", ""))
 		require.Equal(t, 2, page.Doc.Find(".error-summary li a").Length())
@@ -56,7 +57,9 @@ func TestApplicant_ReachesNothingOfNotices(t *testing.T) {
 	for _, path := range []string{"/", "/triage", "/providers"} {
 		require.Equal(t, "/register/tasks", b.Get(path).Path, path)
 	}
-	for _, path := range []string{"/account", "/org/members", "/contact", "/help/exposure", "/register/status?lang=en", "/register/conduct?lang=en"} {
+	for _, path := range []string{
+		"/account", "/org/members", "/contact", "/help/exposure", "/register/status?lang=en", "/register/conduct?lang=en",
+	} {
 		require.Equal(t, path, b.Get(path).Path)
 	}
 	portaltest.Apply(t, p, account)
@@ -90,7 +93,8 @@ func TestRegister_WhileEOKMLooksNothingChangesButByARecall(t *testing.T) {
 	for _, path := range []string{"/org/networks", "/org/contacts", "/org/keys"} {
 		page := b.Get(path)
 		require.Contains(t, page.Text(), sentence, path)
-		require.Zero(t, page.Doc.Find(`main form[action$="/withdraw"], main form[action="/org/keys"], main a[href$="/new"], main td a[href^="/org/contacts/"]`).Length(), path)
+		require.Zero(t, page.Doc.Find(`main form[action$="/withdraw"], main form[action="/org/keys"], main a[href$="/new"], main td `+
+			`a[href^="/org/contacts/"]`).Length(), path)
 	}
 	for _, path := range []string{"/org/networks/new", "/org/contacts/new"} {
 		page := b.Get(path)

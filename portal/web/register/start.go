@@ -28,7 +28,8 @@ func registerPage(r *page.Request) layout.Page {
 // Register mails a link. The answer is the same whether the mail address has an account or not.
 func (h *Handlers) Register(r *page.Request) error {
 	form := provider.Registration{
-		Organisation: r.Form.Text("organisation"), Name: r.Form.Text("name"), Email: r.Form.Text("email"), Language: string(r.Printer.Lang()),
+		Organisation: r.Form.Text("organisation"), Name: r.Form.Text("name"), Email: r.Form.Text("email"),
+		Language: string(r.Printer.Lang()),
 	}
 	err := h.store.Provider.Register(r.Ctx, form, r.Visitor())
 	var bad page.Faults
@@ -66,7 +67,8 @@ func showStart(r *page.Request, status int, registration provider.Registration, 
 		Title: r.Printer.T("register.start.title", "Name", registration.Name),
 		Lead:  r.Printer.T("register.start.lead", "Organisation", registration.Organisation),
 		Steps: []string{
-			r.Printer.T("account.invite.step.password"), r.Printer.T("account.invite.step.factor"), r.Printer.T("account.invite.step.codes"),
+			r.Printer.T("account.invite.step.password"), r.Printer.T("account.invite.step.factor"),
+			r.Printer.T("account.invite.step.codes"),
 			r.Printer.T("register.start.step.tasks"),
 		},
 		Action: "/register/start/" + r.Param("token"), Email: registration.Email,

@@ -20,7 +20,8 @@ var taskURLs = map[provider.Task]string{
 }
 
 var taskKinds = map[provider.TaskState]ui.Kind{
-	provider.TaskTodo: ui.KindOpen, provider.TaskStarted: ui.KindWaiting, provider.TaskDone: ui.KindDone, provider.TaskOptional: ui.KindNeutral,
+	provider.TaskTodo: ui.KindOpen, provider.TaskStarted: ui.KindWaiting, provider.TaskDone: ui.KindDone,
+	provider.TaskOptional: ui.KindNeutral,
 }
 
 func taskTag(r *page.Request, state provider.TaskState) ui.Tag {
@@ -43,7 +44,9 @@ func tasksView(r *page.Request, shown provider.Page) register.Tasks {
 				done++
 			}
 		}
-		row := ui.Task{Label: p.T("register.task." + string(task)), Hint: p.T("register.task." + string(task) + ".hint"), Status: taskTag(r, state)}
+		row := ui.Task{
+			Label: p.T("register.task." + string(task)), Hint: p.T("register.task." + string(task) + ".hint"), Status: taskTag(r, state),
+		}
 		if !view.ReadOnly {
 			row.URL = taskURLs[task]
 		}
@@ -87,7 +90,8 @@ func organisationView(r *page.Request, o provider.Organisation, bad page.Faults)
 	view.LegalName.Autocomplete, view.Country.Autocomplete = "organization", "country-name"
 	view.Register.Optional, view.Website.Optional = true, true
 	for _, size := range provider.OrganisationSizes() {
-		view.Size.Options = append(view.Size.Options, ui.Option{Value: string(size), Label: p.T("register.size." + string(size)), Selected: size == o.Size})
+		view.Size.Options = append(view.Size.Options,
+			ui.Option{Value: string(size), Label: p.T("register.size." + string(size)), Selected: size == o.Size})
 	}
 	for i, fault := range bad { // the fault of both is shown, and linked, at the first
 		if fault.Field == "both" {
@@ -143,7 +147,8 @@ func applicationParts(r *page.Request, shown provider.Page) []register.Part {
 	var list []register.Part
 	for _, task := range provider.Tasks() {
 		list = append(list, register.Part{
-			ID: string(task), Title: r.Printer.T("register.task." + string(task)), State: taskTag(r, shown.State(task)), Rows: taskFacts(r, shown, task),
+			ID: string(task), Title: r.Printer.T("register.task." + string(task)), State: taskTag(r, shown.State(task)),
+			Rows: taskFacts(r, shown, task),
 		})
 	}
 	return list
@@ -180,7 +185,9 @@ func standingView(r *page.Request, shown provider.Page) register.Status {
 		kind, wrote, view.Label = ui.KindWarning, string(provider.ActSuspend), p.T("register.status.reason")
 	default:
 	}
-	view.Note = ui.Note{Kind: kind, Title: p.T("register.status." + situation + ".title"), Text: p.T("register.status." + situation + ".text")}
+	view.Note = ui.Note{
+		Kind: kind, Title: p.T("register.status." + situation + ".title"), Text: p.T("register.status." + situation + ".text"),
+	}
 	if situation == string(provider.ApplicationSent) {
 		view.Note.Text, view.Parts = p.T("register.status.sent.text", "At", p.Date(*shown.Application.SentAt)), applicationParts(r, shown)
 		view.Recall = r.Is(page.Leads)

@@ -26,9 +26,12 @@ func (h *Handlers) Certificate(r *page.Request) error {
 
 // certificatePage is the frame of a certificate's page, or of the form below it. A name stays out of the browser's history.
 func certificatePage(r *page.Request, number, below string) layout.Page {
-	frame := layout.Page{Title: r.Printer.T("certificate.page", "Number", number), Narrow: true, Path: page.CertificateURL(number), Crumbs: []layout.Crumb{
-		{Label: r.Printer.T("certificate.training"), URL: "/training"}, {Label: number},
-	}}
+	frame := layout.Page{
+		Title: r.Printer.T("certificate.page", "Number", number), Narrow: true, Path: page.CertificateURL(number),
+		Crumbs: []layout.Crumb{
+			{Label: r.Printer.T("certificate.training"), URL: "/training"}, {Label: number},
+		},
+	}
 	if below != "" {
 		frame.Crumbs[1].URL = page.CertificateURL(number)
 		frame.Crumbs = append(frame.Crumbs, layout.Crumb{Label: below})
@@ -63,7 +66,9 @@ func (h *Handlers) certificateView(r *page.Request, of learning.Certificate) cer
 	}
 	if of.Theirs(r.Actor) && state != learning.CertificateRevoked && h.badges.Ready() {
 		view.BadgeText = p.T("certificate.badge.text")
-		view.Badge = []ui.Button{{Text: p.T("certificate.badge.jwt"), URL: url + "/badge"}, {Text: p.T("certificate.badge.json"), URL: url + "/badge?as=json"}}
+		view.Badge = []ui.Button{
+			{Text: p.T("certificate.badge.jwt"), URL: url + "/badge"}, {Text: p.T("certificate.badge.json"), URL: url + "/badge?as=json"},
+		}
 	}
 	if r.Is(page.Editors) && state != learning.CertificateRevoked {
 		view.RevokeURL = url + "/revoke"
@@ -100,8 +105,9 @@ func (h *Handlers) CertificatePDF(r *page.Request) error {
 	}
 	p := r.Printer
 	paper := certificate.Paper{
-		Language: r.Lang(), Title: p.T("certificate.title"), Declares: p.T("certificate.declares"), Holder: of.Holder, Organisation: of.Organisation,
-		Passed: p.T("certificate.passed"), Course: page.InLanguage(r, of.TitleNL, of.TitleEN), Number: of.Number, Issued: of.PassedAt,
+		Language: r.Lang(), Title: p.T("certificate.title"), Declares: p.T("certificate.declares"), Holder: of.Holder,
+		Organisation: of.Organisation,
+		Passed:       p.T("certificate.passed"), Course: page.InLanguage(r, of.TitleNL, of.TitleEN), Number: of.Number, Issued: of.PassedAt,
 		Facts: []certificate.Fact{
 			{Label: p.T("certificate.number"), Value: of.Number},
 			{Label: p.T("certificate.on"), Value: p.Day(of.PassedAt)},
@@ -153,7 +159,8 @@ func (h *Handlers) CertificateBadge(r *page.Request) error {
 // badgeWords are in the holder's language, whatever the page's: the badge is made once.
 func badgeWords(r *page.Request, of learning.Certificate) badge.Words {
 	p := r.Site.Catalogue.Printer(i18n.Lang(of.Language))
-	words := badge.Words{Language: string(p.Lang()), Title: of.TitleNL, Summary: of.SummaryNL, Criteria: p.T("certificate.criteria", "Percent", learning.PassMark)}
+	words := badge.Words{Language: string(p.Lang()), Title: of.TitleNL, Summary: of.SummaryNL, Criteria: p.T("certificate.criteria",
+		"Percent", learning.PassMark)}
 	if p.Lang() == i18n.EN {
 		words.Title, words.Summary = of.TitleEN, of.SummaryEN
 	}
@@ -179,9 +186,11 @@ func (h *Handlers) showRevoke(r *page.Request, status int, typed string, bad pag
 	frame.Path, frame.Error = page.CertificateURL(of.Number)+"/revoke", bad != nil
 	return r.Render(status, frame, certificates.Revoke{
 		Title: p.T("certificate.revoke.title"), Lead: p.T("certificate.revoke.lead", "Number", of.Number, "Holder", of.Holder),
-		Errors: bad.Summary(r, []string{"reason"}, nil), Action: page.CertificateURL(of.Number) + "/revoke", Back: page.CertificateURL(of.Number),
+		Errors: bad.Summary(r, []string{"reason"}, nil), Action: page.CertificateURL(of.Number) + "/revoke",
+		Back: page.CertificateURL(of.Number),
 		Reason: ui.TextArea{
-			Name: "reason", Label: p.T("certificate.revoke.reason"), Hint: p.T("certificate.revoke.hint"), Value: page.KeepText(typed), Error: bad.Text(r, "reason"),
+			Name: "reason", Label: p.T("certificate.revoke.reason"), Hint: p.T("certificate.revoke.hint"), Value: page.KeepText(typed),
+			Error: bad.Text(r, "reason"),
 		},
 	})
 }

@@ -61,8 +61,10 @@ func TestCertificate_PageAndPDF(t *testing.T) {
 	for _, account := range []string{"provider-agent", "provider-admin", "auditor"} {
 		b := p.Browser(account)
 		page := b.Get(url)
-		require.Contains(t, page.Text(), "EOKM verklaart datS. BakkerVoorbeeld Hosting B.V.de toets heeft gehaald van de cursusBasis abusedesk")
-		require.Equal(t, "Certificaat ABCD-EFGH-2345 – Portaal hostingproviders", page.Doc.Find("title").Text(), "a name stays out of the browser's history")
+		require.Contains(t, page.Text(),
+			"EOKM verklaart datS. BakkerVoorbeeld Hosting B.V.de toets heeft gehaald van de cursusBasis abusedesk")
+		require.Equal(t, "Certificaat ABCD-EFGH-2345 – Portaal hostingproviders", page.Doc.Find("title").Text(),
+			"a name stays out of the browser's history")
 		file := b.Get(url + "/pdf")
 		require.Equal(t, "application/pdf", file.Header.Get("Content-Type"))
 		require.True(t, strings.HasPrefix(file.Body, "%PDF-"))

@@ -135,7 +135,9 @@ func GoOn(r *page.Request, c learning.Course) ui.Button {
 	p := r.Printer
 	switch next := c.Next(); {
 	case c.Attempt != nil:
-		return ui.Button{Text: p.T("training.go.attempt", "N", c.Answered+1, "Of", c.Asked), URL: page.QuizURL(c.Slug) + "/" + c.Attempt.String()}
+		return ui.Button{
+			Text: p.T("training.go.attempt", "N", c.Answered+1, "Of", c.Asked), URL: page.QuizURL(c.Slug) + "/" + c.Attempt.String(),
+		}
 	case next == "":
 		return ui.Button{Text: p.T("training.go.quiz"), URL: page.QuizURL(c.Slug)}
 	case len(c.Opened) > 0:
@@ -179,12 +181,14 @@ func courseView(r *page.Request, of readCourse) training.Course {
 		view.Lessons.Tasks = append(view.Lessons.Tasks, lessonTask(r, of, lesson))
 	}
 	view.Quiz.Tasks = []ui.Task{{
-		Label: p.T("training.quiz.of", "Title", of.Title), URL: page.QuizURL(of.Slug), Hint: p.T("training.quiz.hint", "N", question.TestLength(of.text), "Percent", learning.PassMark),
+		Label: p.T("training.quiz.of", "Title", of.Title), URL: page.QuizURL(of.Slug),
+		Hint:   p.T("training.quiz.hint", "N", question.TestLength(of.text), "Percent", learning.PassMark),
 		Status: quizTag(r, of.Course),
 	}}
 	if of.Certificate != "" {
 		view.Quiz.Tasks = append(view.Quiz.Tasks, ui.Task{
-			Label: p.T("certificate.link"), URL: page.CertificateURL(of.Certificate), Status: ui.Tag{Kind: ui.KindDone, Text: p.T("words.certificate.valid")},
+			Label: p.T("certificate.link"), URL: page.CertificateURL(of.Certificate),
+			Status: ui.Tag{Kind: ui.KindDone, Text: p.T("words.certificate.valid")},
 		})
 	}
 	return view
@@ -193,7 +197,9 @@ func courseView(r *page.Request, of readCourse) training.Course {
 // lessonTask is a lesson in a list, and whether the reader read it.
 func lessonTask(r *page.Request, of readCourse, lesson course.Lesson) ui.Task {
 	p := r.Printer
-	task := ui.Task{Label: lesson.In(r.Lang()).Title, URL: page.LessonURL(of.Slug, lesson.Slug), Hint: p.N("training.minutes", lesson.Minutes)}
+	task := ui.Task{
+		Label: lesson.In(r.Lang()).Title, URL: page.LessonURL(of.Slug, lesson.Slug), Hint: p.N("training.minutes", lesson.Minutes),
+	}
 	switch {
 	case of.Done(lesson.Slug):
 		task.Status = ui.Tag{Kind: ui.KindDone, Text: p.T("training.lesson.done")}
@@ -257,7 +263,8 @@ func lessonPage(r *page.Request, of readCourse, lesson *course.Lesson, did quest
 		}
 	}
 	frame := layout.Page{
-		Title: text.Title, Crumbs: courseCrumbs(r, of.Course, text.Title), Path: page.LessonURL(of.Slug, lesson.Slug), Error: did.Faults != nil,
+		Title: text.Title, Crumbs: courseCrumbs(r, of.Course, text.Title), Path: page.LessonURL(of.Slug, lesson.Slug),
+		Error: did.Faults != nil,
 	}
 	return r.Render(did.Status(), frame, view)
 }

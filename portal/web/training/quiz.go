@@ -26,9 +26,11 @@ func (h *Handlers) QuizIntro(r *page.Request) error {
 	p, now := r.Printer, r.Now
 	title := p.T("training.quiz.of", "Title", of.Title)
 	view := training.Intro{
-		Title: title, Lead: p.T("training.quiz.lead"), Back: ui.Button{Text: p.T("training.to_course"), URL: page.CourseURL(of.Slug), Quiet: true},
+		Title: title, Lead: p.T("training.quiz.lead"),
+		Back: ui.Button{Text: p.T("training.to_course"), URL: page.CourseURL(of.Slug), Quiet: true},
 		Rules: []string{
-			p.T("training.rule.count", "N", question.TestLength(of.text)), p.T("training.rule.mark", "Percent", learning.PassMark), p.T("training.rule.time"),
+			p.T("training.rule.count", "N", question.TestLength(of.text)), p.T("training.rule.mark", "Percent", learning.PassMark),
+			p.T("training.rule.time"),
 			p.T("training.rule.again", "Minutes", int(learning.RetryPause.Minutes())), p.T("training.rule.certificate"),
 		},
 	}
@@ -147,7 +149,9 @@ func askPage(r *page.Request, of sitting, no int, form question.Form) error {
 	title := p.T("training.question.n", "N", no, "Of", len(of.Questions))
 	view := training.Ask{
 		Title: title, Question: question,
-		Progress: ui.Progress{Done: len(of.Answers), Total: len(of.Questions), Text: p.T("training.progress", "N", len(of.Answers), "Of", len(of.Questions))},
+		Progress: ui.Progress{
+			Done: len(of.Answers), Total: len(of.Questions), Text: p.T("training.progress", "N", len(of.Answers), "Of", len(of.Questions)),
+		},
 	}
 	if question.Marked != nil {
 		view.Next = ui.Button{Text: p.T("training.to_result"), URL: of.url(), Primary: true}

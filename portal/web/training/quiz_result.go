@@ -42,19 +42,22 @@ func resultView(r *page.Request, of sitting) training.Result {
 	title := of.text.In(r.Lang()).Title
 	view := training.Result{
 		Passed: *of.Passed, Number: of.Certificate, Title: p.T("training.failed", "Title", title),
-		Lead: p.T("training.score.lead", "N", *of.Correct, "Of", len(of.Questions), "Need", learning.Needed(len(of.Questions)), "Percent", learning.PassMark),
+		Lead: p.T("training.score.lead", "N", *of.Correct, "Of", len(of.Questions), "Need", learning.Needed(len(of.Questions)),
+			"Percent", learning.PassMark),
 	}
 	if view.Passed {
 		view.Title = p.T("training.passed", "Title", title)
 		view.Lines = []string{p.T("training.valid", "Day", p.Day(of.FinishedAt.AddDate(learning.CertificateYears, 0, 0)))}
 		view.Actions = []ui.Button{
-			{Text: p.T("certificate.link"), URL: page.CertificateURL(of.Certificate), Primary: true}, {Text: p.T("training.back"), URL: "/training"},
+			{Text: p.T("certificate.link"), URL: page.CertificateURL(of.Certificate), Primary: true},
+			{Text: p.T("training.back"), URL: "/training"},
 		}
 	}
 	for i, a := range of.Answers {
 		row := training.ResultRow{
-			Label: p.T("training.question.n", "N", i+1, "Of", len(of.Questions)), URL: of.questionURL(a.No), Text: of.text.Question(a.Question).Text.In(r.Lang()),
-			Tag: ui.Tag{Kind: ui.KindDone, Text: p.T("training.right")},
+			Label: p.T("training.question.n", "N", i+1, "Of", len(of.Questions)), URL: of.questionURL(a.No),
+			Text: of.text.Question(a.Question).Text.In(r.Lang()),
+			Tag:  ui.Tag{Kind: ui.KindDone, Text: p.T("training.right")},
 		}
 		if !a.Correct {
 			row.Tag = ui.Tag{Kind: ui.KindWrong, Text: p.T("training.wrong")}

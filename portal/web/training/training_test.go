@@ -23,7 +23,8 @@ const basics = "/training/abuse-desk-basics"
 // drawnTest is the seed and the questions of the one test that is open.
 func drawnTest(t *testing.T, p *portaltest.Portal) (seed int64, questions []string) {
 	t.Helper()
-	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT seed, questions FROM attempts WHERE finished_at IS NULL`).Scan(&seed, &questions))
+	require.NoError(t,
+		p.Owner.QueryRow(t.Context(), `SELECT seed, questions FROM attempts WHERE finished_at IS NULL`).Scan(&seed, &questions))
 	return seed, questions
 }
 
@@ -126,7 +127,8 @@ func TestTraining_ReadLessonsAndPassTheTestWithoutScript(t *testing.T) {
 		number := page.Doc.Find(".receipt .mono").Text()
 		require.Regexp(t, `^\w{4}-\w{4}-\w{4}$`, number)
 		require.Equal(t, 10, page.Doc.Find("#answers ~ ul > li").Length())
-		require.Contains(t, b.Get("/training").Text(), map[string]string{"nl": "Gehaald, geldig tot", "en": "Passed, valid until"}[language])
+		require.Contains(t, b.Get("/training").Text(),
+			map[string]string{"nl": "Gehaald, geldig tot", "en": "Passed, valid until"}[language])
 		require.NotContains(t, b.Get("/").Text(), text.In(language).Title, "nothing waits")
 	}
 }
@@ -156,7 +158,8 @@ func TestTraining_FailingWaitsAndSaysWhatToRead(t *testing.T) {
 	page = b.Get("/training/removal-techniques/quiz")
 	require.Zero(t, page.Doc.Find("main form").Length())
 	require.Contains(t, page.Text(), "U kunt het opnieuw proberen vanaf")
-	require.Equal(t, "/training/removal-techniques/quiz", b.Post("/training/removal-techniques/quiz", nil).Path, "a form that was still open")
+	require.Equal(t, "/training/removal-techniques/quiz", b.Post("/training/removal-techniques/quiz", nil).Path,
+		"a form that was still open")
 	require.Contains(t, b.Get("/").Text(), "Techniek van verwijderen")
 	p.Clock.Advance(59 * time.Second)
 	page = b.Get(result)
@@ -226,9 +229,18 @@ func TestTraining_NothingChosenIsSaidAndNothingLost(t *testing.T) {
 		seen[q.Kind] = true
 		page = b.Submit(b.Get(path), path, nil)
 		require.Equal(t, http.StatusUnprocessableEntity, page.Status, q.Kind)
-		fault := map[course.Kind]string{course.KindMultiple: "Kies een of meer antwoorden.", course.KindOrder: "Geef elke regel een nummer."}[q.Kind]
+		fault := map[course.Kind]string{
+			course.KindMultiple: "Kies een of meer antwoorden.", course.KindOrder: "Geef elke regel een nummer.",
+		}[q.Kind]
 		require.Contains(t, page.Text(), fault+map[bool]string{true: "Kies een antwoord."}[fault == ""])
-		for _, bad := range []url.Values{{"answer": {"0"}}, {"answer": {"99"}}, {"answer": {"x"}}, {"answer": {"1", "1"}}, {"answer-1": {"1"}, "answer-2": {"1"}}, {"answer": {"1"}, "answer-way": {"7"}}} {
+		for _, bad := range []url.Values{
+			{"answer": {"0"}},
+			{"answer": {"99"}},
+			{"answer": {"x"}},
+			{"answer": {"1", "1"}},
+			{"answer-1": {"1"}, "answer-2": {"1"}},
+			{"answer": {"1"}, "answer-way": {"7"}},
+		} {
 			if bad.Has("answer-way") && q.Kind != course.KindBranch {
 				continue // nothing to others
 			}
@@ -255,7 +267,8 @@ func TestTraining_PracticeIsAnsweredOnTheSpotAndNotKept(t *testing.T) {
 		page := b.Get(path)
 		if q.Notice != nil {
 			require.Contains(t, page.Text(), "dit is geen echte melding")
-			require.Zero(t, page.Doc.Find(".practice-notice a, .practice-notice button, .practice-notice form").Length(), "it leads nowhere")
+			require.Zero(t, page.Doc.Find(".practice-notice a, .practice-notice button, .practice-notice form").Length(),
+				"it leads nowhere")
 			require.Contains(t, page.Doc.Find(".practice-notice").Text(), q.Notice.Ref)
 		}
 		page = b.Submit(page, path+"#practice-1", nil)
@@ -272,9 +285,11 @@ func TestTraining_PracticeIsAnsweredOnTheSpotAndNotKept(t *testing.T) {
 		require.Contains(t, page.Doc.Find("#practice-1").Text(), q.Why.NL)
 	}
 	var kept int
-	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM attempts) + (SELECT count(*) FROM attempt_answers)`).Scan(&kept))
+	require.NoError(t,
+		p.Owner.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM attempts) + (SELECT count(*) FROM attempt_answers)`).Scan(&kept))
 	require.Zero(t, kept)
-	require.Equal(t, 1, b.Post(basics+"/what-eokm-does", url.Values{"q": {"of-an-older-version"}}).Doc.Find(".question form").Length(), "to be read anew")
+	require.Equal(t, 1, b.Post(basics+"/what-eokm-does", url.Values{"q": {"of-an-older-version"}}).Doc.Find(".question form").Length(),
+		"to be read anew")
 }
 
 func TestTraining_AFormTellsNothingOfTheAnswer(t *testing.T) {
@@ -306,7 +321,9 @@ func TestTraining_OthersTestsAndUnknownPagesAreAbsent(t *testing.T) {
 		require.Equal(t, http.StatusNotFound, p.Browser(who).Post(test+"/1", url.Values{"answer": {"1"}}).Status, who)
 	}
 	moved := strings.Replace(test, "abuse-desk-basics", "prevention", 1)
-	for _, path := range []string{"/training/no-such", basics + "/no-such", basics + "/quiz/x", test + "/0", test + "/11", test + "/x", moved, moved + "/1"} {
+	for _, path := range []string{
+		"/training/no-such", basics + "/no-such", basics + "/quiz/x", test + "/0", test + "/11", test + "/x", moved, moved + "/1",
+	} {
 		require.Equal(t, http.StatusNotFound, b.Get(path).Status, path)
 	}
 }
@@ -331,7 +348,8 @@ func TestTraining_EveryRoleHasItInTheMenu(t *testing.T) {
 	for _, who := range []string{"provider-agent", "provider-admin", "analyst", "editor", "admin", "auditor"} {
 		page := p.Browser(who).Get("/training")
 		require.Equal(t, "/training", page.Doc.Find(".menu a[aria-current=true]").AttrOr("href", ""), who)
-		require.Len(t, page.Doc.Find(".kb-cards > li").Map(func(_ int, s *goquery.Selection) string { return s.Text() }), len(portaltest.ShippedCourses(t)))
+		require.Len(t, page.Doc.Find(".kb-cards > li").Map(func(_ int, s *goquery.Selection) string { return s.Text() }),
+			len(portaltest.ShippedCourses(t)))
 	}
 }
 
@@ -349,7 +367,8 @@ func TestTraining_WhatIsAskedStandsFirst(t *testing.T) {
 		"en": {"You were asked to follow", "Due by 29 Nov 2026", "Due by 30 Nov 2026", "Due by 1 Dec 2026"},
 	} {
 		asked := p.Browser("provider-agent").Get("/training?lang=" + language).Doc.Find("section").First()
-		got := append([]string{asked.Find("h2").Text()}, asked.Find(".tag").Map(func(_ int, tag *goquery.Selection) string { return strings.TrimSpace(tag.Text()) })...)
+		got := append([]string{asked.Find("h2").Text()},
+			asked.Find(".tag").Map(func(_ int, tag *goquery.Selection) string { return strings.TrimSpace(tag.Text()) })...)
 		require.Equal(t, want, got)
 		require.Equal(t, 3, asked.Find("a.btn").Length(), "where to begin")
 	}

@@ -32,7 +32,8 @@ func applicationRows(r *page.Request, rows []provider.WaitingApplication) []prov
 			approvals += ", " + r.Printer.T("staff.applications.own")
 		}
 		out = append(out, providers.ApplicationRow{
-			Name: a.Name, URL: page.ProviderURL(a.Slug), Waits: r.Printer.Span(r.Now.Sub(a.SentAt)), Round: r.Printer.Number(a.Round), Approvals: approvals,
+			Name: a.Name, URL: page.ProviderURL(a.Slug), Waits: r.Printer.Span(r.Now.Sub(a.SentAt)), Round: r.Printer.Number(a.Round),
+			Approvals: approvals,
 		})
 	}
 	return out

@@ -12,10 +12,12 @@ import (
 func claimView(r *page.Request, c provider.VettedClaim, words []provider.ClaimWord) triage.Claim {
 	p := r.Printer
 	view := triage.Claim{
-		Action: page.ClaimURL(c.ID), Seen: page.StageOf(c.Round, c.State), Network: c.Label(), State: org.ClaimTag(r, c.State), Evidence: page.OrNone(c.Evidence),
+		Action: page.ClaimURL(c.ID), Seen: page.StageOf(c.Round, c.State), Network: c.Label(), State: org.ClaimTag(r, c.State),
+		Evidence: page.OrNone(c.Evidence),
 		Facts: ui.Facts{Rows: []ui.Fact{
 			{Label: p.T("staff.th.provider"), Text: c.Provider},
-			{Label: p.T("staff.claim.claimed"), Text: p.T("staff.claim.claimed.by", "By", page.OrNone(c.Claimant), "At", p.Date(c.CreatedAt))},
+			{Label: p.T("staff.claim.claimed"), Text: p.T("staff.claim.claimed.by", "By", page.OrNone(c.Claimant), "At",
+				p.Date(c.CreatedAt))},
 		}},
 	}
 	if c.RDAPAt != nil {
@@ -27,11 +29,13 @@ func claimView(r *page.Request, c provider.VettedClaim, words []provider.ClaimWo
 	if c.Inside() {
 		view.Holder = c.HolderID.String()
 		view.Notes = append(view.Notes, ui.Note{
-			Kind: ui.KindWarning, Title: p.T("staff.claim.inside.title", "Holder", c.Holder, "Network", c.HolderNetwork), Text: p.T("staff.claim.inside.text"),
+			Kind: ui.KindWarning, Title: p.T("staff.claim.inside.title", "Holder", c.Holder, "Network", c.HolderNetwork),
+			Text: p.T("staff.claim.inside.text"),
 		})
 	}
 	if c.Rivals > 0 {
-		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindWarning, Title: p.N("staff.claim.rivals", c.Rivals), Text: p.T("staff.claim.rivals.text")})
+		view.Notes = append(view.Notes,
+			ui.Note{Kind: ui.KindWarning, Title: p.N("staff.claim.rivals", c.Rivals), Text: p.T("staff.claim.rivals.text")})
 	}
 	for _, w := range words {
 		text := p.T("words.claim.act."+string(w.Act), "By", w.By)
@@ -80,7 +84,8 @@ func claimForm(r *page.Request, view *triage.Claim, c provider.VettedClaim, reas
 		}
 	}
 	view.Reason = ui.TextArea{
-		Name: "reason", Label: p.T("staff.claim.reason"), Hint: p.T("staff.claim.reason.hint"), Value: page.KeepText(reason), Error: bad.Text(r, "reason"),
+		Name: "reason", Label: p.T("staff.claim.reason"), Hint: p.T("staff.claim.reason.hint"), Value: page.KeepText(reason),
+		Error: bad.Text(r, "reason"),
 	}
 	view.Errors = bad.Summary(r, []string{"inside", "reason"}, []string{"act"})
 }

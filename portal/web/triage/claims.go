@@ -32,7 +32,8 @@ func (h *Handlers) Claims(r *page.Request) error {
 	}
 	for _, claim := range claims {
 		view.Rows = append(view.Rows, triage.ClaimRow{
-			URL: page.ClaimURL(claim.ID), Network: claim.Label(), Provider: claim.Provider, Waits: r.Printer.Span(r.Now.Sub(claim.CreatedAt)),
+			URL: page.ClaimURL(claim.ID), Network: claim.Label(), Provider: claim.Provider,
+			Waits:  r.Printer.Span(r.Now.Sub(claim.CreatedAt)),
 			Inside: page.OrNone(claim.Holder), Approved: page.OrNone(claim.ApprovedBy),
 		})
 	}
@@ -67,7 +68,9 @@ func (h *Handlers) showStaffClaimForm(r *page.Request, status int, bad page.Faul
 
 func claimPage(r *page.Request, title string, bad page.Faults) layout.Page {
 	return layout.Page{Title: title, Narrow: true, Error: bad != nil, Crumbs: []layout.Crumb{
-		{Label: r.Printer.T("staff.triage.title"), URL: "/triage"}, {Label: r.Printer.T("staff.claims.title"), URL: "/triage/claims"}, {Label: title},
+		{Label: r.Printer.T("staff.triage.title"), URL: "/triage"},
+		{Label: r.Printer.T("staff.claims.title"), URL: "/triage/claims"},
+		{Label: title},
 	}}
 }
 

@@ -19,7 +19,8 @@ func (h *Handlers) Contacts(r *page.Request) error {
 	view := triage.Contacts{Tabs: triageTabs(r, queues, "/triage/contacts")}
 	for _, contact := range list {
 		row := triage.ContactRow{
-			Provider: contact.Provider, Kind: r.Printer.T("words.contact." + string(contact.Kind)), Email: contact.Email, Phone: page.OrNone(contact.Phone),
+			Provider: contact.Provider, Kind: r.Printer.T("words.contact." + string(contact.Kind)), Email: contact.Email,
+			Phone: page.OrNone(contact.Phone),
 			State: org.HealthTag(r, contact.Health(r.Now)),
 		}
 		if contact.BouncedAt != nil {

@@ -20,7 +20,8 @@ func (h *Handlers) Disputes(r *page.Request) error {
 	}
 	view := triage.Disputes{
 		Tabs: triageTabs(r, queues, "/triage/disputes"), CanAct: r.Is(page.Analysts),
-		Rows: disputeRows(r, disputes), Pager: page.QueuePager("/triage/disputes", after, next, r.Printer.N("staff.pager.disputes", len(disputes))),
+		Rows:  disputeRows(r, disputes),
+		Pager: page.QueuePager("/triage/disputes", after, next, r.Printer.N("staff.pager.disputes", len(disputes))),
 	}
 	return r.Page(queuePage(r, "staff.disputes.title", queues), view)
 }
@@ -30,8 +31,10 @@ func disputeRows(r *page.Request, disputes []notice.OpenDispute) []triage.Disput
 	for _, d := range disputes {
 		out = append(out, triage.DisputeRow{
 			Ref: d.Ref, URL: page.NoticeURL(d.Ref), Provider: d.ProviderName, Waits: r.Printer.Span(r.Now.Sub(d.CreatedAt)),
-			Clock: ui.RunningClock(r.Printer, d.DueAt, r.Now, notice.DueSoon), Due: d.DueAt, Items: d.Items, Reason: r.Printer.T("words.reason." + string(d.Reason)),
-			Explanation: page.Beginning(d.Explanation), DecideURL: page.WithQuery(page.NoticeURL(d.Ref)+"/decision", page.NumbersQuery(d.Numbers())),
+			Clock: ui.RunningClock(r.Printer, d.DueAt, r.Now, notice.DueSoon), Due: d.DueAt, Items: d.Items,
+			Reason:      r.Printer.T("words.reason." + string(d.Reason)),
+			Explanation: page.Beginning(d.Explanation),
+			DecideURL:   page.WithQuery(page.NoticeURL(d.Ref)+"/decision", page.NumbersQuery(d.Numbers())),
 		})
 	}
 	return out

@@ -24,8 +24,9 @@ func dueRows(r *page.Request, rows []notice.Row) []triage.Row {
 	for _, n := range rows {
 		clock := notices.ClockOf(r.Printer, n.Clock(), n.State, r.Now)
 		out = append(out, triage.Row{
-			Ref: n.Ref, URL: page.NoticeURL(n.Ref), Provider: n.ProviderName, Clock: clock, Due: n.DueAt, State: notices.StateTag(r.Printer, n.State, clock),
-			Open: r.Printer.T("staff.open_of", "Open", n.TodoCount, "All", n.ItemCount), Host: page.OrNone(n.Content.Address.MaskedHost()),
+			Ref: n.Ref, URL: page.NoticeURL(n.Ref), Provider: n.ProviderName, Clock: clock, Due: n.DueAt,
+			State: notices.StateTag(r.Printer, n.State, clock),
+			Open:  r.Printer.T("staff.open_of", "Open", n.TodoCount, "All", n.ItemCount), Host: page.OrNone(n.Content.Address.MaskedHost()),
 		})
 	}
 	return out

@@ -37,7 +37,8 @@ func TestLostMails_AreSeenAndDealtWith(t *testing.T) {
 	require.Contains(t, page.Text(), ref)
 	require.NotContains(t, page.Body, "img.example.com")
 	action := func(page *portaltest.Page, provider, what string) string {
-		row := page.Doc.Find("#mails tbody tr").FilterFunction(func(_ int, s *goquery.Selection) bool { return strings.Contains(s.Text(), provider) })
+		row := page.Doc.Find("#mails tbody tr").FilterFunction(
+			func(_ int, s *goquery.Selection) bool { return strings.Contains(s.Text(), provider) })
 		return row.Find(`form[action$="`+what+`"]`).AttrOr("action", "")
 	}
 	again, handled := action(page, "Voorbeeld", "/again"), action(page, "Noorderlicht", "/handled")

@@ -21,7 +21,8 @@ func (h *Handlers) Questions(r *page.Request) error {
 	}
 	view := triage.Questions{
 		Tabs: triageTabs(r, queues, "/triage/questions"), CanAct: r.Is(page.Analysts),
-		Rows: questionRows(r, questions), Pager: page.QueuePager("/triage/questions", after, next, r.Printer.N("messages.queue.pager", len(questions))),
+		Rows:  questionRows(r, questions),
+		Pager: page.QueuePager("/triage/questions", after, next, r.Printer.N("messages.queue.pager", len(questions))),
 	}
 	return r.Page(queuePage(r, "messages.queue.title", queues), view)
 }

@@ -37,7 +37,9 @@ func QueueStrip(r *page.Request, q notice.Queues, now time.Time) ui.Figures {
 // waits longest for EOKM.
 func triageStrip(r *page.Request, q notice.Queues, now time.Time) ui.Figures {
 	p := r.Printer
-	late := ui.Figure{Value: p.T("staff.strip.none"), Label: p.T("staff.strip.share.none"), URL: "/notices?tab=overdue", Kind: ui.KindNeutral}
+	late := ui.Figure{
+		Value: p.T("staff.strip.none"), Label: p.T("staff.strip.share.none"), URL: "/notices?tab=overdue", Kind: ui.KindNeutral,
+	}
 	if all := q.Overdue.Count + q.Later.Count; all > 0 {
 		late.Value = p.T("staff.strip.percent", "Share", (100*q.Overdue.Count+all/2)/all)
 		late.Label = p.T("staff.strip.share", "Overdue", capped(r, q.Overdue.Count), "All", capped(r, all))
@@ -48,7 +50,9 @@ func triageStrip(r *page.Request, q notice.Queues, now time.Time) ui.Figures {
 	}
 	next := ui.Figure{Value: p.T("staff.strip.none"), Label: p.T("staff.strip.next.none"), Kind: ui.KindNeutral}
 	if q.Later.Count > 0 {
-		next = ui.Figure{Value: p.Span(q.Later.Oldest.Sub(now)), Label: p.T("staff.strip.next"), URL: "/notices?tab=soon", Kind: ui.KindNeutral}
+		next = ui.Figure{
+			Value: p.Span(q.Later.Oldest.Sub(now)), Label: p.T("staff.strip.next"), URL: "/notices?tab=soon", Kind: ui.KindNeutral,
+		}
 	}
 	if q.Soon.Count > 0 {
 		next.Kind = ui.KindSoon
@@ -76,7 +80,8 @@ func longestWait(r *page.Request, q notice.Queues, now time.Time) ui.Figure {
 		}
 		oldest = w.queue.Oldest
 		f = ui.Figure{
-			Value: r.Printer.Span(now.Sub(oldest)), Label: r.Printer.T("staff.strip.longest", "Queue", r.Printer.T(w.tab)), URL: w.url, Kind: ui.KindOpen,
+			Value: r.Printer.Span(now.Sub(oldest)), Label: r.Printer.T("staff.strip.longest", "Queue", r.Printer.T(w.tab)),
+			URL: w.url, Kind: ui.KindOpen,
 		}
 	}
 	return f
@@ -89,7 +94,8 @@ func MailAlarm(r *page.Request, q notice.Queues) *ui.Notice {
 	case out && q.Mails.Count > 0:
 		return &ui.Notice{
 			Kind: ui.KindDanger, Title: r.Printer.T("staff.mail_alarm.title"),
-			Text: r.Printer.N("staff.mail_alarm", q.Mails.Count, "Count", capped(r, q.Mails.Count), "Since", r.Printer.DateShort(q.Mails.Oldest)),
+			Text: r.Printer.N("staff.mail_alarm", q.Mails.Count, "Count", capped(r, q.Mails.Count), "Since",
+				r.Printer.DateShort(q.Mails.Oldest)),
 		}
 	case q.MailsGivenUp.Count == 0:
 		return nil
@@ -100,7 +106,8 @@ func MailAlarm(r *page.Request, q notice.Queues) *ui.Notice {
 	}
 	return &ui.Notice{
 		Kind: kind, Title: r.Printer.T("staff.mails.alarm.title"),
-		Text:     r.Printer.N("staff.mails.alarm", q.MailsGivenUp.Count, "Count", capped(r, q.MailsGivenUp.Count), "Since", r.Printer.DateShort(q.MailsGivenUp.Oldest)),
+		Text: r.Printer.N("staff.mails.alarm", q.MailsGivenUp.Count, "Count", capped(r, q.MailsGivenUp.Count), "Since",
+			r.Printer.DateShort(q.MailsGivenUp.Oldest)),
 		LinkText: r.Printer.T("staff.mails.alarm.link"), LinkURL: "/triage/mails",
 	}
 }

@@ -31,7 +31,8 @@ func TestQueueStrip_LatenessFirstAndQuietWhenEmpty(t *testing.T) {
 		Overdue:  models.Queue{Count: 2, Oldest: morning.Add(-5 * time.Hour)},
 		Rechecks: models.Queue{Count: models.CountCap + 1, Oldest: morning.Add(-time.Hour)},
 	}, morning)
-	require.Equal(t, ui.Figure{Value: "2", Label: "te laat · langst 5 u 00 min", URL: "/notices?tab=overdue", Kind: ui.KindOverdue}, strip.Items[0])
+	require.Equal(t, ui.Figure{Value: "2", Label: "te laat · langst 5 u 00 min", URL: "/notices?tab=overdue", Kind: ui.KindOverdue},
+		strip.Items[0])
 	require.Equal(t, ui.Figure{Value: "0", Label: "binnen 4 uur", URL: "/notices?tab=soon", Kind: ui.KindNeutral}, strip.Items[1])
 	require.Equal(t, "1.000+", strip.Items[2].Value)
 	tabs := triageTabs(r, notice.Queues{Soon: models.Queue{Count: 1}}, "/triage/rechecks")
@@ -43,8 +44,10 @@ func TestTriageStrip_SaysWhatTheTabsDoNot(t *testing.T) {
 	t.Parallel()
 	r := analyst(t)
 	strip := triageStrip(r, notice.Queues{
-		Overdue: models.Queue{Count: 2, Oldest: morning.Add(-5 * time.Hour)}, Later: models.Queue{Count: 6, Oldest: morning.Add(90 * time.Minute)},
-		Soon: models.Queue{Count: 1}, Disputes: models.Queue{Count: 1, Oldest: morning.Add(-time.Hour)}, Claims: models.Queue{Count: 9, Oldest: morning.Add(-3 * time.Hour)},
+		Overdue: models.Queue{Count: 2, Oldest: morning.Add(-5 * time.Hour)},
+		Later:   models.Queue{Count: 6, Oldest: morning.Add(90 * time.Minute)},
+		Soon:    models.Queue{Count: 1}, Disputes: models.Queue{Count: 1, Oldest: morning.Add(-time.Hour)},
+		Claims: models.Queue{Count: 9, Oldest: morning.Add(-3 * time.Hour)},
 	}, morning)
 	require.Equal(t, []ui.Figure{
 		{Value: "25%", Label: "te laat: 2 van 8 meldingen · langst 5 u 00 min", URL: "/notices?tab=overdue", Kind: ui.KindOverdue},
@@ -73,7 +76,8 @@ func TestUnroutedRows_AlikeIsOneRow(t *testing.T) {
 	rows := unroutedRows(r, items, morning.Add(90*time.Minute))
 	require.Len(t, rows, 3)
 	require.Equal(t, triage.UnroutedRow{
-		Ref: "EOKM-2026-000001", URL: "/notices/EOKM-2026-000001", Which: "5 adressen", Waits: "1 u 30 min", Host: "—", Network: "AS64500", Reason: "Netwerk onbekend",
+		Ref: "EOKM-2026-000001", URL: "/notices/EOKM-2026-000001", Which: "5 adressen", Waits: "1 u 30 min", Host: "—",
+		Network: "AS64500", Reason: "Netwerk onbekend",
 		Suggestion: "Geen voorstel", RouteURL: "/notices/EOKM-2026-000001/route?n=1&n=2&n=3&n=4&n=5",
 	}, rows[0])
 	require.Equal(t, "6", rows[1].Which)

@@ -24,7 +24,8 @@ func (h *Handlers) Rechecks(r *page.Request) error {
 	}
 	view := triage.Rechecks{
 		Tabs: triageTabs(r, queues, "/triage/rechecks"), CanAct: r.Is(page.Analysts),
-		Rows: recheckRows(r, notices), Pager: page.QueuePager("/triage/rechecks", after, next, r.Printer.N("staff.pager.notices", len(notices))),
+		Rows:  recheckRows(r, notices),
+		Pager: page.QueuePager("/triage/rechecks", after, next, r.Printer.N("staff.pager.notices", len(notices))),
 	}
 	return r.Page(queuePage(r, "staff.rechecks.title", queues), view)
 }
@@ -33,7 +34,8 @@ func recheckRows(r *page.Request, list []notice.Recheck) []triage.RecheckRow {
 	out := make([]triage.RecheckRow, 0, len(list))
 	for _, n := range list {
 		row := triage.RecheckRow{
-			Ref: n.Ref, URL: page.NoticeURL(n.Ref), VerifyURL: page.NoticeURL(n.Ref) + "/verifications", Provider: n.ProviderName, Clock: ui.RunningClock(r.Printer, n.DueAt, r.Now, notice.DueSoon), Due: n.DueAt,
+			Ref: n.Ref, URL: page.NoticeURL(n.Ref), VerifyURL: page.NoticeURL(n.Ref) + "/verifications", Provider: n.ProviderName,
+			Clock: ui.RunningClock(r.Printer, n.DueAt, r.Now, notice.DueSoon), Due: n.DueAt,
 			More: n.Waiting - len(n.Items), Seen: notices.SeenOf(n.Items),
 		}
 		for _, item := range n.Items {

@@ -22,7 +22,8 @@ func (h *Handlers) Unrouted(r *page.Request) error {
 	}
 	view := triage.Unrouted{
 		Tabs: triageTabs(r, queues, "/triage/unrouted"), CanAct: r.Is(page.Analysts),
-		Rows: unroutedRows(r, items, r.Now), Pager: page.QueuePager("/triage/unrouted", after, next, r.Printer.N("staff.pager.addresses", len(items))),
+		Rows:  unroutedRows(r, items, r.Now),
+		Pager: page.QueuePager("/triage/unrouted", after, next, r.Printer.N("staff.pager.addresses", len(items))),
 	}
 	return r.Page(queuePage(r, "staff.unrouted.title", queues), view)
 }
@@ -33,7 +34,8 @@ func unroutedRows(r *page.Request, items []notice.UnroutedItem, now time.Time) [
 	var numbers [][]int
 	for _, item := range items {
 		row := triage.UnroutedRow{
-			Ref: item.Ref, URL: page.NoticeURL(item.Ref), Waits: r.Printer.Span(now.Sub(item.DeliveredAt)), Host: page.OrNone(item.Content.Address.MaskedHost()),
+			Ref: item.Ref, URL: page.NoticeURL(item.Ref), Waits: r.Printer.Span(now.Sub(item.DeliveredAt)),
+			Host:    page.OrNone(item.Content.Address.MaskedHost()),
 			Network: page.OrNone(notices.ItemNetwork(item.Item)), Reason: r.Printer.T("words.unrouted." + string(item.UnroutedReason)),
 			Suggestion: notices.BestSuggestion(r, item.Suggestions),
 		}

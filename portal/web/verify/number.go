@@ -50,10 +50,13 @@ func showCheck(r *page.Request, status int, typed string, state learning.Certifi
 	}
 	view := certificates.Check{
 		Errors: bad.Summary(r, []string{"number"}, nil),
-		Number: ui.TextField{Name: "number", Label: p.T("verify.number"), Hint: p.T("verify.number.hint"), Value: typed, Error: bad.Text(r, "number")},
+		Number: ui.TextField{
+			Name: "number", Label: p.T("verify.number"), Hint: p.T("verify.number.hint"), Value: typed, Error: bad.Text(r, "number"),
+		},
 	}
 	if state != "" {
-		view.State, view.Title, view.Text = training.CertificateTag(r, state), p.T("verify."+string(state)+".title"), p.T("verify."+string(state)+".text")
+		view.State, view.Title, view.Text = training.CertificateTag(r, state), p.T("verify."+string(state)+".title"),
+			p.T("verify."+string(state)+".text")
 	}
 	frame := layout.Page{Title: p.T("verify.title"), Path: "/verify", Narrow: true, Error: bad != nil}
 	if state != "" {

@@ -12,7 +12,8 @@ import (
 func Saved(r *page.Request, v version.Version) *content.Conflict {
 	p := r.Printer
 	return &content.Conflict{
-		Title: p.T("content.conflict.title"), Text: p.T("content.conflict.text", "Who", cmp.Or(v.SavedBy, p.T("notices.who.portal")), "At", p.DateShort(v.SavedAt)),
+		Title: p.T("content.conflict.title"),
+		Text:  p.T("content.conflict.text", "Who", cmp.Or(v.SavedBy, p.T("notices.who.portal")), "At", p.DateShort(v.SavedAt)),
 	}
 }
 

@@ -56,7 +56,9 @@ func (v Desk) Notes() []ui.Note {
 		notes = append(notes, ui.Note{Kind: ui.KindInfo, Text: p.T("content.waits.second")})
 	}
 	if open.State == version.Scheduled {
-		notes = append(notes, ui.Note{Kind: ui.KindInfo, Text: p.T("content.scheduled", "At", p.DateLong(*open.PublishAt), "Who", open.DecidedBy)})
+		notes = append(notes, ui.Note{
+			Kind: ui.KindInfo, Text: p.T("content.scheduled", "At", p.DateLong(*open.PublishAt), "Who", open.DecidedBy),
+		})
 	}
 	return notes
 }
@@ -67,7 +69,8 @@ func (v Desk) Steps(base, archive string) content.Steps {
 	p, open := v.R.Printer, v.Open()
 	steps := content.Steps{Action: base + "/step"}
 	step := func(act version.Act, primary bool) {
-		steps.Next = append(steps.Next, content.Step{Action: steps.Action, Act: string(act), Label: p.T("content.act." + string(act)), Primary: primary})
+		steps.Next = append(steps.Next,
+			content.Step{Action: steps.Action, Act: string(act), Label: p.T("content.act." + string(act)), Primary: primary})
 	}
 	if open == nil {
 		steps.Next = append(steps.Next, content.Step{Action: base + "/draft", Label: p.T("content.act.draft"), Primary: true})
@@ -80,14 +83,19 @@ func (v Desk) Steps(base, archive string) content.Steps {
 			steps.Quiet = append(steps.Quiet, content.Step{Action: steps.Action, Act: string(version.Drop), Label: p.T("content.act.drop")})
 		case open.State == version.Review && !open.Wrote:
 			step(version.Approve, true)
-			steps.Return = &ui.TextArea{Name: "reason", Label: p.T("content.field.reason"), Value: page.KeepText(v.Form.Reason), Error: v.Bad.Text(v.R, "reason")}
-			steps.Schedule = &ui.DateTimeField{Name: "at", Label: p.T("content.field.at"), Value: page.KeepTime(v.Form.At), Error: v.Bad.Text(v.R, "at")}
+			steps.Return = &ui.TextArea{
+				Name: "reason", Label: p.T("content.field.reason"), Value: page.KeepText(v.Form.Reason), Error: v.Bad.Text(v.R, "reason"),
+			}
+			steps.Schedule = &ui.DateTimeField{
+				Name: "at", Label: p.T("content.field.at"), Value: page.KeepTime(v.Form.At), Error: v.Bad.Text(v.R, "at"),
+			}
 		default:
 			step(version.TakeBack, false)
 		}
 	}
 	if v.Live() != nil {
-		steps.Quiet = append(steps.Quiet, content.Step{Action: base + "/checked", Label: p.T("content.act.check")}, content.Step{Action: base + "/archive", Label: p.T(archive)})
+		steps.Quiet = append(steps.Quiet, content.Step{Action: base + "/checked", Label: p.T("content.act.check")},
+			content.Step{Action: base + "/archive", Label: p.T(archive)})
 	}
 	return steps
 }
@@ -98,12 +106,16 @@ func ProseNotes(r *page.Request, prose guidance.Prose) []ui.Note {
 	if prose.Sentences == 0 {
 		return nil
 	}
-	notes := []ui.Note{{Kind: ui.KindInfo, Text: p.T("content.prose", "Words", p.Number(prose.Words), "Average", p.Decimal(prose.Average, 1))}}
+	notes := []ui.Note{
+		{Kind: ui.KindInfo, Text: p.T("content.prose", "Words", p.Number(prose.Words), "Average", p.Decimal(prose.Average, 1))},
+	}
 	if prose.Average > guidance.EasyAverage {
 		notes[0].Kind = ui.KindWarning
 	}
 	if prose.Longest > longSentence {
-		notes = append(notes, ui.Note{Kind: ui.KindWarning, Text: p.T("content.prose.long", "Words", prose.Longest, "Sentence", prose.Worst)})
+		notes = append(notes, ui.Note{
+			Kind: ui.KindWarning, Text: p.T("content.prose.long", "Words", prose.Longest, "Sentence", prose.Worst),
+		})
 	}
 	return notes
 }

@@ -45,7 +45,8 @@ func DiffOf(before, now string) kb.TextDiff {
 	for _, block := range guidance.Compare(before, now) {
 		line := kb.DiffLine{Left: block.Left}
 		for _, span := range block.Spans {
-			line.Spans = append(line.Spans, kb.DiffSpan{Text: span.Text, Added: span.Kind == guidance.Added, Removed: span.Kind == guidance.Removed})
+			line.Spans = append(line.Spans,
+				kb.DiffSpan{Text: span.Text, Added: span.Kind == guidance.Added, Removed: span.Kind == guidance.Removed})
 		}
 		diff.Lines = append(diff.Lines, line)
 	}

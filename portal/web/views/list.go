@@ -39,7 +39,8 @@ func (h *Handlers) Form(r *page.Request) error {
 // Save keeps a view, and leads to it.
 func (h *Handlers) Save(r *page.Request) error {
 	v := notice.SavedView{
-		Name: r.Form.Text("name"), Team: r.Form.Text("for") == "team", Query: notices.ViewQuery(notices.FilterOf("/notices?" + r.Form.Text("query"))),
+		Name: r.Form.Text("name"), Team: r.Form.Text("for") == "team",
+		Query: notices.ViewQuery(notices.FilterOf("/notices?" + r.Form.Text("query"))),
 	}
 	err := h.store.Notice.SaveView(r.Ctx, r.Actor, v)
 	var bad page.Faults
@@ -68,7 +69,9 @@ func (h *Handlers) showViewForm(r *page.Request, status int, v notice.SavedView,
 		}},
 	}
 	title := p.T("notices.view.title")
-	return r.Render(status, layout.Page{Title: title, Path: "/views/new?" + v.Query, Narrow: true, Error: bad != nil, Crumbs: notices.BulkCrumbs(r, title)}, view)
+	return r.Render(status, layout.Page{
+		Title: title, Path: "/views/new?" + v.Query, Narrow: true, Error: bad != nil, Crumbs: notices.BulkCrumbs(r, title),
+	}, view)
 }
 
 // Remove forgets a view.

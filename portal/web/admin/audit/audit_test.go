@@ -23,9 +23,12 @@ func audited(t *testing.T) (p *portaltest.Portal, mine, theirs string) {
 	mine, theirs = p.Notice("192.0.2.1", portaltest.PlantedAddresses()...), p.Notice("198.51.100.7", portaltest.Image(2))
 	p.Clock.Advance(time.Hour)
 	portaltest.ReportRemoval(t, p, mine, 1)
-	require.NoError(t, p.Store.Notice.Reveal(t.Context(), p.Actor("provider-agent"), notice.Revealing{Ref: mine, Reason: notice.RevealForward, Proved: true}))
-	require.NoError(t, p.Store.Notice.Reveal(t.Context(), p.Actor("other-agent"), notice.Revealing{Ref: theirs, Reason: notice.RevealRemove, Proved: true}))
-	require.NoError(t, p.Store.Notice.Reveal(t.Context(), p.Actor("analyst"), notice.Revealing{Ref: mine, Reason: notice.RevealOther, Text: "Controle op verzoek.", Proved: true}))
+	require.NoError(t, p.Store.Notice.Reveal(t.Context(), p.Actor("provider-agent"),
+		notice.Revealing{Ref: mine, Reason: notice.RevealForward, Proved: true}))
+	require.NoError(t, p.Store.Notice.Reveal(t.Context(), p.Actor("other-agent"),
+		notice.Revealing{Ref: theirs, Reason: notice.RevealRemove, Proved: true}))
+	require.NoError(t, p.Store.Notice.Reveal(t.Context(), p.Actor("analyst"),
+		notice.Revealing{Ref: mine, Reason: notice.RevealOther, Text: "Controle op verzoek.", Proved: true}))
 	return p, mine, theirs
 }
 
@@ -64,9 +67,11 @@ func TestLog_SaysInSentencesWhatHappened(t *testing.T) {
 	page := p.Browser("auditor").Get("/admin/audit")
 	require.Equal(t, "Logboek", page.H1())
 	what := portaltest.Column(page, 2)
-	require.Equal(t, "M. Jansen heeft de volledige adressen getoond Anders · Controle op verzoek. · 192.0.2.99", what[1], "after the reader's own signing in")
+	require.Equal(t, "M. Jansen heeft de volledige adressen getoond Anders · Controle op verzoek. · 192.0.2.99", what[1],
+		"after the reader's own signing in")
 	require.Contains(t, what[4], "S. Bakker heeft verwijdering gemeld van adres 1 Bestand verwijderd · ma 23 nov 2026 10:30 · R-")
-	require.Equal(t, []string{"M. Jansen", "J. Yilmaz Noorderlicht Cloud", "S. Bakker Voorbeeld Hosting B.V."}, portaltest.Column(page, 1)[1:4])
+	require.Equal(t, []string{"M. Jansen", "J. Yilmaz Noorderlicht Cloud", "S. Bakker Voorbeeld Hosting B.V."},
+		portaltest.Column(page, 1)[1:4])
 	require.Equal(t, mine, portaltest.Column(page, 3)[1])
 	require.Equal(t, "Voorbeeld Hosting B.V.", portaltest.Column(page, 4)[1])
 	require.Contains(t, p.Browser("admin").Get("/admin/audit?lang=en").Text(), "S. Bakker reported removal of address 1")
@@ -115,19 +120,23 @@ func TestLog_IsNarrowedByItsForm(t *testing.T) {
 	page := filter(url.Values{"person": {"s. bakker"}})
 	require.Equal(t, []string{"S. Bakker Voorbeeld Hosting B.V.", "S. Bakker Voorbeeld Hosting B.V."}, portaltest.Column(page, 1))
 	require.Equal(t, "provider-agent@example.org", page.Doc.Find("#person").AttrOr("value", ""))
-	require.Equal(t, page.Path, b.Get(b.Get("/admin/audit").Doc.Find(`tbody a:contains("S. Bakker")`).AttrOr("href", "")).Path, "as the name's link")
+	require.Equal(t, page.Path, b.Get(b.Get("/admin/audit").Doc.Find(`tbody a:contains("S. Bakker")`).AttrOr("href", "")).Path,
+		"as the name's link")
 	require.Len(t, portaltest.Column(filter(url.Values{"kind": {"revealed"}}), 0), 3)
 	require.Len(t, portaltest.Column(filter(url.Values{"kind": {"delivered"}}), 0), 2)
 	page = filter(url.Values{"notice": {" " + strings.ToLower(mine)}, "kind": {"revealed"}})
 	require.Equal(t, []string{mine, mine}, portaltest.Column(page, 3))
 	require.Equal(t, mine, page.Doc.Find("#notice").AttrOr("value", ""))
-	require.Len(t, portaltest.Column(filter(url.Values{"from": {"23-11-2026"}, "until": {"2026-11-23"}}), 0), len(portaltest.Column(b.Get("/admin/audit"), 0)))
+	require.Len(t, portaltest.Column(filter(url.Values{"from": {"23-11-2026"}, "until": {"2026-11-23"}}), 0),
+		len(portaltest.Column(b.Get("/admin/audit"), 0)))
 	page = filter(url.Values{"from": {"24-11-2026"}})
 	require.Equal(t, "Geen gebeurtenissen gevonden.", page.Doc.Find(".empty h2").Text())
 	require.Equal(t, "24-11-2026", page.Doc.Find("#from").AttrOr("value", ""))
 	require.Equal(t, "Geen gebeurtenissen gevonden.", filter(url.Values{"notice": {"EOKM-2026-999999"}}).Doc.Find(".empty h2").Text())
 
-	page = filter(url.Values{"person": {"niemand"}, "notice": {portaltest.PlantedAddresses()[0]}, "from": {"gisteren"}, "until": {"1-1-2026"}})
+	page = filter(url.Values{
+		"person": {"niemand"}, "notice": {portaltest.PlantedAddresses()[0]}, "from": {"gisteren"}, "until": {"1-1-2026"},
+	})
 	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
 	require.NotContains(t, page.Body, portaltest.Planted, "an address that somebody pasted")
 	for _, text := range []string{"kent niemand met deze naam", "zoals EOKM-2026-004182", "Geef een dag als 23-11-2026"} {
@@ -174,7 +183,8 @@ func TestLog_AProvidersOwn(t *testing.T) {
 	require.Zero(t, page.Doc.Find(".note").Length(), "the chain is EOKM's")
 	require.Zero(t, page.Doc.Find(`option[value="imported"], option[value="chain_checked"]`).Length())
 	for _, query := range []string{
-		"?notice=" + theirs, "?person=" + p.Actor("other-agent").UserID.String(), "?person=" + p.Actor("analyst").UserID.String(), "?kind=delivered", "?kind=imported",
+		"?notice=" + theirs, "?person=" + p.Actor("other-agent").UserID.String(), "?person=" + p.Actor("analyst").UserID.String(),
+		"?kind=delivered", "?kind=imported",
 	} {
 		require.Equal(t, "Geen gebeurtenissen gevonden.", b.Get("/org/log"+query).Doc.Find(".empty h2").Text(), query)
 		require.NotContains(t, b.Get("/org/log"+query).Body, "@example.org", query)
@@ -192,7 +202,8 @@ func TestLog_EventsWithoutANotice(t *testing.T) {
 	p, _, _ := audited(t)
 	add := func(provider uuid.UUID, actor models.Actor, internal bool) {
 		t.Helper()
-		_, err := p.Owner.Exec(t.Context(), `INSERT INTO events (at, provider_id, actor_id, actor_role, kind, internal) VALUES ($1, $2, $3, $4, 'imported', $5)`,
+		_, err := p.Owner.Exec(t.Context(),
+			`INSERT INTO events (at, provider_id, actor_id, actor_role, kind, internal) VALUES ($1, $2, $3, $4, 'imported', $5)`,
 			p.Clock.Now(), provider, actor.UserID, actor.Role, internal)
 		require.NoError(t, err)
 	}
@@ -200,7 +211,8 @@ func TestLog_EventsWithoutANotice(t *testing.T) {
 	add(p.Provider("voorbeeld"), p.Actor("admin"), true)
 	add(p.Provider("noorderlicht"), p.Actor("admin"), false)
 	add(uuid.Nil, p.Actor("admin"), false)
-	require.Equal(t, []string{"N. de Vries", "EOKM", "S. Bakker", "S. Bakker"}, portaltest.Column(p.Browser("provider-admin").Get("/org/log"), 1))
+	require.Equal(t, []string{"N. de Vries", "EOKM", "S. Bakker", "S. Bakker"},
+		portaltest.Column(p.Browser("provider-admin").Get("/org/log"), 1))
 	page := p.Browser("admin").Get("/admin/audit")
 	require.Equal(t, []string{"—", "Voorbeeld Hosting B.V."}, []string{portaltest.Column(page, 3)[1], portaltest.Column(page, 4)[5]})
 }
@@ -212,7 +224,8 @@ func TestReveals_CountsByPersonAndWeek(t *testing.T) {
 	require.NoError(t, err)
 	p.Clock.Advance(7 * 24 * time.Hour)
 	for range 2 {
-		require.NoError(t, p.Store.Notice.Reveal(t.Context(), p.Actor("provider-agent"), notice.Revealing{Ref: mine, Reason: notice.RevealLogs, Proved: true}))
+		require.NoError(t, p.Store.Notice.Reveal(t.Context(), p.Actor("provider-agent"),
+			notice.Revealing{Ref: mine, Reason: notice.RevealLogs, Proved: true}))
 	}
 	page := p.Browser("auditor").Get("/admin/reveals")
 	require.Equal(t, "Getoonde adressen", page.H1())
@@ -220,7 +233,8 @@ func TestReveals_CountsByPersonAndWeek(t *testing.T) {
 	page.Doc.Find("#people tbody tr").Each(func(_ int, s *goquery.Selection) {
 		rows = append(rows, strings.Fields(s.Find("td.num").Text()))
 	})
-	require.Equal(t, "S. Bakker Voorbeeld Hosting B.V.", strings.Join(strings.Fields(page.Doc.Find("#people tbody td").First().Text()), " "))
+	require.Equal(t, "S. Bakker Voorbeeld Hosting B.V.",
+		strings.Join(strings.Fields(page.Doc.Find("#people tbody td").First().Text()), " "))
 	require.Len(t, rows, 3)
 	require.Equal(t, "21001", strings.Join(rows[0], ""), "two this week, one the week before, one copied")
 	require.Len(t, page.Doc.Find("#log tbody tr").Nodes, 6)

@@ -40,8 +40,9 @@ func (v logView) layout() layout.Page {
 func (v logView) build(bad page.Faults) audit.Log {
 	p := v.r.Printer
 	view := audit.Log{
-		Title: p.T(v.title()), Staff: v.r.Actor.Staff(), Errors: bad.Summary(v.r, []string{"person", "kind", "notice", "from", "until"}, nil),
-		Form: v.filters(bad), Rows: v.rows(), Empty: v.empty(), Pager: v.pager(),
+		Title: p.T(v.title()), Staff: v.r.Actor.Staff(),
+		Errors: bad.Summary(v.r, []string{"person", "kind", "notice", "from", "until"}, nil),
+		Form:   v.filters(bad), Rows: v.rows(), Empty: v.empty(), Pager: v.pager(),
 	}
 	if view.Staff {
 		note := v.chainNote()

@@ -23,7 +23,8 @@ func aboutPage() partPage {
 	return partPage{
 		at: func(w writing, _ *page.Request) bool { return w.draft.Reads(course.AboutFile) },
 		mark: func(w writing, _ *page.Request) string {
-			return w.draft.Mark(course.AboutFile) + course.Draft{Files: map[string]string{"": w.version.NoteNL + "\n" + w.version.NoteEN}}.Mark("")
+			return w.draft.Mark(course.AboutFile) +
+				course.Draft{Files: map[string]string{"": w.version.NoteNL + "\n" + w.version.NoteEN}}.Mark("")
 		},
 		values: aboutValues, view: aboutView, text: func(w writing, _ *page.Request) string { return w.draft.Files[course.AboutFile] },
 		change: func(w *writing, _ *page.Request, v page.Form) (map[string]string, error) { return changeAbout(w, v) },
@@ -32,7 +33,10 @@ func aboutPage() partPage {
 
 func aboutValues(w writing, _ *page.Request) page.Form {
 	c := w.draft.Course
-	v := page.Form{"minutes": {strconv.Itoa(c.Minutes)}, "order": {strconv.Itoa(c.Order)}, "note_nl": {w.version.NoteNL}, "note_en": {w.version.NoteEN}}
+	v := page.Form{
+		"minutes": {strconv.Itoa(c.Minutes)}, "order": {strconv.Itoa(c.Order)}, "note_nl": {w.version.NoteNL},
+		"note_en": {w.version.NoteEN},
+	}
 	for _, a := range c.Audience {
 		v.Add("audience", string(a))
 	}
@@ -66,7 +70,9 @@ func changeAbout(w *writing, v page.Form) (map[string]string, error) {
 }
 
 func typedWords(v page.Form, language string) course.Words {
-	words := course.Words{Title: strings.TrimSpace(v.Text("title_" + language)), Summary: strings.Join(strings.Fields(v.Text("summary_"+language)), " ")}
+	words := course.Words{
+		Title: strings.TrimSpace(v.Text("title_" + language)), Summary: strings.Join(strings.Fields(v.Text("summary_"+language)), " "),
+	}
 	for line := range strings.Lines(typedText(v, "goals_"+language)) {
 		if line = strings.TrimSpace(line); line != "" {
 			words.Goals = append(words.Goals, line)
@@ -83,16 +89,20 @@ func aboutView(r *page.Request, p part) (templ.Component, string) {
 		plain = append(plain, "title_"+language, "summary_"+language, "goals_"+language, "note_"+language)
 	}
 	view := courses.About{
-		Form:     p.form(r, page.DeskCourseURL(p.slug)+"/about", p.draft.Of(course.AboutFile, ""), append(plain, "minutes", "order", "review"), []string{"audience"}),
+		Form: p.form(r, page.DeskCourseURL(p.slug)+"/about", p.draft.Of(course.AboutFile, ""),
+			append(plain, "minutes", "order", "review"), []string{"audience"}),
 		Audience: page.Boxes(r, "audience", "kb.audience.", article.Audiences, page.Chosen[article.Audience](p.values["audience"]), p.bad),
-		Minutes:  f.short("minutes", "courses.field.minutes"), Order: f.short("order", "courses.field.order"), Review: f.short("review", "courses.field.review"),
+		Minutes:  f.short("minutes", "courses.field.minutes"), Order: f.short("order", "courses.field.order"),
+		Review: f.short("review", "courses.field.review"),
 	}
 	view.Title = title
 	for _, language := range models.Languages {
 		view.Texts = append(view.Texts, courses.AboutText{
-			Language: language, Legend: r.Printer.T("kb.language." + language + ".name"), Title: f.text("title_"+language, "content.field.title"),
-			Summary: f.area("summary_"+language, "courses.field.summary", 3, false), Goals: f.area("goals_"+language, "courses.field.goals", 8, false),
-			Note: f.text("note_"+language, "content.field.note"),
+			Language: language, Legend: r.Printer.T("kb.language." + language + ".name"),
+			Title:   f.text("title_"+language, "content.field.title"),
+			Summary: f.area("summary_"+language, "courses.field.summary", 3, false),
+			Goals:   f.area("goals_"+language, "courses.field.goals", 8, false),
+			Note:    f.text("note_"+language, "content.field.note"),
 		})
 	}
 	return view, title

@@ -79,7 +79,8 @@ func (h *Handlers) showDesk(r *page.Request, did deskPage) error {
 	view.Add = addQuestion(r, v.draft.Course, bad)
 	view.Add.Action = page.DeskCourseURL(slug) + "/questions"
 	view.AddLesson = ui.TextField{
-		Name: "lesson_slug", Label: r.Printer.T("courses.lesson.new"), Hint: r.Printer.T("content.field.slug.hint"), Value: page.KeepText(r.Form.Text("lesson_slug")), Error: bad.Text(r, "lesson_slug"),
+		Name: "lesson_slug", Label: r.Printer.T("courses.lesson.new"), Hint: r.Printer.T("content.field.slug.hint"),
+		Value: page.KeepText(r.Form.Text("lesson_slug")), Error: bad.Text(r, "lesson_slug"),
 	}
 	if did.gone != "" {
 		view.Kept, view.Conflict = did.gone, goneFromDesk(r, list[0].State, did.gone, page.DeskCourseURL(slug))
@@ -107,8 +108,10 @@ func (v courseDesk) build(shown learning.CourseVersion) courses.Desk {
 	r, p, base := v.R, v.R.Printer, page.DeskCourseURL(v.slug)
 	writes := r.Is(page.Editors)
 	view := courses.Desk{
-		Title: courseTitle(r, v.draft.Course, v.slug), State: versions.Tag(r, shown.Version), AddLessonURL: base + "/lessons", Write: writes && shown.State == version.Draft,
-		Errors: v.Bad.Summary(r, []string{"reason", "at", "file", "lesson_slug", "question_id", "faults"}, nil), Notes: v.Notes(), Facts: v.facts(shown),
+		Title: courseTitle(r, v.draft.Course, v.slug), State: versions.Tag(r, shown.Version), AddLessonURL: base + "/lessons",
+		Write:  writes && shown.State == version.Draft,
+		Errors: v.Bad.Summary(r, []string{"reason", "at", "file", "lesson_slug", "question_id", "faults"}, nil), Notes: v.Notes(),
+		Facts:    v.facts(shown),
 		Versions: v.versionRows(writes),
 	}
 	if shown.Archived {
@@ -157,10 +160,14 @@ func (v courseDesk) facts(shown learning.CourseVersion) ui.Facts {
 		{Label: p.T("content.fact.address"), Text: page.CourseURL(v.slug)},
 		{Label: p.T("content.fact.version"), Text: p.Number(shown.N)},
 		{Label: p.T("content.fact.saved"), Text: p.Date(shown.SavedAt) + page.By(shown.SavedBy)},
-		{Label: p.T("courses.fact.size"), Text: p.T("courses.size", "Lessons", len(v.draft.Course.Lessons), "Questions", len(v.draft.Course.Questions), "Minutes", v.draft.Course.Minutes)},
+		{Label: p.T("courses.fact.size"), Text: p.T("courses.size", "Lessons", len(v.draft.Course.Lessons), "Questions",
+			len(v.draft.Course.Questions), "Minutes", v.draft.Course.Minutes)},
 	}}
 	if live := v.Live(); live != nil {
-		facts.Rows = append(facts.Rows, ui.Fact{Label: p.T("content.fact.live"), Text: fmt.Sprintf("%s · %s%s", p.T("kb.version", "N", live.N), p.Date(*live.PublishedAt), page.By(live.DecidedBy))})
+		facts.Rows = append(facts.Rows, ui.Fact{
+			Label: p.T("content.fact.live"),
+			Text:  fmt.Sprintf("%s · %s%s", p.T("kb.version", "N", live.N), p.Date(*live.PublishedAt), page.By(live.DecidedBy)),
+		})
 		if shown.ReviewOn != nil {
 			facts.Rows = append(facts.Rows, ui.Fact{Label: p.T("content.th.review"), Text: p.Day(*shown.ReviewOn)})
 		}
@@ -171,7 +178,9 @@ func (v courseDesk) facts(shown learning.CourseVersion) ui.Facts {
 func (v courseDesk) versionRows(writes bool) []kb.VersionRow {
 	var rows []kb.VersionRow
 	for i, listed := range v.Versions {
-		row := kb.VersionRow{N: listed.N, State: versions.Tag(v.R, listed), At: listed.SavedAt, By: listed.SavedBy, Note: versions.NoteOf(v.R, listed)}
+		row := kb.VersionRow{
+			N: listed.N, State: versions.Tag(v.R, listed), At: listed.SavedAt, By: listed.SavedBy, Note: versions.NoteOf(v.R, listed),
+		}
 		if row.By == "" {
 			row.By = v.R.Printer.T("notices.who.portal")
 		}
@@ -196,7 +205,8 @@ func (v courseDesk) list(view *courses.Desk) {
 		lesson := &c.Lessons[i]
 		row := courses.Lesson{
 			Title: page.TitleOf(r, lesson.NL.Title, lesson.EN.Title, lesson.Slug), URL: base + "/preview/" + lesson.Slug,
-			Hint:  p.T("courses.lesson.hint", "Minutes", lesson.Minutes, "Pool", len(c.Pool(lesson.Slug)), "Practice", len(c.Practice(lesson.Slug))),
+			Hint: p.T("courses.lesson.hint", "Minutes", lesson.Minutes, "Pool", len(c.Pool(lesson.Slug)), "Practice",
+				len(c.Practice(lesson.Slug))),
 			First: i == 0, Last: i+1 == len(c.Lessons),
 		}
 		if view.Write {
@@ -210,7 +220,11 @@ func (v courseDesk) list(view *courses.Desk) {
 	}
 	for i := range c.Questions {
 		q := &c.Questions[i]
-		row := courses.Question{Text: questionTitle(r, q), Facts: strings.Join([]string{p.T("courses.kind." + knownKind(q.Kind)), p.T("courses.use." + knownUse(q.Use)), lessonName(r, q.Lesson, c)}, " · ")}
+		row := courses.Question{
+			Text: questionTitle(r, q), Facts: strings.Join([]string{
+				p.T("courses.kind." + knownKind(q.Kind)), p.T("courses.use." + knownUse(q.Use)), lessonName(r, q.Lesson, c),
+			}, " · "),
+		}
 		if view.Write {
 			row.URL, row.Faults = page.DeskQuestionURL(v.slug, q.ID), len(v.draft.Of(course.QuestionsFile, q.ID))
 		}

@@ -71,7 +71,8 @@ func courseFaults(r *page.Request, faults course.Faults, c *course.Course, slug 
 
 // unreadable are the faults that only the file itself shows.
 var unreadable = []string{
-	"course.fault.front", "course.fault.toml", "course.fault.toml_value", "course.fault.toml_deep", "course.fault.toml_large", "course.fault.key", "course.fault.too_many",
+	"course.fault.front", "course.fault.toml", "course.fault.toml_value", "course.fault.toml_deep", "course.fault.toml_large",
+	"course.fault.key", "course.fault.too_many",
 	"course.fault.more", "course.fault.stray",
 }
 

@@ -13,7 +13,8 @@ import (
 // form is what every such page has.
 func (p part) form(r *page.Request, url string, faults course.Faults, plain, groups []string) courses.Form {
 	form := courses.Form{
-		URL: url, Back: page.DeskCourseURL(p.slug), Errors: p.bad.Summary(r, plain, groups), Conflict: p.conflict, Mark: p.mark, Lead: r.Printer.T("courses.edit.lead"),
+		URL: url, Back: page.DeskCourseURL(p.slug), Errors: p.bad.Summary(r, plain, groups), Conflict: p.conflict, Mark: p.mark,
+		Lead: r.Printer.T("courses.edit.lead"),
 	}
 	for _, f := range courseFaults(r, faults, p.draft.Course, p.slug, true) {
 		if strings.Split(f.URL, "#")[0] == url {

@@ -40,11 +40,14 @@ func (h *Handlers) Figures(r *page.Request) error {
 	for _, version := range list {
 		if version.PublishedAt != nil {
 			view.Versions = append(view.Versions, ui.Button{
-				Text: r.Printer.T("kb.version", "N", version.N), URL: fmt.Sprintf("%s/figures?n=%d", page.DeskCourseURL(slug), version.N), Quiet: version.N != v.N,
+				Text: r.Printer.T("kb.version", "N", version.N), URL: fmt.Sprintf("%s/figures?n=%d", page.DeskCourseURL(slug), version.N),
+				Quiet: version.N != v.N,
 			})
 		}
 	}
-	return r.Page(layout.Page{Title: view.Title, Crumbs: courseDeskCrumbs(r, slug, titleOfVersion(r, v), r.Printer.T("courses.link.figures"))}, view)
+	return r.Page(layout.Page{
+		Title: view.Title, Crumbs: courseDeskCrumbs(r, slug, titleOfVersion(r, v), r.Printer.T("courses.link.figures")),
+	}, view)
 }
 
 // publishedVersion is the number of the published version, else of the last that was, else of the last.
@@ -69,7 +72,8 @@ func titleOfVersion(r *page.Request, v learning.CourseVersion) string {
 func figuresView(r *page.Request, f learning.CourseFigures, c *course.Course, v learning.CourseVersion) courses.Figures {
 	p := r.Printer
 	view := courses.Figures{
-		Title: p.T("courses.figures.title", "Title", courseTitle(r, c, v.Slug)), Lead: p.T("courses.figures.lead", "N", v.N), Back: page.DeskCourseURL(v.Slug),
+		Title: p.T("courses.figures.title", "Title", courseTitle(r, c, v.Slug)), Lead: p.T("courses.figures.lead", "N", v.N),
+		Back: page.DeskCourseURL(v.Slug),
 	}
 	answers := map[string][]learning.AnswerFigure{}
 	for _, a := range f.Answers {
@@ -92,7 +96,8 @@ func figuresView(r *page.Request, f learning.CourseFigures, c *course.Course, v 
 	for _, lesson := range c.Lessons {
 		of := seen[lesson.Slug]
 		view.Lessons = append(view.Lessons, courses.LessonFigure{
-			Title: lessonName(r, lesson.Slug, c), Opened: p.Number(of.Opened), Finished: shareText(r, of.Finished, of.Opened), Stopped: shareText(r, of.Stopped, of.Opened),
+			Title: lessonName(r, lesson.Slug, c), Opened: p.Number(of.Opened), Finished: shareText(r, of.Finished, of.Opened),
+			Stopped: shareText(r, of.Stopped, of.Opened),
 		})
 	}
 	return view

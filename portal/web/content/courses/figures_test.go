@@ -29,11 +29,13 @@ func TestCourses_FiguresNameNobodyAndNoShareOfFew(t *testing.T) {
 	text := portaltest.TextOf(t, "abuse-desk-basics")
 	sit := func(times int) {
 		for range times {
-			id, err := p.Store.Learning.StartAttempt(t.Context(), actor, learning.Sitting{CourseID: of.ID, N: of.N, Seed: 1, Questions: []string{"saturday-night"}})
+			id, err := p.Store.Learning.StartAttempt(t.Context(), actor,
+				learning.Sitting{CourseID: of.ID, N: of.N, Seed: 1, Questions: []string{"saturday-night"}})
 			require.NoError(t, err)
 			q := text.Question("saturday-night")
 			answer := course.Answer{0}
-			require.NoError(t, p.Store.Learning.AnswerQuestion(t.Context(), actor, id, learning.AttemptAnswer{No: 1, Question: q.ID, Answer: answer.String(), Correct: true}))
+			require.NoError(t, p.Store.Learning.AnswerQuestion(t.Context(), actor, id,
+				learning.AttemptAnswer{No: 1, Question: q.ID, Answer: answer.String(), Correct: true}))
 		}
 	}
 	b := p.Browser("auditor")
@@ -75,9 +77,11 @@ func TestCourses_FiguresOfOrdersAndBranches(t *testing.T) {
 		t.Helper()
 		require.True(t, course.Whole(q, answer), answer)
 		for range times {
-			id, err := p.Store.Learning.StartAttempt(t.Context(), actor, learning.Sitting{CourseID: of.ID, N: of.N, Seed: 1, Questions: []string{q.ID}})
+			id, err := p.Store.Learning.StartAttempt(t.Context(), actor,
+				learning.Sitting{CourseID: of.ID, N: of.N, Seed: 1, Questions: []string{q.ID}})
 			require.NoError(t, err)
-			require.NoError(t, p.Store.Learning.AnswerQuestion(t.Context(), actor, id, learning.AttemptAnswer{No: 1, Question: q.ID, Answer: answer.String(), Correct: course.Right(q, answer)}))
+			require.NoError(t, p.Store.Learning.AnswerQuestion(t.Context(), actor, id,
+				learning.AttemptAnswer{No: 1, Question: q.ID, Answer: answer.String(), Correct: course.Right(q, answer)}))
 			p.Clock.Advance(learning.RetryPause)
 		}
 	}
@@ -102,17 +106,20 @@ func TestCourses_FiguresOfOrdersAndBranches(t *testing.T) {
 			line := cells("spread-"+order.ID+"-places", row)
 			require.Equal(t, fmt.Sprintf("%d. %s", row+1, order.Options[row].Text.In(portaltest.Lang(page))), line[0])
 			require.Equal(t, []string{percent, percent}, line[1:3])
-			require.Equal(t, 1, page.Doc.Find("#spread-"+order.ID+"-places tbody tr").Eq(row).Find("td").Eq(row+1).Find(".is-done").Length())
+			require.Equal(t, 1,
+				page.Doc.Find("#spread-"+order.ID+"-places tbody tr").Eq(row).Find("td").Eq(row+1).Find(".is-done").Length())
 		}
 		require.Contains(t, page.Doc.Find("#spread-"+order.ID).Parent().Find("ul").Text(), "2, 1")
 		require.Contains(t, page.Doc.Find("#spread-"+order.ID).Parent().Find("ul").Text(), percent)
 
-		first, second := "spread-"+branch.ID+"-1", "spread-"+branch.ID+"-"+strconv.Itoa(1+slices.IndexFunc(branch.Steps, func(s course.Step) bool {
-			return s.ID == branch.Steps[0].Options[way[0]].To
-		}))
+		first, second := "spread-"+branch.ID+"-1",
+			"spread-"+branch.ID+"-"+strconv.Itoa(1+slices.IndexFunc(branch.Steps, func(s course.Step) bool {
+				return s.ID == branch.Steps[0].Options[way[0]].To
+			}))
 		require.Contains(t, cells(first, way[0])[1], map[string]string{"nl": "67 % (8)", "en": "67% (8)"}[portaltest.Lang(page)])
 		require.Contains(t, cells(first, astray)[1], map[string]string{"nl": "33 % (4)", "en": "33% (4)"}[portaltest.Lang(page)])
-		require.Contains(t, cells(second, way[1])[1], map[string]string{"nl": "8 van 8", "en": "8 of 8"}[portaltest.Lang(page)], "of those who came there, and these are few")
+		require.Contains(t, cells(second, way[1])[1], map[string]string{"nl": "8 van 8", "en": "8 of 8"}[portaltest.Lang(page)],
+			"of those who came there, and these are few")
 		for _, id := range []string{order.ID, branch.ID} {
 			require.Equal(t, 1, page.Doc.Find(`#asked a[href="#spread-`+id+`"]`).Length())
 		}

@@ -34,7 +34,8 @@ func filePart() partPage {
 		view: func(r *page.Request, p part) (templ.Component, string) {
 			f, file := fields{r, p}, path(r)
 			view := courses.EditFile{
-				Form: p.form(r, page.DeskCourseURL(p.slug)+"/file?path="+url.QueryEscape(file), p.draft.Of(file, ""), []string{"text"}, nil),
+				Form: p.form(r, page.DeskCourseURL(p.slug)+"/file?path="+url.QueryEscape(file), p.draft.Of(file, ""),
+					[]string{"text"}, nil),
 				Text: f.area("text", "courses.field.file", 24, true),
 			}
 			view.Title, view.Lead = r.Printer.T("courses.file.title", "File", file), r.Printer.T("courses.file.lead")

@@ -84,7 +84,9 @@ func (h *Handlers) Import(r *page.Request) error {
 	switch {
 	case errors.As(err, &faults):
 		for _, f := range faults {
-			bad = append(bad, &models.Invalid{Field: "file", Key: "courses.file.fault", Args: map[string]string{"File": f.File, "Fault": courseFault(r, f)}})
+			bad = append(bad, &models.Invalid{
+				Field: "file", Key: "courses.file.fault", Args: map[string]string{"File": f.File, "Fault": courseFault(r, f)},
+			})
 		}
 		return h.showDeskCourse(r, http.StatusUnprocessableEntity, versions.StepForm{}, bad)
 	case bad.Take(err):

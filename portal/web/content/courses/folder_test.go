@@ -68,12 +68,17 @@ func TestCourses_NoScriptGetsThrough(t *testing.T) {
 	const lesson, question, about = deskPath + "/lessons/what-eokm-does", deskPath + "/questions/saturday-night", deskPath + "/about"
 	for _, attack := range []string{
 		`<script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, `[a](javascript:alert(1))`, `<a href="jAvAsCrIpT:alert(1)">a</a>`,
-		`</textarea><svg/onload=alert(1)>`, `' onmouseover='alert(1)`, `![a](data:text/html,<script>alert(1)</script>)`, `{{.PluralCount}}<iframe src=//example.com>`,
+		`</textarea><svg/onload=alert(1)>`, `' onmouseover='alert(1)`, `![a](data:text/html,<script>alert(1)</script>)`,
+		`{{.PluralCount}}<iframe src=//example.com>`,
 	} {
 		b.Submit(b.Get(lesson), lesson, url.Values{"title_nl": {attack}, "body_nl": {"Tekst " + attack + "\n\n## " + attack}})
-		b.Submit(b.Get(question), question, url.Values{"text-nl": {attack}, "why-nl": {attack}, "option-1-nl": {attack}, "option-1-why-nl": {attack}})
+		b.Submit(b.Get(question), question,
+			url.Values{"text-nl": {attack}, "why-nl": {attack}, "option-1-nl": {attack}, "option-1-why-nl": {attack}})
 		b.Submit(b.Get(about), about, url.Values{"title_nl": {attack}, "summary_nl": {attack}, "goals_nl": {attack}, "note_nl": {attack}})
-		for _, path := range []string{deskPath, lesson, question, about, deskPath + "/preview", deskPath + "/preview/what-eokm-does", deskPath + "/preview/quiz?q=saturday-night", deskPath + "/versions/1..2", "/content/courses"} {
+		for _, path := range []string{
+			deskPath, lesson, question, about, deskPath + "/preview", deskPath + "/preview/what-eokm-does",
+			deskPath + "/preview/quiz?q=saturday-night", deskPath + "/versions/1..2", "/content/courses",
+		} {
 			page := b.Get(path)
 			require.Equal(t, http.StatusOK, page.Status, path)
 			page.Doc.Find("*").Each(func(_ int, e *goquery.Selection) {

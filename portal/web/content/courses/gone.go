@@ -14,7 +14,10 @@ func goneFromDesk(r *page.Request, last version.State, kept courses.Kept, desk s
 	if last.Open() {
 		help = "take_back"
 	}
-	c := &content.Conflict{Title: p.T("content.gone." + string(last)), Text: p.T("courses.gone.name." + help), LinkText: p.T("content.gone.link"), LinkURL: desk}
+	c := &content.Conflict{
+		Title: p.T("content.gone." + string(last)), Text: p.T("courses.gone.name." + help),
+		LinkText: p.T("content.gone.link"), LinkURL: desk,
+	}
 	if kept == courses.KeptImport {
 		c.Text, c.LinkText, c.LinkURL = p.T("courses.gone.file."+help), "", ""
 	}

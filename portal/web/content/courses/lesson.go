@@ -70,14 +70,17 @@ func lessonEditView(r *page.Request, p part) (templ.Component, string) {
 		faults = append(faults, p.draft.Of(file, "")...)
 	}
 	view := courses.EditLesson{
-		Form:    p.form(r, page.DeskLessonURL(p.slug, slug), faults, []string{"minutes", "title_nl", "title_en", "body_nl", "body_en"}, nil),
+		Form: p.form(r, page.DeskLessonURL(p.slug, slug), faults,
+			[]string{"minutes", "title_nl", "title_en", "body_nl", "body_en"}, nil),
 		Minutes: f.short("minutes", "courses.field.lesson_minutes"),
 	}
 	view.Title, view.Preview = lessonName(r, slug, p.draft.Course), base+"/preview/"+slug
 	for _, language := range models.Languages {
 		view.Texts = append(view.Texts, courses.LessonText{
-			Language: language, Legend: r.Printer.T("kb.language." + language + ".name"), Title: f.text("title_"+language, "courses.field.lesson_title"),
-			Body: f.area("body_"+language, "courses.field.body", 24, true), Prose: versions.ProseNotes(r, guidance.Read(p.values.Text("body_"+language))),
+			Language: language, Legend: r.Printer.T("kb.language." + language + ".name"),
+			Title: f.text("title_"+language, "courses.field.lesson_title"),
+			Body:  f.area("body_"+language, "courses.field.body", 24, true),
+			Prose: versions.ProseNotes(r, guidance.Read(p.values.Text("body_"+language))),
 		})
 	}
 	return view, view.Title
@@ -154,11 +157,14 @@ func showRemoveLesson(r *page.Request, status int, w writing, bad page.Faults) e
 	ids := questionsOf(text, slug)
 	view := courses.RemoveLesson{
 		Errors: bad.Summary(r, []string{"to"}, nil), Title: p.T("courses.remove.title", "Title", lessonName(r, slug, text)),
-		URL: page.DeskLessonURL(w.slug, slug) + "/remove", Back: page.DeskCourseURL(w.slug), Seen: strings.Join(ids, " "), Lead: p.T("courses.remove.none"),
+		URL: page.DeskLessonURL(w.slug, slug) + "/remove", Back: page.DeskCourseURL(w.slug), Seen: strings.Join(ids, " "),
+		Lead: p.T("courses.remove.none"),
 	}
 	if len(ids) > 0 {
 		view.Lead = p.N("courses.remove.lead", len(ids))
-		view.To = &ui.Select{Name: "to", Label: p.T("courses.remove.to"), Error: bad.Text(r, "to"), Options: []ui.Option{{Label: p.T("courses.remove.all")}}}
+		view.To = &ui.Select{Name: "to", Label: p.T("courses.remove.to"), Error: bad.Text(r, "to"), Options: []ui.Option{
+			{Label: p.T("courses.remove.all")},
+		}}
 	}
 	for _, id := range ids {
 		view.Questions = append(view.Questions, questionTitle(r, text.Question(id)))
@@ -166,12 +172,14 @@ func showRemoveLesson(r *page.Request, status int, w writing, bad page.Faults) e
 	for _, lesson := range text.Lessons {
 		if view.To != nil && lesson.Slug != slug {
 			view.To.Options = append(view.To.Options, ui.Option{
-				Value: lesson.Slug, Label: p.T("courses.remove.move", "Title", lessonName(r, lesson.Slug, text)), Selected: lesson.Slug == r.Form.Text("to"),
+				Value: lesson.Slug, Label: p.T("courses.remove.move", "Title", lessonName(r, lesson.Slug, text)),
+				Selected: lesson.Slug == r.Form.Text("to"),
 			})
 		}
 	}
 	return r.Render(status, layout.Page{
-		Title: view.Title, Narrow: true, Error: bad != nil, Path: view.URL, Crumbs: courseDeskCrumbs(r, w.slug, courseTitle(r, text, w.slug), view.Title),
+		Title: view.Title, Narrow: true, Error: bad != nil, Path: view.URL,
+		Crumbs: courseDeskCrumbs(r, w.slug, courseTitle(r, text, w.slug), view.Title),
 	}, view)
 }
 

@@ -36,7 +36,8 @@ func (h *Handlers) List(r *page.Request) error {
 func deskCourseRow(r *page.Request, c learning.DeskCourse) courses.Row {
 	p := r.Printer
 	row := courses.Row{
-		URL: page.DeskCourseURL(c.Slug), Title: page.TitleOf(r, c.TitleNL, c.TitleEN, c.Slug), State: versions.Tag(r, version.Version{State: c.State}),
+		URL: page.DeskCourseURL(c.Slug), Title: page.TitleOf(r, c.TitleNL, c.TitleEN, c.Slug),
+		State: versions.Tag(r, version.Version{State: c.State}),
 		Saved: p.DateShort(c.SavedAt) + page.By(c.SavedBy), Learners: p.T("courses.learners", "N", c.Learners, "Certified", c.Certified),
 	}
 	note := func(kind ui.Kind, key string) { row.Notes = append(row.Notes, ui.Tag{Kind: kind, Text: p.T(key)}) }
@@ -81,15 +82,20 @@ func showNewCourse(r *page.Request, status int, bad page.Faults, faults course.F
 		Errors: bad.Summary(r, []string{"slug", "title_nl", "title_en", "file"}, nil),
 		Slug:   field("slug", "content.field.slug", p.T("content.field.slug.hint")),
 		Dutch:  field("title_nl", "content.field.title_nl", ""), English: field("title_en", "content.field.title_en", ""),
-		File: ui.FileField{Name: "file", Label: p.T("courses.file"), Hint: p.T("courses.file.new"), Accept: ".zip", Error: bad.Text(r, "file")},
+		File: ui.FileField{
+			Name: "file", Label: p.T("courses.file"), Hint: p.T("courses.file.new"), Accept: ".zip", Error: bad.Text(r, "file"),
+		},
 	}
 	for _, f := range faults {
 		view.Faults = append(view.Faults, courses.Fault{Where: f.File, Text: courseFault(r, f)})
 	}
 	title := p.T("courses.new")
-	return r.Render(status, layout.Page{Title: title, Narrow: true, Error: status != http.StatusOK, Path: "/content/courses/new", Crumbs: []layout.Crumb{
-		{Label: p.T("courses.title"), URL: "/content/courses"}, {Label: title},
-	}}, view)
+	return r.Render(status, layout.Page{
+		Title: title, Narrow: true, Error: status != http.StatusOK, Path: "/content/courses/new",
+		Crumbs: []layout.Crumb{
+			{Label: p.T("courses.title"), URL: "/content/courses"}, {Label: title},
+		},
+	}, view)
 }
 
 // New begins a course, with the folder that came along or as good as empty, and leads to its desk.
@@ -216,7 +222,8 @@ func (h *Handlers) Compare(r *page.Request) error {
 	p := r.Printer
 	from, to := course.Open(v[0].Files), course.Open(v[1].Files)
 	view := courses.Diff{
-		Title: p.T("kb.diff.title", "From", v[0].N, "To", v[1].N), Lead: versions.NoteOf(r, v[1].Version), Back: page.DeskCourseURL(slug), Parts: partDiffs(r, from, to),
+		Title: p.T("kb.diff.title", "From", v[0].N, "To", v[1].N), Lead: versions.NoteOf(r, v[1].Version), Back: page.DeskCourseURL(slug),
+		Parts: partDiffs(r, from, to),
 	}
 	return r.Page(layout.Page{Title: view.Title, Crumbs: courseDeskCrumbs(r, slug, courseTitle(r, to.Course, slug), view.Title)}, view)
 }

@@ -24,8 +24,10 @@ func TestCourses_EveryPageInBothLanguages(t *testing.T) {
 	p, b := drafted(t)
 	questions := course.Open(folderOf(t, p)).Course.Questions
 	paths := []string{
-		"/content/courses", "/content/courses/new", deskPath, deskPath + "/about", deskPath + "/lessons/what-eokm-does", deskPath + "/file?path=questions.toml",
-		deskPath + "/preview", deskPath + "/preview/what-eokm-does", deskPath + "/preview/quiz", deskPath + "/figures", deskPath + "/versions/1..2",
+		"/content/courses", "/content/courses/new", deskPath, deskPath + "/about", deskPath + "/lessons/what-eokm-does",
+		deskPath + "/file?path=questions.toml",
+		deskPath + "/preview", deskPath + "/preview/what-eokm-does", deskPath + "/preview/quiz", deskPath + "/figures",
+		deskPath + "/versions/1..2",
 	}
 	for _, q := range questions {
 		paths = append(paths, deskPath+"/questions/"+q.ID, deskPath+"/preview/quiz?q="+q.ID)
@@ -63,7 +65,8 @@ func TestCourses_ALessonIsWrittenAndPreviewed(t *testing.T) {
 	page = b.Submit(page, "#practice-1", url.Values{"p1": {"1"}})
 	require.Contains(t, page.Text(), "Uitleg")
 	var kept int
-	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM lesson_views) + (SELECT count(*) FROM attempts)`).Scan(&kept))
+	require.NoError(t,
+		p.Owner.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM lesson_views) + (SELECT count(*) FROM attempts)`).Scan(&kept))
 	require.Zero(t, kept)
 }
 
@@ -192,7 +195,8 @@ func TestCourses_AQuestionOfEachKindIsWrittenWithoutAScript(t *testing.T) {
 	t.Parallel()
 	p, b := drafted(t)
 	begin := func(id, kind string) *portaltest.Page {
-		return b.Submit(b.Get(deskPath), "/questions", url.Values{"question_id": {id}, "question_lesson": {"the-24-hours"}, "question_use": {"quiz"}, "question_kind": {kind}})
+		return b.Submit(b.Get(deskPath), "/questions",
+			url.Values{"question_id": {id}, "question_lesson": {"the-24-hours"}, "question_use": {"quiz"}, "question_kind": {kind}})
 	}
 	fill := func(v url.Values, names ...string) url.Values {
 		for _, name := range names {
@@ -219,17 +223,21 @@ func TestCourses_AQuestionOfEachKindIsWrittenWithoutAScript(t *testing.T) {
 	require.True(t, question("een").Options[1].Right)
 
 	page = begin("meer", "multiple")
-	b.Submit(page, "/questions/meer", fill(url.Values{"option-1-right": {"1"}, "option-3-right": {"1"}}, "text", "why", "option-1", "option-2", "option-3", "option-4"))
+	b.Submit(page, "/questions/meer",
+		fill(url.Values{"option-1-right": {"1"}, "option-3-right": {"1"}}, "text", "why", "option-1", "option-2", "option-3", "option-4"))
 	none("meer")
 
 	page = begin("op-volgorde", "order")
-	page = b.Submit(page, "/questions/op-volgorde", fill(url.Values{"do": {"option-up-2"}}, "text", "why", "option-1", "option-2", "option-3", "option-4"))
+	page = b.Submit(page, "/questions/op-volgorde",
+		fill(url.Values{"do": {"option-up-2"}}, "text", "why", "option-1", "option-2", "option-3", "option-4"))
 	b.Submit(page, "/questions/op-volgorde", nil)
 	none("op-volgorde")
-	require.Equal(t, []string{"option-2 nl", "option-1 nl"}, []string{question("op-volgorde").Options[0].Text.NL, question("op-volgorde").Options[1].Text.NL})
+	require.Equal(t, []string{"option-2 nl", "option-1 nl"},
+		[]string{question("op-volgorde").Options[0].Text.NL, question("op-volgorde").Options[1].Text.NL})
 
 	page = begin("wat-nu", "branch")
-	page = b.Submit(page, "/questions/wat-nu", fill(url.Values{"do": {"step-1-option-add"}, "step-2-id": {"daarna"}}, "text", "why", "step-1", "step-2"))
+	page = b.Submit(page, "/questions/wat-nu",
+		fill(url.Values{"do": {"step-1-option-add"}, "step-2-id": {"daarna"}}, "text", "why", "step-1", "step-2"))
 	require.Equal(t, 5, page.Doc.Find("fieldset.question-option").Length())
 	names := []string{"step-1-option-1", "step-1-option-2", "step-2-option-1", "step-2-option-2"}
 	b.Submit(page, "/questions/wat-nu", fill(url.Values{

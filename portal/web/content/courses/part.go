@@ -84,14 +84,15 @@ type part struct {
 
 // partPage is how one kind of part is shown, read and kept.
 type partPage struct {
-	at     func(w writing, r *page.Request) bool                                      // that there is such a part
-	mark   func(w writing, r *page.Request) string                                    // of the part as it is
-	values func(w writing, r *page.Request) page.Form                                 // of the part as it is
-	view   func(r *page.Request, p part) (templ.Component, string)                    // the page, and its title
-	change func(w *writing, r *page.Request, v page.Form) (map[string]string, error)  // *models.Invalid when it cannot be read
-	text   func(w writing, r *page.Request) string                                    // the part in words, to compare
-	doing  func(w writing, r *page.Request, v page.Form, do string) (page.Form, bool) // a button that only changes the form; nil: there is none
-	next   func(w writing, r *page.Request) string                                    // where its preview is
+	at     func(w writing, r *page.Request) bool                                     // that there is such a part
+	mark   func(w writing, r *page.Request) string                                   // of the part as it is
+	values func(w writing, r *page.Request) page.Form                                // of the part as it is
+	view   func(r *page.Request, p part) (templ.Component, string)                   // the page, and its title
+	change func(w *writing, r *page.Request, v page.Form) (map[string]string, error) // *models.Invalid when it cannot be read
+	text   func(w writing, r *page.Request) string                                   // the part in words, to compare
+	// a button that only changes the form; nil: there is none
+	doing func(w writing, r *page.Request, v page.Form, do string) (page.Form, bool)
+	next  func(w writing, r *page.Request) string // where its preview is
 }
 
 // partForm shows a part to write on.
@@ -132,7 +133,8 @@ func (h *Handlers) savePart(kind partPage) page.Handle {
 		var bad page.Faults
 		switch {
 		case bad.Take(err):
-			return showPart(r, kind, part{writing: w, values: r.Form, mark: r.Form.Text("mark"), bad: bad, status: http.StatusUnprocessableEntity})
+			return showPart(r, kind,
+				part{writing: w, values: r.Form, mark: r.Form.Text("mark"), bad: bad, status: http.StatusUnprocessableEntity})
 		case errors.Is(err, errStale), errors.Is(err, models.ErrConflict):
 			return partConflict(r, kind, w, r.Form)
 		case errors.Is(err, errNoDraft), errors.Is(err, models.ErrNotFound):
@@ -165,7 +167,9 @@ func (h *Handlers) doPart(r *page.Request, kind partPage, values page.Form, do s
 
 // partConflict shows what somebody else wrote against what is typed here. Saving again puts this in its place, knowingly.
 func partConflict(r *page.Request, kind partPage, w writing, values page.Form) error {
-	p := part{writing: w, values: values, mark: kind.mark(w, r), conflict: versions.Saved(r, w.version.Version), status: http.StatusConflict}
+	p := part{
+		writing: w, values: values, mark: kind.mark(w, r), conflict: versions.Saved(r, w.version.Version), status: http.StatusConflict,
+	}
 	mine := w
 	if files, err := kind.change(&mine, r, values); err == nil {
 		mine.draft = course.Open(files)

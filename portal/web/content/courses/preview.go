@@ -63,11 +63,13 @@ func (h *Handlers) Preview(r *page.Request) error {
 	for i := range of.text.Lessons {
 		lesson := &of.text.Lessons[i]
 		view.Lessons.Tasks = append(view.Lessons.Tasks, ui.Task{
-			Label: lessonName(r, lesson.Slug, of.text), URL: of.url() + "/" + lesson.Slug, Hint: p.N("training.minutes", lesson.Minutes), Status: fresh,
+			Label: lessonName(r, lesson.Slug, of.text), URL: of.url() + "/" + lesson.Slug,
+			Hint: p.N("training.minutes", lesson.Minutes), Status: fresh,
 		})
 	}
 	view.Quiz.Tasks = []ui.Task{{
-		Label: p.T("training.quiz.of", "Title", view.Title), Hint: p.T("training.quiz.hint", "N", question.TestLength(of.text), "Percent", learning.PassMark), Status: fresh,
+		Label: p.T("training.quiz.of", "Title", view.Title),
+		Hint:  p.T("training.quiz.hint", "N", question.TestLength(of.text), "Percent", learning.PassMark), Status: fresh,
 	}}
 	if question.TestLength(of.text) > 0 {
 		view.Quiz.Tasks[0].URL = of.url() + "/quiz"

@@ -112,10 +112,14 @@ func addQuestion(r *page.Request, c *course.Course, bad page.Faults) courses.Add
 	}
 	return courses.AddQuestion{
 		ID: ui.TextField{
-			Name: "question_id", Label: p.T("courses.question.id"), Hint: p.T("courses.question.id.hint"), Value: page.KeepText(r.Form.Text("question_id")), Error: bad.Text(r, "question_id"),
+			Name: "question_id", Label: p.T("courses.question.id"), Hint: p.T("courses.question.id.hint"),
+			Value: page.KeepText(r.Form.Text("question_id")), Error: bad.Text(r, "question_id"),
 		},
 		Lesson: ui.Select{Name: "question_lesson", Label: p.T("courses.th.lesson"), Options: typed("question_lesson", lessonOptions(r, c))},
-		Use:    ui.Select{Name: "question_use", Label: p.T("courses.use"), Options: typed("question_use", page.WordOptions(r, "courses.use.", uses))},
-		Kind:   ui.Select{Name: "question_kind", Label: p.T("courses.kind"), Options: typed("question_kind", page.WordOptions(r, "courses.kind.", course.Kinds))},
+		Use: ui.Select{
+			Name: "question_use", Label: p.T("courses.use"), Options: typed("question_use", page.WordOptions(r, "courses.use.", uses)),
+		},
+		Kind: ui.Select{Name: "question_kind", Label: p.T("courses.kind"), Options: typed("question_kind",
+			page.WordOptions(r, "courses.kind.", course.Kinds))},
 	}
 }

@@ -29,8 +29,10 @@ func questionEditView(r *page.Request, p part) (templ.Component, string) {
 	base := page.DeskQuestionURL(p.slug, id)
 	t := r.Printer
 	view := courses.EditQuestion{
-		Form:    p.form(r, base, p.draft.Of(course.QuestionsFile, id), nil, nil),
-		Facts:   ui.Facts{Rows: []ui.Fact{{Label: t.T("courses.question.id"), Text: id}, {Label: t.T("courses.kind"), Text: t.T("courses.kind." + knownKind(e.q.Kind))}}},
+		Form: p.form(r, base, p.draft.Of(course.QuestionsFile, id), nil, nil),
+		Facts: ui.Facts{Rows: []ui.Fact{
+			{Label: t.T("courses.question.id"), Text: id}, {Label: t.T("courses.kind"), Text: t.T("courses.kind." + knownKind(e.q.Kind))},
+		}},
 		Lesson:  e.choose("lesson", "courses.th.lesson", withOther(lessonOptions(r, p.draft.Course), e.q.Lesson)),
 		Use:     e.choose("use", "courses.use", page.WordOptions(r, "courses.use.", uses)),
 		Text:    e.pair("text", "courses.field.text", 3),
@@ -39,7 +41,11 @@ func questionEditView(r *page.Request, p part) (templ.Component, string) {
 		AddText: t.T("courses.option.add"), AddDo: "option-add",
 	}
 	view.Title, view.Preview, view.RemoveURL = t.T("courses.part.question", "ID", id), base, base+"/remove"
-	view.Hidden = []ui.Hidden{{Name: "kind", Value: string(e.q.Kind)}, {Name: "options", Value: strconv.Itoa(len(e.q.Options))}, {Name: "steps", Value: strconv.Itoa(len(e.q.Steps))}}
+	view.Hidden = []ui.Hidden{
+		{Name: "kind", Value: string(e.q.Kind)},
+		{Name: "options", Value: strconv.Itoa(len(e.q.Options))},
+		{Name: "steps", Value: strconv.Itoa(len(e.q.Steps))},
+	}
 	if e.q.Kind == course.KindBranch {
 		view.Steps = e.steps()
 		view.AddText, view.AddDo = t.T("courses.step.add"), "step-add"
@@ -117,7 +123,8 @@ func (e questionEditor) targets(value string) []ui.Option {
 			list = append(list, ui.Option{Value: s.ID, Label: p.T("courses.option.to.step", "ID", s.ID)})
 		}
 	}
-	list = append(list, ui.Option{Value: course.ToRight, Label: p.T("courses.option.to.right")}, ui.Option{Value: course.ToWrong, Label: p.T("courses.option.to.wrong")})
+	list = append(list, ui.Option{Value: course.ToRight, Label: p.T("courses.option.to.right")},
+		ui.Option{Value: course.ToWrong, Label: p.T("courses.option.to.wrong")})
 	return withOther(list, value)
 }
 
@@ -130,7 +137,9 @@ func (e questionEditor) steps() []courses.StepForm {
 		form := courses.StepForm{Legend: legend, ID: e.short(name+"-id", "courses.step.id"), Text: e.pair(name, "courses.field.step", 2)}
 		form.Options = e.options(name+"-", legend+", ", s.Options)
 		form.Do = []ui.Button{
-			{Text: p.T("courses.option.add"), Name: "do", Value: name + "-option-add", Attrs: templ.Attributes{"aria-label": p.T("courses.option.add") + ": " + legend}},
+			{Text: p.T("courses.option.add"), Name: "do", Value: name + "-option-add", Attrs: templ.Attributes{
+				"aria-label": p.T("courses.option.add") + ": " + legend,
+			}},
 			e.do("courses.step.remove", "step-remove-"+no, legend),
 		}
 		list = append(list, form)

@@ -27,7 +27,10 @@ func placed(base, what string, i int) string { return base + what + "-" + strcon
 
 // questionValues are a question as its form has it.
 func questionValues(q *course.Question) page.Form {
-	v := page.Form{"lesson": {q.Lesson}, "use": {string(q.Use)}, "kind": {string(q.Kind)}, "options": {strconv.Itoa(len(q.Options))}, "steps": {strconv.Itoa(len(q.Steps))}}
+	v := page.Form{
+		"lesson": {q.Lesson}, "use": {string(q.Use)}, "kind": {string(q.Kind)}, "options": {strconv.Itoa(len(q.Options))},
+		"steps": {strconv.Itoa(len(q.Steps))},
+	}
 	setBoth(v, "text", q.Text)
 	setBoth(v, "why", q.Why)
 	setOptions(v, "", q.Options)
@@ -64,7 +67,8 @@ func setOptions(v page.Form, base string, list []course.Option) {
 // readQuestion reads the form. With tidy what nothing was typed in is left out.
 func readQuestion(v page.Form, id string, tidy bool) course.Question {
 	q := course.Question{
-		ID: id, Lesson: v.Text("lesson"), Use: course.Use(v.Text("use")), Kind: course.Kind(v.Text("kind")), Text: getBoth(v, "text"), Why: getBoth(v, "why"),
+		ID: id, Lesson: v.Text("lesson"), Use: course.Use(v.Text("use")), Kind: course.Kind(v.Text("kind")), Text: getBoth(v, "text"),
+		Why: getBoth(v, "why"),
 	}
 	if q.Kind != course.KindBranch {
 		q.Options = readOptions(v, "", tidy)
@@ -122,7 +126,10 @@ func doQuestion(q *course.Question, do string) bool {
 	at := no - 1
 	switch {
 	case do == "notice-add":
-		q.Notice = &course.Notice{Ref: "OEFEN-0001", Host: "img[.]example[.]com", What: course.Subjects()[0], IP: "192.0.2.14", State: course.Both{NL: "Nieuw", EN: "New"}}
+		q.Notice = &course.Notice{
+			Ref: "OEFEN-0001", Host: "img[.]example[.]com", What: course.Subjects()[0], IP: "192.0.2.14",
+			State: course.Both{NL: "Nieuw", EN: "New"},
+		}
 	case do == "notice-remove":
 		q.Notice = nil
 	case do == "step-add" && steps < mostInForm:

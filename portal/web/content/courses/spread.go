@@ -52,7 +52,8 @@ func spreadLines(r *page.Request, q *course.Question, places []learning.PlaceFig
 		line := courses.SpreadLine{Text: numberedTitle(r, n, o.Text)}
 		for place := range q.Options {
 			line.Places = append(line.Places, courses.SpreadPlace{
-				Label: r.Printer.T("courses.spread.place", "N", place+1), Share: shareText(r, counts[[2]int{n, place}], asked), Right: n == place,
+				Label: r.Printer.T("courses.spread.place", "N", place+1),
+				Share: shareText(r, counts[[2]int{n, place}], asked), Right: n == place,
 			})
 		}
 		lines = append(lines, line)
@@ -76,7 +77,8 @@ func wrongOrders(r *page.Request, q *course.Question, answers []learning.AnswerF
 		for i, n := range given {
 			numbers[i] = strconv.Itoa(n + 1)
 		}
-		list = append(list, r.Printer.T("courses.spread.order", "Lines", strings.Join(numbers, ", "), "Share", shareText(r, a.Count, asked)))
+		list = append(list, r.Printer.T("courses.spread.order", "Lines", strings.Join(numbers, ", "), "Share",
+			shareText(r, a.Count, asked)))
 	}
 	return list
 }
@@ -99,7 +101,8 @@ func spreadSteps(r *page.Request, q *course.Question, choices []learning.ChoiceF
 	var steps []courses.SpreadStep
 	for i, step := range q.Steps {
 		view := courses.SpreadStep{
-			ID: fmt.Sprintf("spread-%s-%d", q.ID, i+1), Caption: r.Printer.T("courses.spread.step", "N", i+1, "Text", step.Text.In(r.Lang())),
+			ID:      fmt.Sprintf("spread-%s-%d", q.ID, i+1),
+			Caption: r.Printer.T("courses.spread.step", "N", i+1, "Text", step.Text.In(r.Lang())),
 		}
 		for n, o := range step.Options {
 			view.Choices = append(view.Choices, courses.SpreadChoice{

@@ -176,7 +176,9 @@ func (f Form) lines() *training.Order {
 	p := f.R.Printer
 	o := &training.Order{Name: f.Name, Legend: f.text(f.Q.Text), Hint: p.T("training.order.hint", "N", len(f.Q.Options)), Error: f.fault()}
 	for i, n := range course.Shuffled(f.Q, "", f.Seed) {
-		line := ui.Select{Name: rankName(f.Name, i), Label: f.text(f.Q.Options[n].Text), Options: []ui.Option{{Label: p.T("training.order.none")}}}
+		line := ui.Select{Name: rankName(f.Name, i), Label: f.text(f.Q.Options[n].Text), Options: []ui.Option{
+			{Label: p.T("training.order.none")},
+		}}
 		for place := range f.Q.Options {
 			value := strconv.Itoa(place + 1)
 			line.Options = append(line.Options, ui.Option{
@@ -191,7 +193,9 @@ func (f Form) lines() *training.Order {
 // marked shows a whole answer beside the right one.
 func (f Form) marked() *training.Marked {
 	p, q := f.R.Printer, f.Q
-	m := &training.Marked{Note: ui.Note{Kind: ui.KindWarning, Title: p.T("training.wrong")}, Why: f.text(q.Why), Numbers: q.Kind == course.KindOrder}
+	m := &training.Marked{
+		Note: ui.Note{Kind: ui.KindWarning, Title: p.T("training.wrong")}, Why: f.text(q.Why), Numbers: q.Kind == course.KindOrder,
+	}
 	if course.Right(q, f.Answer) {
 		m.Note = ui.Note{Kind: ui.KindSuccess, Title: p.T("training.right")}
 	}
@@ -228,10 +232,14 @@ func (f Form) notice() *training.Notice {
 	fact := func(key, text string, mono bool) ui.Fact {
 		return ui.Fact{Label: p.T("training.notice." + key), Text: text, Mono: mono}
 	}
-	v := &training.Notice{ID: f.Name + "-notice", Ref: n.Ref, State: ui.Tag{Kind: ui.KindOpen, Text: f.text(n.State)}, Facts: ui.Facts{Rows: []ui.Fact{
-		fact("address", "hxxps://"+n.Host+"/•••", true), fact("ip", n.IP, true), fact("what", p.T("training.notice.what."+n.What), false),
-		fact("received", received, false),
-	}}}
+	v := &training.Notice{
+		ID: f.Name + "-notice", Ref: n.Ref, State: ui.Tag{Kind: ui.KindOpen, Text: f.text(n.State)},
+		Facts: ui.Facts{Rows: []ui.Fact{
+			fact("address", "hxxps://"+n.Host+"/•••", true), fact("ip", n.IP, true),
+			fact("what", p.T("training.notice.what."+n.What), false),
+			fact("received", received, false),
+		}},
+	}
 	if note := f.text(n.Note); note != "" {
 		v.Facts.Rows = append(v.Facts.Rows, fact("note", note, false))
 	}

@@ -47,7 +47,8 @@ func (h *Handlers) showAssign(r *page.Request, status int, form assigning, bad p
 	for _, m := range people {
 		if m.DisabledAt == nil {
 			view.Who.Options = append(view.Who.Options, ui.Option{
-				Value: m.ID.String(), Label: m.Name, Hint: p.T("account.role." + string(m.Role)), Selected: slices.Contains(form.who, m.ID.String()),
+				Value: m.ID.String(), Label: m.Name, Hint: p.T("account.role." + string(m.Role)),
+				Selected: slices.Contains(form.who, m.ID.String()),
 			})
 		}
 	}
@@ -61,14 +62,16 @@ func (h *Handlers) courseChoice(r *page.Request, chosen string, bad page.Faults)
 	courses, err := h.store.Learning.Courses(r.Ctx, r.Actor, r.Lang())
 	radios := ui.Radios{Name: "course", Legend: r.Printer.T("team.course"), Error: bad.Text(r, "course")}
 	for _, of := range courses {
-		radios.Options = append(radios.Options, ui.Option{Value: of.Slug, Label: of.Title, Hint: r.Printer.N("training.minutes", of.Minutes), Selected: of.Slug == chosen})
+		radios.Options = append(radios.Options,
+			ui.Option{Value: of.Slug, Label: of.Title, Hint: r.Printer.N("training.minutes", of.Minutes), Selected: of.Slug == chosen})
 	}
 	return radios, err
 }
 
 func dueField(r *page.Request, typed string, bad page.Faults) ui.TextField {
 	return ui.TextField{
-		Name: "due", Label: r.Printer.T("team.due.label"), Hint: r.Printer.T("team.due.hint"), Value: page.KeepText(typed), Error: bad.Text(r, "due"), Short: true,
+		Name: "due", Label: r.Printer.T("team.due.label"), Hint: r.Printer.T("team.due.hint"), Value: page.KeepText(typed),
+		Error: bad.Text(r, "due"), Short: true,
 	}
 }
 
@@ -117,5 +120,6 @@ func (h *Handlers) WithdrawAssignment(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Settled(h.store.Learning.WithdrawAssignment(r.Ctx, r.Actor, id), page.TeamURL, r.Printer.T("team.withdraw.done"), r.Printer.T("team.withdraw.late"))
+	return r.Settled(h.store.Learning.WithdrawAssignment(r.Ctx, r.Actor, id), page.TeamURL, r.Printer.T("team.withdraw.done"),
+		r.Printer.T("team.withdraw.late"))
 }

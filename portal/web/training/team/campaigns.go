@@ -56,7 +56,9 @@ func askedOfAll(r *page.Request, q learning.CourseRequest, did learning.Campaign
 	if i := slices.IndexFunc(courses.Options, func(o ui.Option) bool { return o.Selected }); i >= 0 {
 		title = courses.Options[i].Label
 	}
-	facts := []ui.Fact{{Label: p.T("team.course"), Text: title}, {Label: p.T("team.who"), Text: who}, {Label: p.T("team.due"), Text: p.Day(page.LastDay(q.DueAt))}}
+	facts := []ui.Fact{{Label: p.T("team.course"), Text: title}, {Label: p.T("team.who"), Text: who}, {
+		Label: p.T("team.due"), Text: p.Day(page.LastDay(q.DueAt)),
+	}}
 	if q.Note != "" {
 		facts = append(facts, ui.Fact{Label: p.T("team.ask.note"), Text: q.Note})
 	}

@@ -52,7 +52,8 @@ func Tabs(r *page.Request, path string) ui.Tabs {
 	}
 	asks, all := page.Within(path, requestsURL), page.Within(path, page.TeamURL)
 	return ui.Tabs{Label: r.Printer.T("certificate.training"), Items: []ui.Tab{
-		tab("team.tab.courses", "/training", !all), tab("team.tab.people", page.TeamURL, all && !asks), tab("team.tab.requests", requestsURL, asks),
+		tab("team.tab.courses", "/training", !all), tab("team.tab.people", page.TeamURL, all && !asks),
+		tab("team.tab.requests", requestsURL, asks),
 	}}
 }
 
@@ -97,11 +98,15 @@ func teamView(r *page.Request, all []learning.Learning, courses []learning.Cours
 		}
 	}
 	if r.Is(page.Leads, page.Analysts, page.Editors) {
-		view.Export = []ui.Hidden{{Name: "provider", Value: f.Provider}, {Name: "course", Value: f.Course}, {Name: "state", Value: string(f.State)}}
+		view.Export = []ui.Hidden{
+			{Name: "provider", Value: f.Provider}, {Name: "course", Value: f.Course}, {Name: "state", Value: string(f.State)},
+		}
 	}
 	view.Empty = ui.Empty{Title: p.T("team.none"), Text: p.T("team.none.text")}
 	if len(all) > 0 {
-		view.Empty = ui.Empty{Title: p.T("team.none.filter"), Text: p.T("team.none.filter.text"), Action: ui.Button{Text: p.T("ui.filters.clear"), URL: page.TeamURL}}
+		view.Empty = ui.Empty{Title: p.T("team.none.filter"), Text: p.T("team.none.filter.text"), Action: ui.Button{
+			Text: p.T("ui.filters.clear"), URL: page.TeamURL,
+		}}
 	}
 	return view
 }
@@ -123,10 +128,12 @@ func teamProviders(r *page.Request, lines []learning.Learning, course string) []
 	var list []team.Provider
 	for _, s := range sums {
 		row := team.Provider{
-			Name: organisationOf(s.of), URL: teamQuery(learning.TeamFilter{Provider: teamProvider(s.of), Course: course}), Late: s.counts[learning.Overdue] > 0,
+			Name: organisationOf(s.of), URL: teamQuery(learning.TeamFilter{Provider: teamProvider(s.of), Course: course}),
+			Late: s.counts[learning.Overdue] > 0,
 		}
 		for _, state := range learning.States() {
-			row.Counts = append(row.Counts, team.Count{State: r.Printer.T("words.learning." + string(state)), N: r.Printer.Number(s.counts[state])})
+			row.Counts = append(row.Counts,
+				team.Count{State: r.Printer.T("words.learning." + string(state)), N: r.Printer.Number(s.counts[state])})
 		}
 		list = append(list, row)
 	}
@@ -173,7 +180,8 @@ func teamFilters(r *page.Request, all []learning.Learning, courses []learning.Co
 			filters.Active++
 			filters.ClearURL = page.TeamURL
 		}
-		filters.Selects = append(filters.Selects, ui.Select{Name: name, Label: p.T(label), Options: append([]ui.Option{{Label: p.T("team.all")}}, options...)})
+		filters.Selects = append(filters.Selects,
+			ui.Select{Name: name, Label: p.T(label), Options: append([]ui.Option{{Label: p.T("team.all")}}, options...)})
 	}
 	var states, slugs, providers []ui.Option
 	for _, state := range learning.States() {
@@ -197,7 +205,8 @@ func teamFilters(r *page.Request, all []learning.Learning, courses []learning.Co
 
 func teamRow(r *page.Request, l learning.Learning) team.Row {
 	row := team.Row{
-		Name: l.Name, Organisation: organisationOf(l), Course: page.InLanguage(r, l.TitleNL, l.TitleEN), State: learningTag(r, l.State(r.Now)), ByEOKM: l.ByEOKM, Number: l.Number,
+		Name: l.Name, Organisation: organisationOf(l), Course: page.InLanguage(r, l.TitleNL, l.TitleEN),
+		State: learningTag(r, l.State(r.Now)), ByEOKM: l.ByEOKM, Number: l.Number,
 	}
 	row.Renewal = l.Renewal(r.Now)
 	if due := l.LastDueAt(); due != nil {
@@ -223,7 +232,8 @@ func (h *Handlers) Export(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Download(r.Printer.T("team.export.file")+r.Now.In(page.DutchZone()).Format("-20060102-1504.csv"), "text/csv; charset=utf-8", file)
+	return r.Download(r.Printer.T("team.export.file")+r.Now.In(page.DutchZone()).Format("-20060102-1504.csv"),
+		"text/csv; charset=utf-8", file)
 }
 
 // teamCSV writes lines as a spreadsheet opens them (export.go).
@@ -236,7 +246,8 @@ func teamCSV(r *page.Request, list []learning.Learning) ([]byte, error) {
 		return at.Add(-less).In(page.DutchZone()).Format(time.DateOnly)
 	}
 	lines := [][]string{{
-		p.T("team.organisation"), p.T("team.name"), p.T("team.role"), p.T("team.course"), p.T("team.state"), p.T("team.due"), p.T("team.renewal"),
+		p.T("team.organisation"), p.T("team.name"), p.T("team.role"), p.T("team.course"), p.T("team.state"), p.T("team.due"),
+		p.T("team.renewal"),
 		p.T("team.passed"), p.T("team.until"), p.T("team.certificate"),
 	}}
 	for _, l := range list {
@@ -245,7 +256,8 @@ func teamCSV(r *page.Request, list []learning.Learning) ([]byte, error) {
 			renewal = p.T("notices.yes")
 		}
 		lines = append(lines, []string{
-			organisationOf(l), l.Name, p.T("account.role." + string(l.Role)), page.InLanguage(r, l.TitleNL, l.TitleEN), p.T("words.learning." + string(l.State(r.Now))),
+			organisationOf(l), l.Name, p.T("account.role." + string(l.Role)), page.InLanguage(r, l.TitleNL, l.TitleEN),
+			p.T("words.learning." + string(l.State(r.Now))),
 			dayOf(l.LastDueAt(), time.Minute), renewal, dayOf(l.PassedAt, 0), dayOf(l.ExpiresAt, 0), l.Number,
 		})
 	}

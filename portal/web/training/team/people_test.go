@@ -26,7 +26,8 @@ func TestTeam_AnAdminAsksAndSees(t *testing.T) {
 	for _, fault := range []string{"Kies een cursus.", "Kies minstens één persoon.", "Kies een dag die nog komt."} {
 		require.Contains(t, page.Text(), fault)
 	}
-	page = admin.Submit(form, "/training/team/assign", url.Values{"course": {"abuse-desk-basics"}, "who": {p.Actor("provider-agent").UserID.String()}, "due": {"30-11-2026"}})
+	page = admin.Submit(form, "/training/team/assign",
+		url.Values{"course": {"abuse-desk-basics"}, "who": {p.Actor("provider-agent").UserID.String()}, "due": {"30-11-2026"}})
 	require.Equal(t, "/training/team", page.Path)
 	require.Contains(t, page.Text(), "Gevraagd aan 1 persoon.")
 	require.Contains(t, page.Text(), "S. Bakker")
@@ -55,7 +56,8 @@ func TestTeam_EOKMAsksAProvider(t *testing.T) {
 	form := editor.Get("/training/team/requests/new")
 	page := editor.Submit(form, "/training/team/requests", url.Values{"course": {"prevention"}, "due": {"30-11-2026"}})
 	require.Contains(t, page.Text(), "Kies een organisatie uit de lijst.")
-	page = editor.Submit(form, "/training/team/requests", url.Values{"provider": {"voorbeeld"}, "course": {"prevention"}, "role": {"agent"}, "due": {"30-11-2026"}, "note": {"Graag."}})
+	page = editor.Submit(form, "/training/team/requests",
+		url.Values{"provider": {"voorbeeld"}, "course": {"prevention"}, "role": {"agent"}, "due": {"30-11-2026"}, "note": {"Graag."}})
 	require.Equal(t, "/training/team/requests", page.Path)
 	require.Contains(t, page.Text(), "1 persoon krijgt een mail.")
 	page = admin.Get("/training/team/requests")
@@ -79,7 +81,8 @@ func TestTeam_EOKMAsksEveryProvider(t *testing.T) {
 	editor.Post("/training/team/requests", url.Values{"provider": {"voorbeeld"}, "course": {"prevention"}, "due": {"30-11-2026"}})
 	form := editor.Get("/training/team/requests/new")
 	require.Equal(t, "Alle providers", form.Doc.Find(`#provider option[value="*"]`).Text())
-	page := editor.Submit(form, "/training/team/requests", url.Values{"provider": {"*"}, "role": {"analyst"}, "note": {"Zie 192.0.2.7."}, "due": {"30-11-2026"}})
+	page := editor.Submit(form, "/training/team/requests",
+		url.Values{"provider": {"*"}, "role": {"analyst"}, "note": {"Zie 192.0.2.7."}, "due": {"30-11-2026"}})
 	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
 	require.Equal(t, "*", page.Doc.Find("#provider option[selected]").AttrOr("value", ""), "nothing chosen is lost")
 	for _, fault := range []string{"Kies een cursus.", "Deze rol bestaat niet bij deze organisatie."} {
@@ -87,10 +90,14 @@ func TestTeam_EOKMAsksEveryProvider(t *testing.T) {
 	}
 	all := url.Values{"provider": {"*"}, "course": {"prevention"}, "due": {"1-12-2026"}, "note": {"Graag voor december."}}
 	page = editor.Submit(form, "/training/team/requests", all)
-	for _, said := range []string{"Alle providers vragen?", "Voorkomen en herhaling stoppen", "Iedereen", "1 dec 2026", "Graag voor december.", "1 organisatie had deze vraag al."} {
+	for _, said := range []string{
+		"Alle providers vragen?", "Voorkomen en herhaling stoppen", "Iedereen", "1 dec 2026", "Graag voor december.",
+		"1 organisatie had deze vraag al.",
+	} {
 		require.Contains(t, page.Text(), said)
 	}
-	require.Equal(t, []string{"Vraag 1 organisatie", "Wijzigen"}, page.Doc.Find("main form button").Map(func(_ int, b *goquery.Selection) string { return strings.TrimSpace(b.Text()) }))
+	require.Equal(t, []string{"Vraag 1 organisatie", "Wijzigen"},
+		page.Doc.Find("main form button").Map(func(_ int, b *goquery.Selection) string { return strings.TrimSpace(b.Text()) }))
 	require.Equal(t, 1, editor.Get("/training/team/requests").Doc.Find("#requests tbody tr").Length(), "nobody is asked yet")
 	changing := editor.Submit(page, "/training/team/requests", url.Values{"change": {"1"}})
 	require.Equal(t, "Graag voor december.", changing.Doc.Find("#note").Text(), "nothing typed is lost")
@@ -100,7 +107,9 @@ func TestTeam_EOKMAsksEveryProvider(t *testing.T) {
 	page = editor.Submit(form, "/training/team/requests", all)
 	require.Contains(t, page.Text(), "Dit vroeg EOKM al aan alle providers. Trek eerst de oude vraag in.")
 
-	for lang, want := range map[string]string{"nl": "Alle providers (1 organisatie) 0 van 1", "en": "All providers (1 organisation) 0 of 1"} {
+	for lang, want := range map[string]string{
+		"nl": "Alle providers (1 organisatie) 0 van 1", "en": "All providers (1 organisation) 0 of 1",
+	} {
 		rows := p.Browser("editor").Get("/training/team/requests?lang=" + lang).Doc.Find("#requests tbody tr")
 		require.Equal(t, 2, rows.Length())
 		cells := rows.Last().Find("td")
@@ -117,7 +126,8 @@ func TestTeam_EOKMAsksEveryProvider(t *testing.T) {
 
 	require.Equal(t, http.StatusForbidden, p.Browser("analyst").Post("/training/team/requests", all).Status)
 	withdraw := editor.Get("/training/team/requests").Doc.Find(`form[action^="/training/team/campaigns/"]`)
-	require.Equal(t, "Trek in: Alle providers (1 organisatie), Voorkomen en herhaling stoppen", withdraw.Find("button").AttrOr("aria-label", ""))
+	require.Equal(t, "Trek in: Alle providers (1 organisatie), Voorkomen en herhaling stoppen",
+		withdraw.Find("button").AttrOr("aria-label", ""))
 	page = editor.Post(withdraw.AttrOr("action", ""), nil)
 	require.Contains(t, page.Text(), "Ingetrokken, met alles wat er nog voor openstond.")
 	require.NotContains(t, theirs.Get("/").Text(), "U bent gevraagd")
@@ -144,7 +154,8 @@ func TestTeam_ARenewalIsNamed(t *testing.T) {
 		require.Equal(t, want[0], strings.TrimSpace(card.Find(".tag").Text()))
 		require.Contains(t, card.Text(), want[1], "and for how long they have")
 		require.Contains(t, agent.Get("/training/abuse-desk-basics").Text(), want[0])
-		require.Equal(t, want[2], strings.Join(strings.Fields(admin.Get("/training/team?lang="+lang).Doc.Find("#team tbody tr td").Eq(2).Text()), " "))
+		require.Equal(t, want[2],
+			strings.Join(strings.Fields(admin.Get("/training/team?lang="+lang).Doc.Find("#team tbody tr td").Eq(2).Text()), " "))
 		require.Equal(t, want[3], exported(t, admin, map[string]rune{"nl": ';', "en": ','}[lang])[1][6])
 	}
 	p.Clock.Advance(365 * 24 * time.Hour)
@@ -174,8 +185,10 @@ func TestTeam_Export(t *testing.T) {
 	require.NoError(t, err)
 	portaltest.Awarded(t, p, "provider-agent", portaltest.CertificateNumber, "S. Bakker")
 	// By the day that was asked, though it is done: who reads the file asks whether it was in time.
-	_, err = p.Owner.Exec(t.Context(), `INSERT INTO assignments (id, provider_id, user_id, course_id, by_id, created_at, due_at, closed_at, closed)
-		SELECT gen_random_uuid(), provider_id, user_id, course_id, user_id, passed_at, '2026-11-30 23:00Z', passed_at, 'passed' FROM certificates`)
+	_, err = p.Owner.Exec(t.Context(),
+		`INSERT INTO assignments (id, provider_id, user_id, course_id, by_id, created_at, due_at, closed_at, closed)
+		SELECT gen_random_uuid(), provider_id, user_id, course_id, user_id, passed_at, '2026-11-30 23:00Z', passed_at, 'passed'
+			FROM certificates`)
 	require.NoError(t, err)
 	admin := p.Browser("provider-admin")
 	row := admin.Get("/training/team").Doc.Find("#team tbody tr").Text()
@@ -189,7 +202,10 @@ func TestTeam_Export(t *testing.T) {
 	lines, err := reader.ReadAll()
 	require.NoError(t, err)
 	require.Len(t, lines, 2)
-	require.Equal(t, []string{"Voorbeeld Hosting B.V.", `'=HYPERLINK("x")`, "Medewerker", "Basis abusedesk", "Gehaald", "2026-11-30", "", "2026-11-23", "2027-11-23", portaltest.CertificateNumber}, lines[1])
+	require.Equal(t, []string{
+		"Voorbeeld Hosting B.V.", `'=HYPERLINK("x")`, "Medewerker", "Basis abusedesk", "Gehaald", "2026-11-30", "", "2026-11-23",
+		"2027-11-23", portaltest.CertificateNumber,
+	}, lines[1])
 	require.Equal(t, []string{"Uiterlijk", "Herhaling", "Gehaald op", "Geldig tot"}, lines[0][5:9])
 	for course, want := range map[string]int{"abuse-desk-basics": 2, "prevention": 1} {
 		body := admin.Post("/training/team/export", url.Values{"course": {course}}).Body

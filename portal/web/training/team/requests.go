@@ -43,7 +43,8 @@ func (h *Handlers) Requests(r *page.Request) error {
 func requestRow(r *page.Request, q learning.CourseRequest) team.Request {
 	p := r.Printer
 	row := team.Request{
-		Organisation: q.Organisation, Course: page.InLanguage(r, q.TitleNL, q.TitleEN), Who: p.T("team.everybody"), Due: page.LastDay(q.DueAt),
+		Organisation: q.Organisation, Course: page.InLanguage(r, q.TitleNL, q.TitleEN), Who: p.T("team.everybody"),
+		Due:      page.LastDay(q.DueAt),
 		Progress: page.OutOf(r, q.Passed, q.Asked), Note: q.Note, State: ui.Tag{Kind: ui.KindOpen, Text: p.T("team.request.open")},
 	}
 	of := learning.TeamFilter{Course: q.Slug, Provider: q.Provider}
@@ -100,23 +101,33 @@ func (h *Handlers) showAsk(r *page.Request, status int, form asking, bad page.Fa
 		return err
 	}
 	view := team.Ask{
-		Errors: bad.Summary(r, []string{"provider", "role", "due", "note"}, []string{"course"}), Course: courses, Due: dueField(r, form.due, bad),
-		Provider: ui.Select{Name: "provider", Label: p.T("team.ask.provider"), Hint: p.T("team.ask.provider.hint"), Error: bad.Text(r, "provider"), Options: []ui.Option{
-			{Label: p.T("team.ask.choose")},
-			{Value: learning.EveryProvider, Label: p.T("team.ask.all"), Selected: form.provider == learning.EveryProvider},
-			{Value: learning.TeamEOKM, Label: p.T("team.ask.own"), Selected: form.provider == learning.TeamEOKM},
-		}},
-		Role: ui.Select{Name: "role", Label: p.T("team.ask.role"), Hint: p.T("team.ask.role.hint"), Error: bad.Text(r, "role"), Options: []ui.Option{{Label: p.T("team.everybody")}}},
-		Note: ui.TextArea{Name: "note", Label: p.T("team.ask.note"), Hint: p.T("notices.text.hint"), Value: page.KeepText(form.note), Error: bad.Text(r, "note"), Rows: 2, Optional: true},
+		Errors: bad.Summary(r, []string{"provider", "role", "due", "note"}, []string{"course"}), Course: courses,
+		Due: dueField(r, form.due, bad),
+		Provider: ui.Select{
+			Name: "provider", Label: p.T("team.ask.provider"), Hint: p.T("team.ask.provider.hint"),
+			Error: bad.Text(r, "provider"), Options: []ui.Option{
+				{Label: p.T("team.ask.choose")},
+				{Value: learning.EveryProvider, Label: p.T("team.ask.all"), Selected: form.provider == learning.EveryProvider},
+				{Value: learning.TeamEOKM, Label: p.T("team.ask.own"), Selected: form.provider == learning.TeamEOKM},
+			},
+		},
+		Role: ui.Select{Name: "role", Label: p.T("team.ask.role"), Hint: p.T("team.ask.role.hint"), Error: bad.Text(r,
+			"role"), Options: []ui.Option{{Label: p.T("team.everybody")}}},
+		Note: ui.TextArea{
+			Name: "note", Label: p.T("team.ask.note"), Hint: p.T("notices.text.hint"), Value: page.KeepText(form.note),
+			Error: bad.Text(r, "note"), Rows: 2, Optional: true,
+		},
 	}
 	for _, of := range providers {
 		if of.Status == models.ProviderActive || of.Status == models.ProviderSuspended {
-			view.Provider.Options = append(view.Provider.Options, ui.Option{Value: of.Slug, Label: of.Name, Selected: of.Slug == form.provider})
+			view.Provider.Options = append(view.Provider.Options,
+				ui.Option{Value: of.Slug, Label: of.Name, Selected: of.Slug == form.provider})
 		}
 	}
 	for _, role := range models.Roles() {
 		if role != models.RoleAuditor {
-			view.Role.Options = append(view.Role.Options, ui.Option{Value: string(role), Label: p.T("account.role." + string(role)), Selected: string(role) == form.role})
+			view.Role.Options = append(view.Role.Options,
+				ui.Option{Value: string(role), Label: p.T("account.role." + string(role)), Selected: string(role) == form.role})
 		}
 	}
 	frame := teamPage(r, "team.ask", layout.Crumb{Label: p.T("team.requests"), URL: requestsURL})
@@ -131,7 +142,9 @@ func (h *Handlers) AskCourse(r *page.Request) error {
 		return h.showAsk(r, http.StatusOK, form, nil)
 	}
 	var bad page.Faults
-	q := learning.CourseRequest{Slug: form.course, Role: models.Role(form.role), Note: form.note, OfAll: form.provider == learning.EveryProvider}
+	q := learning.CourseRequest{
+		Slug: form.course, Role: models.Role(form.role), Note: form.note, OfAll: form.provider == learning.EveryProvider,
+	}
 	switch of, err := h.store.Provider.BySlug(r.Ctx, r.Actor, form.provider); {
 	case q.OfAll, form.provider == learning.TeamEOKM:
 	case err == nil && of.ID != uuid.Nil:
