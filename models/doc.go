@@ -16,7 +16,8 @@
 //	address    the address that a report is about: its normal form, its disguises in a text, its seal, its keyed hashes
 //	people     who signs in: accounts, invitations, sessions, passwords, second factors
 //	trail      the log of what happened, and the chain that shows whether it was changed
-//	article    the knowledge base: versions, search, and what fits
+//	version    how what EOKM writes is saved, judged by a second person and published
+//	article    the knowledge base: search, feedback, and what fits
 //	provider   the organisations that host: application, standing, networks and claims, contacts, PGP key
 //	advisory   EOKM's warnings to providers
 //	learning   courses, attempts, certificates, and who was asked to take which
