@@ -53,7 +53,7 @@ const (
 	ColumnNote        = "note"
 )
 
-// Columns lists the columns in the order in which we write them. Do not change it.
+// Columns lists the columns in the order in which we write them. Add at the end only.
 var Columns = []string{
 	ColumnExternalRef, ColumnURL, ColumnIP, ColumnASN, ColumnCountry, ColumnCategory, ColumnScope, ColumnSiteType,
 	ColumnObservedAt, ColumnReportedAt, ColumnSHA256, ColumnMD5, ColumnNote,

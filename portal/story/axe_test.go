@@ -42,14 +42,14 @@ const (
 // whether it fits a screen of 320 px.
 func TestPages_AreAccessible(t *testing.T) {
 	t.Parallel()
+	world := newDemoWorld(t)
+	visits := world.visits(t)
+	requireEveryPage(t, world.app.Web.Routes(), visits)
 	axe, err := os.ReadFile(axeFile)
 	if err != nil {
 		t.Skip("axe-core is not installed: run tools/install test")
 	}
 	chromium := portaltest.NewChromium(t)
-	world := newDemoWorld(t)
-	visits := world.visits(t)
-	requireEveryPage(t, world.app.Web.Routes(), visits)
 	for lang, schemes := range map[string][2]string{"nl": {"light", "dark"}, "en": {"dark", "light"}} {
 		t.Run(lang, func(t *testing.T) {
 			t.Parallel()
