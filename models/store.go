@@ -1,10 +1,9 @@
 package models
 
-import (
-	"time"
-)
+import "time"
 
-// Store is the portal's memory. Its methods are safe for concurrent use; each is one transaction, scoped to its actor.
+// Store is what the app itself asks of the ground: the keys, the health of the database, the clock. Its methods are safe for concurrent
+// use; each is one transaction, scoped to its actor.
 type Store struct {
 	db *DB
 }

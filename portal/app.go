@@ -223,7 +223,7 @@ func (a *App) followKeys(ctx context.Context) {
 	}
 }
 
-// How long a request may take to come in, and then to be answered and taken in. Who brings in a file gets longer (web's takesLong).
+// How long a request may take to come in, and then to be answered and taken in. Who brings in a file gets longer (page.Request.TakesLong).
 const (
 	readTime  = 30 * time.Second
 	writeTime = 2 * time.Minute

@@ -69,7 +69,7 @@ func (s *Store) Version(ctx context.Context, actor models.Actor, slug string, n 
 	return row.Version, row.manuscript(), models.Wrap("read version", err)
 }
 
-// Desk is what an editor sees of one article in the list of all.
+// DeskArticle is what an editor sees of one article in the list of all.
 type DeskArticle struct {
 	ID        uuid.UUID
 	Slug      string
@@ -104,9 +104,8 @@ func (s *Store) DeskArticles(ctx context.Context, actor models.Actor) ([]DeskArt
 	var list []DeskArticle
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
 		models.QueueFind(b, &list, `SELECT a.id, a.slug, nl.title AS title_nl, en.title AS title_en, v.state, v.n, coalesce(l.n, 0) AS live,
-				v.saved_at, coalesce(s.name, '') AS saved_by, v.publish_at, $1::uuid = ANY (v.writers) AS wrote, coalesce(u.name,
-					'') AS owner,
-				a.checked_on, a.review_on, a.archived_at IS NOT NULL AS archived,
+				v.saved_at, coalesce(s.name, '') AS saved_by, v.publish_at, $1::uuid = ANY (v.writers) AS wrote,
+				coalesce(u.name, '') AS owner, a.checked_on, a.review_on, a.archived_at IS NOT NULL AS archived,
 				CASE WHEN nl.revised_n < en.revised_n THEN 'nl' WHEN en.revised_n < nl.revised_n THEN 'en' ELSE '' END AS behind,
 				count(f.id) FILTER (WHERE f.helpful) AS helped, count(f.id) FILTER (WHERE NOT f.helpful) AS helpless
 			FROM articles a
@@ -119,8 +118,8 @@ func (s *Store) DeskArticles(ctx context.Context, actor models.Actor) ([]DeskArt
 			LEFT JOIN users s ON s.id = v.saved_by LEFT JOIN users u ON u.id = a.owner_id
 			GROUP BY a.id, v.state, v.n, v.saved_at, v.publish_at, v.writers, l.n, nl.title, en.title, nl.revised_n, en.revised_n,
 				s.name, u.name
-			ORDER BY a.archived_at IS
-				NOT NULL, array_position(ARRAY['review', 'draft', 'scheduled'], v.state), a.position, a.created_at LIMIT 1000`,
+			ORDER BY a.archived_at IS NOT NULL,
+				array_position(ARRAY['review', 'draft', 'scheduled'], v.state), a.position, a.created_at LIMIT 1000`,
 			actor.UserID)
 	})
 	return list, models.Wrap("list articles of the desk", err)

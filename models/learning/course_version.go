@@ -114,8 +114,8 @@ func (s *Store) DeskCourses(ctx context.Context, actor models.Actor) ([]DeskCour
 				ORDER BY v.state IN ('draft', 'review', 'scheduled') DESC, v.state = 'published' DESC, v.n DESC LIMIT 1) v
 			LEFT JOIN course_versions l ON l.course_id = c.id AND l.state = 'published'
 			LEFT JOIN users s ON s.id = v.saved_by
-			ORDER BY c.archived_at IS
-				NOT NULL, array_position(ARRAY['review', 'draft', 'scheduled'], v.state), c.position, c.created_at LIMIT 200`,
+			ORDER BY c.archived_at IS NOT NULL,
+				array_position(ARRAY['review', 'draft', 'scheduled'], v.state), c.position, c.created_at LIMIT 200`,
 			actor.UserID, s.db.Now())
 	})
 	return list, models.Wrap("list courses of the desk", err)

@@ -50,8 +50,8 @@ func (c VettedClaim) Inside() bool { return c.HolderID != nil }
 // the same network is around the claim: what the first person agreed to is what the second one agrees to.
 const vetted = `SELECT ` + networkColumns +
 	`, p.name AS provider, p.slug AS provider_slug, coalesce(u.name, '') AS claimant, h.id AS holder_id,
-		coalesce(h.network, '') AS holder_network, coalesce(h.name, '') AS holder, a.user_id AS approved_by_id, coalesce(a.name,
-			'') AS approved_by,
+		coalesce(h.network, '') AS holder_network, coalesce(h.name, '') AS holder, a.user_id AS approved_by_id,
+		coalesce(a.name, '') AS approved_by,
 		(SELECT count(DISTINCT r.provider_id) FROM networks r WHERE r.state IN ('waits', 'asked') AND r.provider_id <> w.provider_id
 			AND (r.prefix && w.prefix OR r.asn = w.asn OR r.domain = w.domain)) AS rivals,
 		EXISTS (SELECT 1 FROM contacts c WHERE c.provider_id = w.provider_id AND lower(c.email) = w.rdap_email AND c.verified_at IS NOT NULL

@@ -136,7 +136,7 @@ func Read(dir string, key ed25519.PublicKey) ([]Kept, []Fault, error) {
 	return list, faults, nil
 }
 
-// Anchors are what checkpoints say, for models.Store.VerifyChain.
+// Anchors are what checkpoints say, for trail.Store.CheckChain.
 func Anchors(list []Kept) []trail.ChainAnchor {
 	var anchors []trail.ChainAnchor
 	for _, kept := range list {

@@ -161,7 +161,7 @@ func clock(m outbox.Mail, p *i18n.Printer) string {
 	}
 }
 
-// OneLine keeps a name from making lines of its own, or hiding letters, in a mail.
+// oneLine keeps a name from making lines of its own, or hiding letters, in a mail.
 func oneLine(name string) string {
 	return strings.Join(strings.FieldsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }), " ")
 }

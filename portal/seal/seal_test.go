@@ -71,7 +71,7 @@ func TestAddKey_DropKeys(t *testing.T) {
 	require.Len(t, files, 2, "nothing is left behind")
 }
 
-// KeyIDs lists a file's wrapping keys.
+// keyIDs lists a file's wrapping keys.
 func keyIDs(t *testing.T, path string) []uint32 {
 	t.Helper()
 	content, err := os.ReadFile(path)

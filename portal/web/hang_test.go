@@ -14,7 +14,7 @@ import (
 	"eokm.nl/hosting/portal/portaltest"
 )
 
-// AnswerTime is within what time everybody must have an answer, whatever the database does.
+// answerTime is within what time everybody must have an answer, whatever the database does.
 const answerTime = 12 * time.Second
 
 // reader is somebody with a browser that waits no longer than AnswerTime.

@@ -90,7 +90,7 @@ func isUTF16(head []byte) bool {
 	return half > 0 && most > half*9/10 && least < half/10+1
 }
 
-// HasControl tells whether text has a control character that no text file has.
+// hasControl tells whether text has a control character that no text file has.
 func hasControl(text []byte) bool {
 	return bytes.ContainsFunc(text, func(r rune) bool { return r < ' ' && !strings.ContainsRune("\n\t\r\f", r) })
 }

@@ -101,7 +101,7 @@ func showNewArticle(r *page.Request, status int, bad page.Faults) error {
 	}, view)
 }
 
-// NewFor begins it and leads to where it is written.
+// New begins it and leads to where it is written.
 func (h *Handlers) New(r *page.Request) error {
 	slug := strings.TrimSpace(r.Form.Text("slug"))
 	m := article.Manuscript{NL: article.Text{Title: r.Form.Text("title_nl")}, EN: article.Text{Title: r.Form.Text("title_en")}}

@@ -137,7 +137,7 @@ func (p *org) RoundTrip(r *http.Request) (*http.Response, error) {
 	return answer, err
 }
 
-// SignIn is what a person does there, at the address they were sent to; it gives what they come back with.
+// signIn is what a person does there, at the address they were sent to; it gives what they come back with.
 func (p *org) signIn(at, email string) url.Values {
 	p.t.Helper()
 	asked := p.get(at)

@@ -13,7 +13,7 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// DecisionForm is the form of a decision.
+// decisionForm is the form of a decision.
 type decisionForm struct {
 	numbers  []int
 	decision notice.DecisionAct

@@ -37,7 +37,7 @@ func disputing(r *page.Request, form *disputeForm) deskForm {
 	}
 }
 
-// DisputeForm is a desk's "no", as typed.
+// disputeForm is a desk's "no", as typed.
 type disputeForm struct {
 	itemChoice
 	Reason      models.Reason

@@ -12,7 +12,7 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// HoldForm is the form that holds a clock.
+// holdForm is the form that holds a clock.
 type holdForm struct {
 	numbers     []int
 	reason      notice.HoldReason

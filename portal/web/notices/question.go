@@ -21,7 +21,7 @@ type messageDraft struct {
 	Seen       int
 	Text       string
 
-	untaken ui.Untaken // as in answerForm
+	untaken ui.Untaken // as in responseForm
 }
 
 func newMessage() messageDraft { return messageDraft{Submission: uuid.New()} }
@@ -34,7 +34,7 @@ func parseMessage(values page.Form) messageDraft {
 // blank tells whether nothing was typed.
 func (f messageDraft) blank() bool { return strings.TrimSpace(f.Text) == "" }
 
-// Form asks for a message to the other side: of a desk to EOKM, or of EOKM to the notice's desk.
+// QuestionForm asks for a message to the other side: of a desk to EOKM, or of EOKM to the notice's desk.
 func (h *Handlers) QuestionForm(r *page.Request) error {
 	shown, err := h.answerPage(r, nil)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// RouteForm is the form that gives items to a provider: one of those suggested, or another.
+// routeForm is the form that gives items to a provider: one of those suggested, or another.
 type routeForm struct {
 	numbers []int
 	choice  string // of the suggestions: a provider's id, or otherProvider

@@ -20,7 +20,7 @@ import (
 type peerForm struct {
 	peer.Draft
 	masked  int
-	untaken ui.Untaken // as in answerForm
+	untaken ui.Untaken // as in notices.responseForm
 }
 
 // parsePeer reads a form; language is that of what exists already, "" when the form says it.

@@ -60,7 +60,7 @@ func rdapText(r *page.Request, c provider.VettedClaim) string {
 	}
 }
 
-// ClaimForm adds what the reader can decide. Who approved it before sees why there is no second time.
+// claimForm adds what the reader can decide. Who approved it before sees why there is no second time.
 func claimForm(r *page.Request, view *triage.Claim, c provider.VettedClaim, reason string, chosen provider.ClaimAct, bad page.Faults) {
 	p := r.Printer
 	mine := c.ApprovedByID != nil && *c.ApprovedByID == r.Actor.UserID

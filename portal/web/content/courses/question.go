@@ -101,7 +101,7 @@ func lessonOptions(r *page.Request, c *course.Course) []ui.Option {
 
 var uses = []course.Use{course.UseQuiz, course.UsePractice}
 
-// AddQuestion is the form that begins one.
+// addQuestion is the form that begins one.
 func addQuestion(r *page.Request, c *course.Course, bad page.Faults) courses.AddQuestion {
 	p := r.Printer
 	typed := func(name string, options []ui.Option) []ui.Option {
