@@ -102,13 +102,3 @@ func (s *Store) rewrapRange(ctx context.Context, c wrappedColumn, page int64) (i
 
 // tid is the beginning of a page, as Postgres writes the place of a row.
 func tid(page int64) string { return fmt.Sprintf("(%d,0)", page) }
-
-// WrappedColumns lists the columns that the key file wraps, as table.column: whoever adds one finds out here whether a new key
-// reaches it.
-func WrappedColumns() []string {
-	var out []string
-	for _, c := range wrappedColumns {
-		out = append(out, c.table+"."+c.column)
-	}
-	return out
-}

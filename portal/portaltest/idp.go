@@ -10,7 +10,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -31,7 +30,6 @@ type IDP struct {
 
 	t     testing.TB
 	key   *rsa.PrivateKey
-	calls atomic.Int64
 	mu    sync.Mutex
 	codes map[string]grant
 }
@@ -49,16 +47,12 @@ func NewIDP(t testing.TB) *IDP {
 	mux.HandleFunc("GET /keys", p.keys)
 	mux.HandleFunc("POST /token", p.token)
 	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		p.calls.Add(1)
 		mux.ServeHTTP(w, r)
 	}))
 	t.Cleanup(server.Close)
 	p.URL, p.Transport = server.URL, server.Client().Transport
 	return p
 }
-
-// Asked is how often it was called.
-func (p *IDP) Asked() int64 { return p.calls.Load() }
 
 // SignIn is what a person does at the address that the portal sent them to: it gives the code to come back with.
 func (p *IDP) SignIn(at, email string) string {

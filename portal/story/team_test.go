@@ -3,30 +3,10 @@ package story_test
 import (
 	"testing"
 
-	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/portal/portaltest"
 )
-
-// certified gives somebody a certificate of the basics course, as passing its test does, and gives its number.
-func certified(t *testing.T, p *portaltest.Portal, account string) string {
-	t.Helper()
-	const number = "ABCD-EFGH-2345"
-	who, attempt := p.Actor(account), uuid.New()
-	_, err := p.Owner.Exec(t.Context(),
-		`INSERT INTO attempts (id, provider_id, user_id, course_id, n, seed, questions, started_at, finished_at, correct, passed)
-		SELECT $1, $2, $3, v.course_id, v.n, 1, '{q}', $4, $4, 1, true FROM course_versions v JOIN courses c ON c.id = v.course_id
-		WHERE c.slug = 'abuse-desk-basics' AND v.state = 'published'`, attempt, who.ProviderID, who.UserID, p.Clock.Now())
-	require.NoError(t, err)
-	_, err = p.Owner.Exec(t.Context(),
-		`INSERT INTO certificates (provider_id, number, user_id, course_id, n, attempt_id, holder, organisation, passed_at, expires_at)
-		SELECT provider_id, $2, user_id, course_id, n, id, 'S. Bakker', 'Voorbeeld Hosting B.V.', finished_at,
-			finished_at + interval '1 year' FROM attempts WHERE id = $1`,
-		attempt, number)
-	require.NoError(t, err)
-	return number
-}
 
 // askedOf gives the ids of a lesson that is offered to somebody, of a course that their admin asks of them, and of one that EOKM asks of
 // Voorbeeld, and of every provider.

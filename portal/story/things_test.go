@@ -64,7 +64,7 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 	require.NoError(t, err)
 	made.check = p.MailedLink(models.MailContactCheck, "abuse@voorbeeld.example.nl")
 	made.attempt = sat(t, p, agent)
-	made.certificate = certified(t, p, agent)
+	made.certificate = portaltest.Awarded(t, p, agent, "ABCD-EFGH-2345", "S. Bakker")
 	made.thread, made.post = posted(t, p, true), posted(t, p, false)
 	told(t, p.Browser(agent), made.ref, 1) // the worker has done all
 	made.advisory = advised(t, p,
