@@ -46,9 +46,7 @@ func NewIDP(t testing.TB) *IDP {
 	mux.HandleFunc("GET /.well-known/openid-configuration", p.discovery)
 	mux.HandleFunc("GET /keys", p.keys)
 	mux.HandleFunc("POST /token", p.token)
-	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		mux.ServeHTTP(w, r)
-	}))
+	server := httptest.NewTLSServer(mux)
 	t.Cleanup(server.Close)
 	p.URL, p.Transport = server.URL, server.Client().Transport
 	return p
