@@ -16,6 +16,7 @@ const (
 	EventDelivered      EventKind = "delivered"
 	EventUnrouted       EventKind = "unrouted"
 	EventReportedAgain  EventKind = "reported_again"
+	EventRaised         EventKind = "raised" // by a stricter report. Code: the category now; Items
 	EventAcknowledged   EventKind = "acknowledged"
 	EventAnswered       EventKind = "answered"
 	EventPartlyAnswered EventKind = "partly_answered" // a measure that does not count
@@ -202,7 +203,7 @@ var EventKinds = []EventKind{
 	EventTrainingAssigned, EventTrainingWithdrawn, EventTrainingAsked, EventTeamExported, EventCertificateRevoked,
 	EventCampaignAsked, EventCampaignWithdrawn,
 	EventMailCeiling, EventFactorFailed,
-	EventMailAgain, EventMailHandled,
+	EventMailAgain, EventMailHandled, EventRaised,
 }
 
 // Valid tells whether k is one of EventKinds; "" is not.

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 )
@@ -40,3 +41,35 @@ var (
 	// open at all providers (notices_open).
 	AtDesks = Unfinished + " AND " + PhaseIs(TurnProvider)
 )
+
+// StrictnessSQL is the strictness of a column that has a category.
+func StrictnessSQL(column string) string {
+	var rules []string
+	for _, c := range Categories {
+		rules = append(rules, fmt.Sprintf("WHEN '%s' THEN %d", c, c.Strictness()))
+	}
+	return CaseSQL(column, rules)
+}
+
+// WidthSQL is the width of a column that has a scope.
+func WidthSQL(column string) string {
+	var rules []string
+	for _, s := range Scopes {
+		rules = append(rules, fmt.Sprintf("WHEN '%s' THEN %d", s, s.Width()))
+	}
+	return CaseSQL(column, rules)
+}
+
+// ScopeSQL is the scope of a column that has a width.
+func ScopeSQL(column string) string {
+	var rules []string
+	for _, s := range Scopes {
+		rules = append(rules, fmt.Sprintf("WHEN %d THEN '%s'", s.Width(), s))
+	}
+	return CaseSQL(column, rules)
+}
+
+// CaseSQL writes rules ("WHEN 'a' THEN 1") about a column as an expression.
+func CaseSQL(column string, rules []string) string {
+	return "CASE " + column + " " + strings.Join(rules, " ") + " END"
+}

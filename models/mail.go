@@ -41,6 +41,7 @@ const (
 	MailDueSoon  MailKind = "due_soon"
 	MailBreach   MailKind = "breach"
 	MailReopened MailKind = "reopened"
+	MailRaised   MailKind = "raised" // a stricter report came of what is open
 	MailDecided  MailKind = "decided"
 	MailMessage  MailKind = "message" // EOKM wrote; the mail has no word of it
 )

@@ -6,7 +6,7 @@ import "slices"
 // stay inside EOKM.
 type Category string
 
-// The categories. An item that comes without one is taken for CategoryNational (import_stage.go).
+// The categories. An item that comes without one is CategoryUnclear: it is being looked into, and says of no law that it is broken.
 const (
 	CategoryBaseline    Category = "baseline"    // illegal everywhere, by INTERPOL's criteria
 	CategoryNational    Category = "national"    // illegal in the Netherlands
@@ -27,6 +27,18 @@ var Categories = []Category{
 // Valid tells whether c is one of Categories; "" is not.
 func (c Category) Valid() bool { return slices.Contains(Categories, c) }
 
+// strictness ranks the categories: what is illegal everywhere above what is illegal here, above what mostly is a matter between people,
+// above what nobody has judged. Among equals none is stricter.
+var strictness = map[Category]int{
+	CategoryBaseline: 4,
+	CategoryNational: 3, CategorySynthetic: 3, CategoryInstruction: 3,
+	CategoryExtortion: 2, CategoryNCII: 2,
+	CategoryUnclear: 1,
+}
+
+// Strictness is how grave c is beside the others; 0 of what makes no notice.
+func (c Category) Strictness() int { return strictness[c] }
+
 // Scope is how much an item or a measure is about.
 type Scope string
 
@@ -43,6 +55,9 @@ var Scopes = []Scope{ScopeFile, ScopePage, ScopeAccount, ScopeHost}
 
 // Valid tells whether s is one of Scopes; "" is not.
 func (s Scope) Valid() bool { return slices.Contains(Scopes, s) }
+
+// Width is the place of s among Scopes, from 1; 0 of another word.
+func (s Scope) Width() int { return slices.Index(Scopes, s) + 1 }
 
 // SiteType is the kind of site that an address is on: INHOPE's list and three of our own.
 type SiteType string

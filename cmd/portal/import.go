@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/google/uuid"
 	"golang.org/x/term"
 
 	"eokm.nl/hosting/models"
@@ -37,12 +38,26 @@ const shownFaults = 1000
 
 // result is what --json prints; other programs read it.
 type result struct {
-	Rows       int           `json:"rows"`
-	Items      int           `json:"items"`
-	Notices    int           `json:"notices"`
-	Duplicates int           `json:"duplicates"`
-	Unrouted   int           `json:"unrouted"`
-	Errors     []resultFault `json:"errors"`
+	Rows        int           `json:"rows"` // items + recurrences + joined + duplicates + skipped + faulty
+	Items       int           `json:"items"`
+	Notices     int           `json:"notices"`
+	Joined      int           `json:"joined"`
+	Recurrences int           `json:"recurrences"`
+	Duplicates  int           `json:"duplicates"`
+	Skipped     int           `json:"skipped"`
+	Faulty      int           `json:"faulty"`
+	Unrouted    int           `json:"unrouted"`
+	Providers   []resultShare `json:"providers"`
+	Errors      []resultFault `json:"errors"`
+}
+
+// resultShare is what one provider gets; "-" is nobody's yet.
+type resultShare struct {
+	Provider    string `json:"provider"`
+	Notices     int    `json:"notices"`
+	Items       int    `json:"items"`
+	Recurrences int    `json:"recurrences"`
+	Joined      int    `json:"joined"`
 }
 
 type resultFault struct {
@@ -90,7 +105,11 @@ func (c importCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return c.fail(p, err)
 	}
-	c.report(p, imp, faults, refused)
+	shares, err := store.Incoming.Shares(ctx, models.System(), imp.ID)
+	if err != nil {
+		return c.fail(p, err)
+	}
+	c.report(p, imp, shares, faults, refused)
 	if refused {
 		return errTold
 	}
@@ -129,14 +148,18 @@ func (c importCommand) fail(p *i18n.Printer, err error) error {
 	if invalid, ok := errors.AsType[*models.Invalid](err); ok {
 		message = faultText(p, invalid.Key, invalid.Args)
 	}
-	printJSON(result{Errors: []resultFault{{Message: message}}})
+	printJSON(result{Providers: []resultShare{}, Errors: []resultFault{{Message: message}}})
 	return errTold
 }
 
-func (c importCommand) report(p *i18n.Printer, imp incoming.Import, faults []incoming.RowFault, refused bool) {
-	out := result{Rows: imp.Rows, Errors: []resultFault{}}
+func (c importCommand) report(p *i18n.Printer, imp incoming.Import, shares []incoming.Share, faults []incoming.RowFault, refused bool) {
+	out := result{Rows: imp.Rows, Faulty: imp.Faulty, Providers: []resultShare{}, Errors: []resultFault{}}
 	if !refused {
-		out.Items, out.Notices, out.Duplicates, out.Unrouted = imp.Items, imp.Notices, imp.Duplicates, imp.Unrouted
+		out.Items, out.Recurrences, out.Joined, out.Duplicates = imp.Items, imp.Recurrences, imp.Joined, imp.Duplicates
+		out.Skipped, out.Notices, out.Unrouted = imp.Skipped, imp.Notices, imp.Unrouted
+		for _, s := range shares {
+			out.Providers = append(out.Providers, resultShare{s.Slug, s.Notices, s.Items, s.Recurrences, s.Joined})
+		}
 	}
 	for _, f := range faults {
 		out.Errors = append(out.Errors, resultFault{Row: f.Row, Column: f.Column, Message: faultText(p, f.Key, f.Args)})
@@ -158,11 +181,32 @@ func (c importCommand) report(p *i18n.Printer, imp incoming.Import, faults []inc
 	case refused:
 		fmt.Fprintln(os.Stderr, p.T("import.cli.refused", "Faulty", imp.Faulty, "Rows", imp.Rows))
 	case c.DryRun:
-		fmt.Println(p.T("import.cli.dry_run", "Rows", out.Rows, "Items", out.Items, "Notices", out.Notices,
-			"Duplicates", out.Duplicates, "Unrouted", out.Unrouted))
+		fmt.Println(p.T("import.cli.dry_run", out.sums()...))
+		tellShares(p, shares)
 	default:
-		fmt.Println(p.T("import.cli.done", "Rows", out.Rows, "Items", out.Items, "Notices", out.Notices,
-			"Duplicates", out.Duplicates, "Unrouted", out.Unrouted))
+		fmt.Println(p.T("import.cli.done", out.sums()...))
+		tellShares(p, shares)
+	}
+}
+
+// sums is the result's counts as a sentence takes them.
+func (r result) sums() []any {
+	return []any{
+		"Rows", r.Rows, "Items", r.Items, "Recurrences", r.Recurrences, "Joined", r.Joined, "Duplicates", r.Duplicates,
+		"Skipped", r.Skipped,
+		"Faulty", r.Faulty, "Notices", r.Notices, "Unrouted", r.Unrouted,
+	}
+}
+
+// tellShares says who gets how much.
+func tellShares(p *i18n.Printer, shares []incoming.Share) {
+	for _, s := range shares {
+		name := s.Name
+		if s.ProviderID == uuid.Nil {
+			name = p.T("importpages.nobody")
+		}
+		fmt.Println(p.T("import.cli.share", "Provider", name, "Addresses", s.Addresses(), "Recurrences", s.Recurrences, "Joined", s.Joined,
+			"Notices", s.Notices))
 	}
 }
 

@@ -91,9 +91,10 @@ func AddressKey(x models.Indexer, provider uuid.UUID, a Address) uuid.UUID {
 	return x.Wide(models.IndexAddress, provider, a.Normal())
 }
 
-// ReportKey is the blind index of one report: of who reported an address under which reference, whatever the provider.
-func ReportKey(x models.Indexer, source, externalRef string, a Address) uuid.UUID {
-	return x.Wide(models.IndexDedupe, uuid.Nil, source, externalRef, a.Normal())
+// ReportKey is the blind index of one report: of who reported an address at a provider, and under which reference. One that named the
+// wrong IP address and comes again with the right one is another report, to another provider.
+func ReportKey(x models.Indexer, provider uuid.UUID, source, externalRef string, a Address) uuid.UUID {
+	return x.Wide(models.IndexDedupe, provider, source, externalRef, a.Normal())
 }
 
 // IndexesOf makes the blind indexes of what is sealed in an item.

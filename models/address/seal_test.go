@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -119,6 +120,7 @@ func TestBlindIndex_ShowsEqualityWithinOneProviderOnly(t *testing.T) {
 	row := func(ref, ip string) *incoming.Row { return w.Report(ref, "https://example.com/x", ip) }
 	first := w.ImportRows(row("a", "192.0.2.5"))[0]
 	w.Verify(notice.FoundOffline, first)
+	w.After(time.Minute)
 	w.ImportRows(row("b", "192.0.2.5"))
 	w.ImportRows(row("c", "198.51.100.5"))
 	w.ImportRows(row("d", "203.0.113.5"))

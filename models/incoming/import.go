@@ -38,10 +38,12 @@ type Import struct {
 	FaultyKept     int // of those, the first that wait with their faults and their line; the rest are only counted
 	SkipFaulty     bool
 	Notices        int // the rest as it came out, or would come out while staged
-	Items          int
-	Duplicates     int // rows that made no item: replayed, repeated in the file, or joined to an open item
-	Joined         int // of those, reported again under a reference of its own
-	Unrouted       int // items that EOKM must find a provider for
+	Items          int // new addresses
+	Recurrences    int // addresses that came back: new items of what EOKM had found offline
+	Joined         int // rows that report an open item under a reference of their own
+	Duplicates     int // rows that say what was known: replayed, repeated in the file, or of what ended after it was seen
+	Skipped        int // rows in which nothing is to be removed
+	Unrouted       int // of the items and recurrences, those that EOKM must find a provider for
 	DataKey        []byte
 	Header         string // names the columns, for the download of the faulty rows
 	NetworkVersion int64
@@ -96,8 +98,8 @@ func fileLabel(name string) string {
 	return name
 }
 
-const importColumns = `id, source, filename, format, state, rows, faulty, faulty_kept, skip_faulty, notices, items, duplicates,
-	joined, unrouted,
+const importColumns = `id, source, filename, format, state, rows, faulty, faulty_kept, skip_faulty, notices, items, recurrences,
+	joined, duplicates, skipped, unrouted,
 	data_key, header, network_version, user_id, created_at, finished_at, alive_at`
 
 // Import finds one. Staff only; anybody else sees none.

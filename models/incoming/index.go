@@ -17,19 +17,26 @@ type stagedRowIndexes struct {
 	address.ItemIndexes
 
 	Report                uuid.UUID
+	Place                 uuid.UUID // the address whoever has it
 	OldReport, OldAddress *uuid.UUID
+	OldPlace              *uuid.UUID
 	By                    int64
 }
 
 func stagedKeysOf(x *models.IndexesNow, source, externalRef string, provider uuid.UUID, content address.Sealed) stagedRowIndexes {
 	k := stagedRowIndexes{
 		ItemIndexes: address.IndexesOf(x.Newest.Indexer, provider, content),
-		Report:      address.ReportKey(x.Newest.Indexer, source, externalRef, content.Address), By: x.Newest.ID,
+		Report:      address.ReportKey(x.Newest.Indexer, provider, source, externalRef, content.Address), By: x.Newest.ID,
+	}
+	k.Place = k.Address
+	if provider != uuid.Nil {
+		k.Place = address.AddressKey(x.Newest.Indexer, uuid.Nil, content.Address)
 	}
 	if x.Old != nil {
-		report, address := address.ReportKey(x.Old.Indexer, source, externalRef, content.Address),
+		report, here := address.ReportKey(x.Old.Indexer, provider, source, externalRef, content.Address),
 			address.AddressKey(x.Old.Indexer, provider, content.Address)
-		k.OldReport, k.OldAddress = &report, &address
+		place := address.AddressKey(x.Old.Indexer, uuid.Nil, content.Address)
+		k.OldReport, k.OldAddress, k.OldPlace = &report, &here, &place
 	}
 	return k
 }
@@ -78,7 +85,7 @@ func (s *Store) reindexSomeStaged(tx *models.Tx, id uuid.UUID, x *models.Indexes
 	keys := s.notice.ItemOpener()
 	var numbers []int
 	var set notice.IndexColumns
-	var reports, oldReports, oldAddresses []*uuid.UUID
+	var reports, places, oldReports, oldAddresses, oldPlaces []*uuid.UUID
 	for _, r := range rows {
 		content, err := keys.Open(r.WrappedKey, r.Sealed, r.ProviderID, r.NoticeID, r.ItemID)
 		if err != nil {
@@ -88,14 +95,17 @@ func (s *Store) reindexSomeStaged(tx *models.Tx, id uuid.UUID, x *models.Indexes
 		numbers = append(numbers, r.Row)
 		set.Add(k.ItemIndexes)
 		reports, oldReports, oldAddresses = append(reports, &k.Report), append(oldReports, k.OldReport), append(oldAddresses, k.OldAddress)
+		places, oldPlaces = append(places, &k.Place), append(oldPlaces, k.OldPlace)
 	}
 	b = &pgx.Batch{}
 	b.Queue(`UPDATE import_rows t SET dedupe_key = u.report, address_key = u.address, host_key = u.host, domain_key = u.domain,
 		ip_key = u.ip,
-			old_dedupe_key = u.old_report, old_address_key = u.old_address, indexed_by = $2
-		FROM unnest($3::int[], $4::uuid[], $5::uuid[], $6::bigint[], $7::bigint[], $8::bigint[], $9::uuid[], $10::uuid[])
-			AS u (row, report, address, host, domain, ip, old_report, old_address)
+			old_dedupe_key = u.old_report, old_address_key = u.old_address, place_key = u.place, old_place_key = u.old_place,
+			indexed_by = $2
+		FROM unnest($3::int[], $4::uuid[], $5::uuid[], $6::bigint[], $7::bigint[], $8::bigint[], $9::uuid[], $10::uuid[], $11::uuid[],
+				$12::uuid[])
+			AS u (row, report, address, host, domain, ip, old_report, old_address, place, old_place)
 		WHERE t.import_id = $1 AND t.row = u.row`,
-		id, x.Newest.ID, numbers, reports, set.Address, set.Host, set.Domain, set.IP, oldReports, oldAddresses)
+		id, x.Newest.ID, numbers, reports, set.Address, set.Host, set.Domain, set.IP, oldReports, oldAddresses, places, oldPlaces)
 	return len(rows), tx.Send(b)
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -70,8 +71,10 @@ type staging struct {
 	lines  cipher.AEAD        // seals faulty lines
 	last   noticeKey          // of the row before: files are mostly grouped
 	at     time.Time
-	spoke  time.Time // when it last told the database that it still reads
-	kept   int       // bytes of faulty lines
+	spoke  time.Time          // when it last told the database that it still reads
+	kept   int                // bytes of faulty lines
+	parts  map[noticePart]int // rows without a reference so far
+	moved  elsewhere
 	chunk  []stagedRow
 }
 
@@ -79,6 +82,8 @@ type staging struct {
 type noticeKey struct {
 	provider    uuid.UUID
 	externalRef string
+	profile     string
+	part        int
 	id          uuid.UUID
 	aead        cipher.AEAD
 	wrapped     []byte
@@ -86,7 +91,7 @@ type noticeKey struct {
 
 func (s *Store) newStaging(ctx context.Context, actor models.Actor, o ImportOptions) (*staging, error) {
 	now := s.db.Now()
-	st := &staging{store: s, secret: models.NewDataKey(), at: now, spoke: now, Import: Import{
+	st := &staging{store: s, secret: models.NewDataKey(), at: now, spoke: now, parts: map[noticePart]int{}, Import: Import{
 		ID: models.NewID(), Source: o.Source, Filename: fileLabel(o.Filename), Format: o.Format, State: ImportReading,
 		SkipFaulty: o.SkipFaulty, UserID: actor.UserID, CreatedAt: now,
 	}}
@@ -110,6 +115,9 @@ func (s *Store) newStaging(ctx context.Context, actor models.Actor, o ImportOpti
 			return err
 		}
 		if st.router, err = notice.LoadRouter(tx); err != nil {
+			return err
+		}
+		if st.moved, err = loadElsewhere(tx); err != nil {
 			return err
 		}
 		st.NetworkVersion = st.router.Version
@@ -185,8 +193,12 @@ func (st *staging) add(in *Row) error {
 	if host := in.Address.IP(); !content.IP.IsValid() && host.IsValid() {
 		content.IP = host
 	}
-	route := st.router.Find(content.IP, in.ASN, in.Address.Host())
-	key, err := st.notice(route.ProviderID, in.ExternalRef)
+	route, keys := st.route(in, content)
+	category, profile := in.Category, notice.ProfileFor(in.Category)
+	if category == "" { // EOKM asks to remove it, so in time; but which law it breaks nobody has said
+		category, profile = models.CategoryUnclear, notice.Profile24h
+	}
+	key, err := st.notice(route.ProviderID, in.ExternalRef, profile)
 	if err != nil {
 		return err
 	}
@@ -195,21 +207,19 @@ func (st *staging) add(in *Row) error {
 	if err != nil {
 		return err
 	}
-	category := in.Category
-	if category == "" {
-		category = models.CategoryNational // the least that EOKM says of what it notifies: unlawful in the Netherlands
-	}
 	scope := in.Scope
 	if scope == "" {
 		scope = models.ScopeFile
 	}
 	st.chunk = append(st.chunk, stagedRow{
 		row: in.Row, provider: route.ProviderID, notice: key.id, item: item, wrapped: key.wrapped, sealed: sealed,
-		keys:        stagedKeysOf(st.index, st.Source, in.ExternalRef, route.ProviderID, content),
-		externalRef: in.ExternalRef, category: category, profile: notice.ProfileFor(category), scope: scope, siteType: in.SiteType,
+		keys: keys, externalRef: in.ExternalRef, category: category, profile: profile, scope: scope, siteType: in.SiteType,
 		asn: int64(in.ASN), country: in.Country, network: route.NetworkID, reason: route.Reason,
-		observed: in.ObservedAt, reported: in.ReportedAt,
+		observed: in.ObservedAt, reported: in.ReportedAt, skipped: category == models.CategoryNotIllegal,
 	})
+	if category == models.CategoryNotIllegal {
+		st.Skipped++
+	}
 	return nil
 }
 
@@ -224,13 +234,30 @@ func (st *staging) addFaulty(in *Row) error {
 	return nil
 }
 
-// notice gives the notice-to-be of a provider and reference: one per pair within a file. Its id and data key follow from
-// the file's secret, so a file of any number of notices needs no table of them in memory.
-func (st *staging) notice(provider uuid.UUID, externalRef string) (*noticeKey, error) {
-	if st.last.aead != nil && st.last.provider == provider && st.last.externalRef == externalRef {
-		return &st.last, nil
+// noticePart is where rows without a reference are counted.
+type noticePart struct {
+	provider uuid.UUID
+	profile  string
+}
+
+// noticeMost is how many addresses a notice without a reference has at most: what a desk can answer as one piece of work.
+const noticeMost = 500
+
+// notice gives the notice-to-be of a provider, reference and norm: one per such three within a file, and without a reference one for
+// each noticeMost rows. Its id and data key follow from the file's secret, so a file of any number of notices needs no table of them in
+// memory.
+func (st *staging) notice(provider uuid.UUID, externalRef, profile string) (*noticeKey, error) {
+	part := 0
+	if externalRef == "" {
+		of := noticePart{provider, profile}
+		part = st.parts[of] / noticeMost
+		st.parts[of]++
 	}
-	id := st.ids.Wide(models.IndexNotice, provider, externalRef)
+	if last := &st.last; last.aead != nil && last.provider == provider && last.externalRef == externalRef && last.profile == profile &&
+		last.part == part {
+		return last, nil
+	}
+	id := st.ids.Wide(models.IndexNotice, provider, externalRef, profile, strconv.Itoa(part))
 	copy(id[:6], st.ID[:6])   // the file's time, so that new notices stand together in an index
 	id[6] = 0x70 | id[6]&0x0f // version 7
 	id[8] = 0x80 | id[8]&0x3f // its variant
@@ -243,7 +270,9 @@ func (st *staging) notice(provider uuid.UUID, externalRef string) (*noticeKey, e
 	if err != nil {
 		return nil, err
 	}
-	st.last = noticeKey{provider: provider, externalRef: externalRef, id: id, aead: aead, wrapped: wrapped}
+	st.last = noticeKey{
+		provider: provider, externalRef: externalRef, profile: profile, part: part, id: id, aead: aead, wrapped: wrapped,
+	}
 	return &st.last, nil
 }
 
@@ -296,21 +325,17 @@ func (s *Store) finishStaging(ctx context.Context, actor models.Actor, st *stagi
 		if _, err := s.ReindexStaged(tx, st.ID, use.Index); err != nil {
 			return err
 		}
-		c, err := models.One[struct{ Notices, Items, Fresh, Unrouted int }](tx, `WITH `+norms()+`, `+planFor(use.Index)+`
-			SELECT count(*) FILTER (WHERE creates AND n = 1) AS notices, count(*) FILTER (WHERE creates) AS items, count(*) AS fresh,
-				count(*) FILTER (WHERE creates AND provider_id = $2) AS unrouted FROM plan`, st.ID, uuid.Nil)
-		if err != nil {
+		rows, err := tx.Exec(`WITH `+planFor(use.Index).rows+`
+			UPDATE imports m SET state = 'staged', rows = $2, faulty = $3, faulty_kept = $4, skipped = $5, header = $6, alive_at = NULL,
+				`+setSums+` FROM (`+sums+`) c WHERE m.id = $1 AND m.state = 'reading'`,
+			st.ID, st.Rows, st.Faulty, st.FaultyKept, st.Skipped, st.Header)
+		switch {
+		case err != nil:
 			return fmt.Errorf("work out what the rows become: %w", err)
-		}
-		st.State, st.Notices, st.Items, st.Unrouted = ImportStaged, c.Notices, c.Items, c.Unrouted
-		st.Joined, st.Duplicates = c.Fresh-c.Items, st.Rows-st.Faulty-c.Items
-		rows, err := tx.Exec(`UPDATE imports SET state = 'staged', rows = $1, faulty = $2, faulty_kept = $3, notices = $4,
-			items = $5, duplicates = $6,
-			joined = $7, unrouted = $8, header = $9, alive_at = NULL WHERE id = $10 AND state = 'reading'`,
-			st.Rows, st.Faulty, st.FaultyKept, st.Notices, st.Items, st.Duplicates, st.Joined, st.Unrouted, st.Header, st.ID)
-		if err == nil && rows == 0 {
+		case rows == 0:
 			return errThrownAway
 		}
+		st.Import, err = models.One[Import](tx, `SELECT `+importColumns+` FROM imports WHERE id = $1`, st.ID)
 		return err
 	})
 	return st.Import, models.Wrap("stage import", err)

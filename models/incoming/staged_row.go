@@ -31,6 +31,7 @@ type stagedRow struct {
 	network                *uuid.UUID
 	reason                 notice.UnroutedReason
 	observed, reported     time.Time // zero: not told
+	skipped                bool      // nothing is to be removed: it makes no item
 }
 
 // importRowColumns is the order of a stagedRow's values.
@@ -39,7 +40,7 @@ var importRowColumns = []string{
 	"provider_id", "notice_id", "item_id", "wrapped_key",
 	"dedupe_key", "address_key", "host_key", "domain_key", "ip_key", "old_dedupe_key", "old_address_key", "indexed_by",
 	"sealed", "external_ref", "category", "profile", "scope", "site_type", "asn", "country",
-	"network_id", "unrouted_reason", "observed_at", "reported_at",
+	"network_id", "unrouted_reason", "observed_at", "reported_at", "place_key", "old_place_key", "skipped",
 }
 
 // values gives a row of a file as its columns.
@@ -54,6 +55,7 @@ func (r *stagedRow) values(file uuid.UUID) []any {
 		k.Report, k.Address, k.Host, k.Domain, k.IP, k.OldReport, k.OldAddress, k.By,
 		r.sealed, r.externalRef, string(r.category), r.profile, string(r.scope), string(r.siteType), r.asn, r.country,
 		r.network, string(r.reason), models.TimeOrNull(r.observed), models.TimeOrNull(r.reported),
+		k.Place, k.OldPlace, r.skipped,
 	}
 }
 

@@ -124,7 +124,7 @@ func (w *World) BlindIndexes(provider uuid.UUID, source, externalRef string, con
 	keys := address.IndexesOf(x, provider, content)
 	out := []string{
 		keys.Address.String(), strconv.FormatInt(keys.Host, 10),
-		address.ReportKey(x, source, externalRef, content.Address).String(),
+		address.ReportKey(x, provider, source, externalRef, content.Address).String(),
 	}
 	for _, key := range []*int64{keys.Domain, keys.IP} {
 		if key != nil {

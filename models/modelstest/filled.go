@@ -32,6 +32,9 @@ func Filled(t *testing.T) (*World, Tenant) {
 		}
 		ref := w.ImportRows(rows...)[0]
 		w.Respond(ref, 1)
+		again := rows[0] // seen after the answer, and graver
+		again.ExternalRef, again.Category, again.ObservedAt = again.ExternalRef+" again", models.CategoryBaseline, w.Now().Add(time.Minute)
+		w.Load(again)
 		w.Verify(notice.FoundOffline, ref, 1)
 		w.Dispute(ref, 2)
 		w.Hold(ref, 3)

@@ -21,7 +21,7 @@ func TestDecide_UpholdGoesOnWithTheClockThatRanOn(t *testing.T) {
 	w.Decide(notice.DecideUphold, uuid.Nil, ref, 1)
 	require.Equal(t, []models.State{"acknowledged", "delivered"}, w.States(ref))
 	item := w.Page(ref).Items[0]
-	require.Equal(t, 14*time.Hour, item.Clock(notice.Profile24h).Left(w.Now()))
+	require.Equal(t, 14*time.Hour, item.Clock().Left(w.Now()))
 	line := w.Page(ref).Disputes[0]
 	require.Equal(t, notice.DecideUphold, line.Decision)
 	require.Equal(t, "Nagekeken.", line.DecisionText)

@@ -26,7 +26,7 @@ func TestDelegate_TheClockAndTheLadderGoOn(t *testing.T) {
 	page := w.Page(ref)
 	require.Equal(t, 2, page.TodoCount, "still the provider's to act on")
 	require.Equal(t, 24*time.Hour, page.Items[1].DueAt.Sub(modelstest.Start))
-	require.Equal(t, 23*time.Hour, page.Items[1].Clock(notice.Profile24h).Left(w.Now()))
+	require.Equal(t, 23*time.Hour, page.Items[1].Clock().Left(w.Now()))
 	require.Len(t, page.Delegations, 1)
 	line := page.Delegations[0]
 	require.True(t, line.Until.Equal(h.Until))

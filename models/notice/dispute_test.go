@@ -25,7 +25,7 @@ func TestDispute_TheClockRunsOnWhileEOKMDecides(t *testing.T) {
 	require.Equal(t, []models.State{"delivered", "disputed"}, w.States(ref))
 	item := w.Page(ref).Items[1]
 	require.Equal(t, 24*time.Hour, item.DueAt.Sub(modelstest.Start))
-	require.Equal(t, 23*time.Hour, item.Clock(notice.Profile24h).Left(w.Now()))
+	require.Equal(t, 23*time.Hour, item.Clock().Left(w.Now()))
 	type fact struct {
 		N                         int
 		Submission                uuid.UUID

@@ -18,7 +18,7 @@ type climb struct {
 	ProviderID   uuid.UUID
 	NoticeID     uuid.UUID
 	Profile      string
-	DeliveredAt  time.Time
+	Started      time.Time
 	DueAt        time.Time
 	Acknowledged bool
 	Level        int // the highest recorded
@@ -52,14 +52,14 @@ func (s *Store) EscalateDue(ctx context.Context, batch int) (int, error) {
 // climbs finds items that have reached a step, and locks them: of each notice all at once, so that it is mailed about
 // once. An item that somebody is changing at this moment waits for the next run.
 func climbs(tx *models.Tx, now time.Time, batch int) ([]climb, error) {
-	items, err := models.Find[climb](tx, `SELECT i.id, i.provider_id, i.notice_id, i.delivered_at, i.due_at,
+	items, err := models.Find[climb](tx,
+		`SELECT i.id, i.provider_id, i.notice_id, i.profile, coalesce(i.raised_at, i.delivered_at) AS started, i.due_at,
 			i.state IN (`+models.States(models.StateAcknowledged, models.StateStillOnline, models.StateDelegated)+`) AS acknowledged,
-			(SELECT n.profile FROM notices n WHERE n.provider_id = i.provider_id AND n.id = i.notice_id) AS profile,
 			coalesce((SELECT max(level) FROM escalations e WHERE e.provider_id = i.provider_id AND e.item_id = i.id), 0) AS level
 		FROM items i
 		WHERE i.escalate_at <= $1 AND (i.provider_id, i.notice_id) IN (
 			SELECT d.provider_id, d.notice_id FROM items d WHERE d.escalate_at <= $1 ORDER BY d.escalate_at, d.notice_id LIMIT `+
-		strconv.Itoa(batch)+`)
+			strconv.Itoa(batch)+`)
 		ORDER BY i.notice_id, i.n FOR UPDATE OF i SKIP LOCKED`, now) // a number, for a parameter is taken for a tenth of all items
 	if err != nil {
 		return nil, fmt.Errorf("find items to escalate: %w", err)
@@ -90,7 +90,7 @@ func newRound(now time.Time) *round { return &round{now: now, notices: map[stepK
 
 func (r *round) take(c climb) {
 	profile := ProfileOf(c.Profile)
-	clock := Clock{Started: c.DeliveredAt, Norm: profile.Norm, Paused: c.DueAt.Sub(c.DeliveredAt) - profile.Norm}
+	clock := Clock{Started: c.Started, Norm: profile.Norm, Paused: c.DueAt.Sub(c.Started) - profile.Norm}
 	var last *LadderStep
 	for _, step := range profile.StepsDue(clock, c.Acknowledged, r.now) {
 		if step.Level <= c.Level {
@@ -98,7 +98,7 @@ func (r *round) take(c climb) {
 		}
 		r.providers, r.items = append(r.providers, c.ProviderID), append(r.items, c.ID)
 		r.levels = append(r.levels, step.Level)
-		r.dues = append(r.dues, c.DeliveredAt.Add(step.After+clock.Paused).Format(time.RFC3339Nano))
+		r.dues = append(r.dues, c.Started.Add(step.After+clock.Paused).Format(time.RFC3339Nano))
 		last = &step
 	}
 	level := c.Level

@@ -32,8 +32,8 @@ func TestHold_TheClockStandsStillUntilItIsResumed(t *testing.T) {
 	w.After(40 * time.Hour) // past the first deadline
 	held := w.Page(ref)
 	require.Equal(t, []models.State{"on_hold", "delivered"}, w.States(ref))
-	require.Equal(t, 4*time.Hour, held.Items[0].Clock(held.Profile).Left(w.Now()))
-	require.Equal(t, -16*time.Hour, held.Items[1].Clock(held.Profile).Left(w.Now()))
+	require.Equal(t, 4*time.Hour, held.Items[0].Clock().Left(w.Now()))
+	require.Equal(t, -16*time.Hour, held.Items[1].Clock().Left(w.Now()))
 	w.CheckCaches()
 
 	w.resume(ref, 1)
@@ -41,7 +41,7 @@ func TestHold_TheClockStandsStillUntilItIsResumed(t *testing.T) {
 	require.Equal(t, []models.State{"acknowledged", "delivered"}, w.States(ref))
 	require.Equal(t, 44*time.Hour, page.Items[0].DueAt.Sub(modelstest.Start), "20 hours later")
 	require.Nil(t, page.Items[0].HeldSince)
-	require.Equal(t, 4*time.Hour, page.Items[0].Clock(page.Profile).Left(w.Now()))
+	require.Equal(t, 4*time.Hour, page.Items[0].Clock().Left(w.Now()))
 	require.Equal(t, 24*time.Hour, page.Items[1].DueAt.Sub(modelstest.Start), "the other item's ran on")
 	require.Equal(t, []string{"delivered", "held", "resumed"}, w.Kinds(ref))
 	w.CheckCaches()

@@ -23,6 +23,7 @@ type Item struct {
 	Revision       int // counts what was done to it (Seen)
 	Category       models.Category
 	Scope          models.Scope
+	Profile        string // its norm; at least as strict as its notice's was at first
 	SiteType       models.SiteType
 	ASN            int64
 	Country        string
@@ -31,6 +32,7 @@ type Item struct {
 	Sealed         []byte
 	ObservedAt     *time.Time
 	DeliveredAt    time.Time
+	RaisedAt       *time.Time // when a stricter report came; nil: none did
 	DueAt          time.Time
 	HeldSince      *time.Time
 	AnsweredAt     *time.Time
@@ -43,14 +45,18 @@ type Item struct {
 }
 
 // itemColumns are the item's own, of items i.
-const itemColumns = `i.id, i.provider_id, i.notice_id, i.n, i.state, i.revision, i.category, i.scope, i.site_type, i.asn, i.country,
-	i.unrouted_reason, i.sealed, i.observed_at, i.delivered_at, i.due_at, i.held_since, i.answered_at, i.removed_at, i.stopped_at,
-	i.recurrence_of`
+const itemColumns = `i.id, i.provider_id, i.notice_id, i.n, i.state, i.revision, i.category, i.scope, i.profile, i.site_type, i.asn,
+	i.country, i.unrouted_reason, i.sealed, i.observed_at, i.delivered_at, i.raised_at, i.due_at, i.held_since, i.answered_at,
+	i.removed_at, i.stopped_at, i.recurrence_of`
 
-// Clock gives the item's clock under its notice's profile.
-func (i Item) Clock(profile string) Clock {
-	norm := ProfileOf(profile).Norm
-	c := Clock{Started: i.DeliveredAt, Norm: norm, Paused: i.DueAt.Sub(i.DeliveredAt) - norm}
+// Clock gives the item's clock: from its delivery, or from the report that raised it. Of that the pause is below zero where the deadline
+// of before comes sooner and so stays.
+func (i Item) Clock() Clock {
+	norm, started := ProfileOf(i.Profile).Norm, i.DeliveredAt
+	if i.RaisedAt != nil {
+		started = *i.RaisedAt
+	}
+	c := Clock{Started: started, Norm: norm, Paused: i.DueAt.Sub(started) - norm}
 	if i.HeldSince != nil {
 		c.Held = *i.HeldSince
 	}
@@ -69,7 +75,6 @@ type target struct {
 	State       models.State
 	Revision    int
 	Ref         string
-	Profile     string
 	DeliveredAt time.Time
 	DueAt       time.Time
 	HeldSince   *time.Time
@@ -119,7 +124,7 @@ func (l *itemLock) queue(b *pgx.Batch) {
 	models.QueueFind(b, &l.notices,
 		`SELECT data_key IS NULL AS erased FROM notices WHERE ref = ANY($1) AND (provider_id = $2 OR $3) ORDER BY id FOR UPDATE`,
 		l.refs, l.actor.ProviderID, l.actor.Staff())
-	models.QueueFind(b, &l.found, `SELECT i.id, i.provider_id, i.notice_id, i.n, i.state, i.revision, n.ref, n.profile,
+	models.QueueFind(b, &l.found, `SELECT i.id, i.provider_id, i.notice_id, i.n, i.state, i.revision, n.ref,
 			i.delivered_at, i.due_at, i.held_since, i.removed_at
 		FROM notices n JOIN items i ON i.provider_id = n.provider_id AND i.notice_id = n.id
 		WHERE n.ref = ANY($1) AND ($2 OR i.n = ANY($3)) ORDER BY n.id, i.n`, l.refs, len(l.numbers) == 0, l.numbers)
@@ -187,7 +192,8 @@ func change(b *pgx.Batch, targets []target, now time.Time, set string, args ...a
 	}
 	own := append([]any{now}, args...)
 	update := b.Queue(fmt.Sprintf(`UPDATE items i SET state = u.to_state, revision = i.revision + 1,
-			escalate_at = CASE u.escalate WHEN 'stop' THEN NULL WHEN 'now' THEN $1::timestamptz ELSE i.escalate_at END%s
+			escalate_at = CASE u.escalate WHEN 'stop' THEN NULL WHEN 'now' THEN $1::timestamptz ELSE i.escalate_at END,
+			ended_at = CASE WHEN u.to_state IN (`+models.StateList(models.TurnNobody)+`) THEN $1::timestamptz END%s
 		FROM unnest($%d::uuid[], $%d::uuid[], $%d::text[], $%d::text[], $%d::text[]) AS u (provider_id, id, from_state, to_state, escalate)
 		WHERE i.provider_id = u.provider_id AND i.id = u.id AND i.state = u.from_state`,
 		set, len(own)+1, len(own)+2, len(own)+3, len(own)+4, len(own)+5), append(own, providers, ids, from, to, pressing)...)

@@ -58,9 +58,12 @@ func (s *Store) moveItems(tx *models.Tx, actor models.Actor, targets []target, t
 		return err
 	}
 	for _, p := range m.pairs {
-		if err := p.point(tx); err != nil {
+		if err := p.point(tx, m.index); err != nil {
 			return err
 		}
+	}
+	if err := s.TakeSightings(tx, actor, Origin{Source: m.notice.Source}, m.joined, now); err != nil {
+		return err
 	}
 	if m.n == 0 {
 		return nil // every address was open there already
@@ -82,6 +85,7 @@ type move struct {
 	n      int
 	made   bool
 	pairs  []movePair
+	joined []Sighting // what the old items say of those that are open at the new provider
 }
 
 type movePair struct {
@@ -109,7 +113,13 @@ func (s *Store) newMove(tx *models.Tx, targets []target, to uuid.UUID, now time.
 	}
 	m := &move{index: use.Index, notice: from, items: items, key: models.NewDataKey()}
 	m.notice.ID, m.notice.ProviderID, m.notice.DeliveredAt = models.NewID(), to, now
-	m.notice.DueAt = now.Add(ProfileOf(from.Profile).Norm)
+	m.notice.Profile = items[0].Profile
+	for _, item := range items {
+		if ProfileOf(item.Profile).Norm < ProfileOf(m.notice.Profile).Norm {
+			m.notice.Profile = item.Profile
+		}
+	}
+	m.notice.DueAt = now.Add(ProfileOf(m.notice.Profile).Norm)
 	m.notice.DataKey, err = s.db.Keys().WrapDataKey(m.key, m.notice.ID)
 	return m, err
 }
@@ -122,14 +132,17 @@ func (m *move) add(tx *models.Tx, old Item) error {
 	for _, x := range m.index.Each() {
 		addresses = append(addresses, address.AddressKey(x.Indexer, to, old.Content.Address))
 	}
-	open, err := models.Find[struct{ ID uuid.UUID }](tx,
-		`SELECT id FROM items WHERE address_key = ANY($1) AND provider_id = $2 AND state IN (`+
+	open, err := models.Find[sighted](tx,
+		`SELECT id, provider_id FROM items WHERE address_key = ANY($1) AND provider_id = $2 AND state IN (`+
 			models.StateList(models.TurnProvider)+`, `+models.StateList(models.TurnEOKM)+`)`, addresses, to)
 	if err != nil {
 		return fmt.Errorf("look for the open item: %w", err)
 	}
 	if len(open) > 0 {
 		m.pairs = append(m.pairs, movePair{old, to, open[0].ID})
+		m.joined = append(m.joined, Sighting{
+			ProviderID: to, ItemID: open[0].ID, SeenAt: old.ObservedAt, Standing: Standing{old.Category, old.Scope, old.Profile},
+		})
 		return nil
 	}
 	if err := m.makeNotice(tx); err != nil {
@@ -145,12 +158,13 @@ func (m *move) add(tx *models.Tx, old Item) error {
 	if err != nil {
 		return err
 	}
-	first := ProfileOf(m.notice.Profile).NextStep(Clock{Started: m.notice.DeliveredAt}, 0, false)
+	due := m.notice.DeliveredAt.Add(ProfileOf(old.Profile).Norm)
+	first := ProfileOf(old.Profile).NextStep(Clock{Started: m.notice.DeliveredAt}, 0, false)
 	err = tx.Do(`INSERT INTO items (id, provider_id, notice_id, n, state, category, scope, site_type, asn, country, sealed,
-			address_key, host_key, domain_key, ip_key, indexed_by, observed_at, delivered_at, due_at, escalate_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
+			address_key, host_key, domain_key, ip_key, indexed_by, observed_at, delivered_at, due_at, escalate_at, profile)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
 		id, to, m.notice.ID, m.n, models.StateDelivered, old.Category, old.Scope, old.SiteType, old.ASN, old.Country, sealed,
-		keys.Address, keys.Host, keys.Domain, keys.IP, m.index.Newest.ID, old.ObservedAt, m.notice.DeliveredAt, m.notice.DueAt, first)
+		keys.Address, keys.Host, keys.Domain, keys.IP, m.index.Newest.ID, old.ObservedAt, m.notice.DeliveredAt, due, first, old.Profile)
 	if err != nil {
 		return fmt.Errorf("make item: %w", err)
 	}
@@ -179,15 +193,12 @@ func (m *move) makeNotice(tx *models.Tx) error {
 }
 
 // point leads from the old item to the new one, and takes its reports along.
-func (p movePair) point(tx *models.Tx) error {
-	if err := tx.Do(`UPDATE items SET moved_to = $1 WHERE provider_id = $2 AND id = $3`, p.to, p.from.ProviderID, p.from.ID); err != nil {
+func (p movePair) point(tx *models.Tx, index *models.IndexesNow) error {
+	if err := tx.Do(`UPDATE items SET moved_to = $1, moved_provider_id = $2 WHERE provider_id = $3 AND id = $4`,
+		p.to, p.toProvider, p.from.ProviderID, p.from.ID); err != nil {
 		return fmt.Errorf("point to the new item: %w", err)
 	}
-	if err := tx.Do(`UPDATE item_reports SET provider_id = $1, item_id = $2 WHERE provider_id = $3 AND item_id = $4`,
-		p.toProvider, p.to, p.from.ProviderID, p.from.ID); err != nil {
-		return fmt.Errorf("take the reports along: %w", err)
-	}
-	return nil
+	return takeReportsAlong(tx, index, p)
 }
 
 // RefOf writes a notice's public reference out of a number of the sequence, for the year in Dutch time of the parameter now.

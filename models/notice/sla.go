@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -81,6 +82,25 @@ func ProfileFor(c models.Category) string {
 	default:
 		return Profile24h
 	}
+}
+
+// NormSQL is the norm of a column that has a profile.
+func NormSQL(column string) string {
+	var rules []string
+	for _, p := range profiles {
+		rules = append(rules, fmt.Sprintf("WHEN '%s' THEN interval '%d seconds'", p.Code, int(p.Norm.Seconds())))
+	}
+	return models.CaseSQL(column, rules)
+}
+
+// FirstStepSQL is after how long the norm of a column that has a profile takes its first step.
+func FirstStepSQL(column string) string {
+	var rules []string
+	for _, p := range profiles {
+		first := p.NextStep(Clock{}, 0, false).Sub(time.Time{})
+		rules = append(rules, fmt.Sprintf("WHEN '%s' THEN interval '%d seconds'", p.Code, int(first.Seconds())))
+	}
+	return models.CaseSQL(column, rules)
 }
 
 // DueSoon is how long before a deadline a page begins to press.

@@ -95,7 +95,7 @@ func TestVerify_AReopenedItemKeepsItsDeadline(t *testing.T) {
 		require.True(t, modelstest.Start.Equal(item.DeliveredAt))
 		require.Equal(t, 24*time.Hour, item.DueAt.Sub(modelstest.Start))
 		require.Nil(t, item.StoppedAt)
-		require.Equal(t, 14*time.Hour, item.Clock(notice.Profile24h).Left(w.Now()))
+		require.Equal(t, 14*time.Hour, item.Clock().Left(w.Now()))
 		w.CheckCaches()
 	}
 	w.After(48 * time.Hour)
@@ -105,7 +105,7 @@ func TestVerify_AReopenedItemKeepsItsDeadline(t *testing.T) {
 	item := w.Page(ref).Items[0]
 	require.Nil(t, item.StoppedAt, "a failed check voids the stop")
 	require.Equal(t, 24*time.Hour, item.DueAt.Sub(modelstest.Start))
-	require.True(t, item.Clock(notice.Profile24h).Overdue(w.Now()))
+	require.True(t, item.Clock().Overdue(w.Now()))
 	w.CheckCaches()
 }
 
@@ -149,6 +149,7 @@ func TestVerify_AnAddressIsNotOpenTwice(t *testing.T) {
 	w := newWorld(t)
 	old := w.ImportRows(w.Report("a", "https://img.example.com/x", "192.0.2.5"))[0]
 	w.Verify(notice.FoundOffline, old)
+	w.After(time.Minute)
 	again := w.ImportRows(w.Report("b", "https://img.example.com/x", "192.0.2.5"))[0]
 	require.ErrorIs(t, w.Notice.Verify(t.Context(), w.Analyst, old, nil, notice.FoundOnline), models.ErrConflict)
 	require.Equal(t, []models.State{"verified"}, w.States(old))

@@ -75,7 +75,7 @@ func TestTenancy_AProviderSeesItsOwnOnly(t *testing.T) {
 	// staff's, or the portal's own
 	hidden := append([]string{
 		"advisory_named", "course_campaigns", "event_chain", "imports", "mail_outages", "network_version",
-		"portal_keys", "search_terms", "sessions",
+		"portal_keys", "search_terms", "sessions", "sightings",
 	}, secret...)
 	for _, me := range []models.Actor{w.Agent, other.Agent} {
 		tx := w.AppTx()
@@ -136,8 +136,9 @@ func TestTenancy_NothingIsAddedToAnother(t *testing.T) {
 		ORDER BY 1`)
 	require.Equal(t, []string{
 		"advisory_reads", "assignments", "attempt_answers", "certificates", "contact_checks", "delegations",
-		"disputes", "escalations", "holds", "item_reports", "items", "lesson_offers", "messages", "network_decisions", "notices",
-		"peer_reviews", "responses", "saved_views", "verifications",
+		"disputes", "escalations", "holds", "item_raises", "item_reports", "items", "lesson_offers", "messages",
+		"network_decisions", "notices",
+		"peer_reviews", "responses", "saved_views", "sightings", "verifications",
 	}, children)
 	for _, table := range modelstest.Guarded() {
 		columns := modelstest.Query[string](w.World,

@@ -121,7 +121,7 @@ func (s *Store) reindexReports(tx *models.Tx, x models.IndexSecret, from, to str
 		if err != nil {
 			return 0, err
 		}
-		report := address.ReportKey(x.Indexer, r.Source, r.ExternalRef, content.Address)
+		report := address.ReportKey(x.Indexer, r.ProviderID, r.Source, r.ExternalRef, content.Address)
 		reports, by = append(reports, &report), append(by, &x.ID)
 	}
 	changed, err := tx.Exec(`UPDATE item_reports t SET dedupe_key = coalesce(u.report, t.dedupe_key), indexed_by = u.by

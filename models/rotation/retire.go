@@ -38,7 +38,9 @@ func (s *Store) RetireOldIndex(ctx context.Context) (left int, err error) {
 		b := &pgx.Batch{}
 		// before their rows, as who throws a file away does
 		b.Queue(incoming.LockWaiting)
-		b.Queue(`UPDATE import_rows SET old_dedupe_key = NULL, old_address_key = NULL WHERE old_dedupe_key IS NOT NULL`) // it has both
+		// it has both
+		b.Queue(
+			`UPDATE import_rows SET old_dedupe_key = NULL, old_address_key = NULL, old_place_key = NULL WHERE old_dedupe_key IS NOT NULL`)
 		// counts begin anew
 		b.Queue(`DELETE FROM throttles WHERE indexed_by <> $1`, use.Index.Newest.ID)
 		b.Queue(`UPDATE portal_keys SET retired_at = $1 WHERE kind = 'index' AND retired_at IS NULL AND id <> $2`, s.db.Now(),

@@ -83,6 +83,8 @@ var goldenMails = map[string]outbox.Mail{
 	"breach_several":   about(models.MailBreach, several, late),
 	"reopened":         about(models.MailReopened),
 	"reopened_late":    about(models.MailReopened, late, oneItem),
+	"raised":           about(models.MailRaised),
+	"raised_several":   about(models.MailRaised, several),
 	"decided":          about(models.MailDecided),
 	"decided_nothing":  about(models.MailDecided, nothingLeft),
 	"message":          about(models.MailMessage, oneItem),
@@ -145,7 +147,7 @@ func TestRender_Golden(t *testing.T) {
 func TestRender_WordsEveryKind(t *testing.T) {
 	for _, kind := range []models.MailKind{
 		models.MailNew, models.MailBatch, models.MailReminder, models.MailCall, models.MailDueSoon, models.MailBreach,
-		models.MailReopened, models.MailDecided, models.MailMessage,
+		models.MailReopened, models.MailRaised, models.MailDecided, models.MailMessage,
 		models.MailPeopleChanged, models.MailStaffDispute, models.MailStaffUnrouted, models.MailStaffBreach, models.MailStaffApplication,
 		models.MailStaffOutage, models.MailStaffCeiling, models.MailInvitation, models.MailInvitedBefore, models.MailFactorTried,
 		models.MailContactCode, models.MailRegistration,

@@ -38,7 +38,10 @@ type Preview struct {
 	Errors     []ui.FieldError
 	File       ui.Facts
 	Totals     ui.Figures
+	Sums       string // that the rows add up
+	Shares     []Share
 	Unrouted   string // a sentence about what has no provider; "" when all has
+	Skipped    string // a sentence about rows in which nothing is to be removed; "" when there is none
 	Faults     []Fault
 	FaultNote  string // how many rows are faulty, and what becomes of them
 	Cut        string // says that not every faulty row is shown; "" when all are
@@ -48,6 +51,15 @@ type Preview struct {
 	SkipURL    string // where its good rows come in without the faulty ones; "" when they cannot
 	DiscardURL string
 	FaultyURL  string // gives the faulty rows as a file
+}
+
+// Share is what one provider gets of a file.
+type Share struct {
+	Provider    string
+	Addresses   string
+	Recurrences string
+	Joined      string
+	Notices     string
 }
 
 // Fault is what is wrong with one row.
@@ -64,5 +76,7 @@ type Outcome struct {
 	Text    string
 	File    ui.Facts
 	Totals  ui.Figures
+	Sums    string
+	Shares  []Share
 	Actions []ui.Button
 }

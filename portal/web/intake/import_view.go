@@ -3,6 +3,8 @@ package intake
 import (
 	"strings"
 
+	"github.com/google/uuid"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/portal/web/page"
@@ -31,7 +33,7 @@ func uploadView(r *page.Request, form uploadForm, recent []incoming.Import, bad 
 		view.Recent = append(view.Recent, intake.Recent{
 			URL: page.ImportURL(imp.ID), At: imp.CreatedAt, Source: imp.Source, Name: page.OrNone(imp.Filename),
 			State: importTag(r, imp.State),
-			Rows:  p.Number(imp.Rows), Items: p.Number(imp.Items), Faulty: p.Number(imp.Faulty),
+			Rows:  p.Number(imp.Rows), Items: p.Number(imp.Items + imp.Recurrences), Faulty: p.Number(imp.Faulty),
 		})
 	}
 	return view
@@ -48,12 +50,15 @@ func importTag(r *page.Request, state incoming.ImportState) ui.Tag {
 }
 
 // previewView is what confirming a file would do, and what stands in its way.
-func previewView(r *page.Request, imp incoming.Import, faults []incoming.RowFault, bad page.Faults) intake.Preview {
+func previewView(r *page.Request, imp incoming.Import, shares []incoming.Share, faults []incoming.RowFault,
+	bad page.Faults,
+) intake.Preview {
 	p, url := r.Printer, page.ImportURL(imp.ID)
 	view := intake.Preview{
 		ConfirmURL: url + "/confirm", DiscardURL: url + "/discard", FaultyURL: url + "/faulty", Errors: bad.Summary(r, nil, nil),
 		File: importFacts(r, imp), Totals: importTotals(r, imp),
-		Refused: importRefusal(r, imp, bad), Confirm: p.N("importpages.confirm", imp.Items),
+		Sums:    importSums(r, imp),
+		Refused: importRefusal(r, imp, bad), Confirm: p.N("importpages.confirm", imp.Items+imp.Recurrences),
 	}
 	if bad == nil && imp.Faulty > 0 && imp.Faulty < imp.Rows && !imp.SkipFaulty {
 		view.SkipURL = url + "/skip"
@@ -61,9 +66,14 @@ func previewView(r *page.Request, imp incoming.Import, faults []incoming.RowFaul
 	view.Lead = p.T("importpages.preview.lead")
 	if view.Refused != "" {
 		view.Lead = p.T("importpages.preview.nothing")
+	} else {
+		view.Shares = shareRows(r, shares)
 	}
 	if imp.Unrouted > 0 {
 		view.Unrouted = p.N("importpages.unrouted", imp.Unrouted)
+	}
+	if imp.Skipped > 0 {
+		view.Skipped = p.N("importpages.skipped", imp.Skipped)
 	}
 	if imp.Faulty > 0 {
 		view.FaultNote = p.N("importpages.faulty", imp.Faulty)
@@ -114,18 +124,40 @@ func importTotals(r *page.Request, imp incoming.Import) ui.Figures {
 		}
 		return ui.Figure{Value: r.Printer.Number(n), Label: r.Printer.N("importpages.total."+name, n), Kind: kind}
 	}
-	known := figure("duplicates", imp.Duplicates, ui.KindNeutral)
-	if imp.Joined > 0 {
-		known.Label += ", " + r.Printer.N("importpages.total.joined", imp.Joined)
-	}
 	return ui.Figures{Items: []ui.Figure{
 		figure("rows", imp.Rows, ui.KindNeutral),
 		figure("items", imp.Items, ui.KindDone),
-		figure("notices", imp.Notices, ui.KindDone),
-		known,
-		figure("unrouted", imp.Unrouted, ui.KindSoon),
+		figure("recurrences", imp.Recurrences, ui.KindSoon),
+		figure("joined", imp.Joined, ui.KindNeutral),
+		figure("duplicates", imp.Duplicates, ui.KindNeutral),
+		figure("skipped", imp.Skipped, ui.KindNeutral),
 		figure("faulty", imp.Faulty, ui.KindOverdue),
+		figure("notices", imp.Notices, ui.KindDone),
+		figure("unrouted", imp.Unrouted, ui.KindSoon),
 	}}
+}
+
+// importSums says that each row is one of the figures.
+func importSums(r *page.Request, imp incoming.Import) string {
+	n := r.Printer.Number
+	return r.Printer.T("importpages.sums", "Rows", n(imp.Rows), "Items", n(imp.Items), "Recurrences", n(imp.Recurrences),
+		"Joined", n(imp.Joined), "Duplicates", n(imp.Duplicates), "Skipped", n(imp.Skipped), "Faulty", n(imp.Faulty))
+}
+
+// shareRows is what each provider gets.
+func shareRows(r *page.Request, shares []incoming.Share) []intake.Share {
+	rows := make([]intake.Share, 0, len(shares))
+	for _, s := range shares {
+		name := s.Name
+		if s.ProviderID == uuid.Nil {
+			name = r.Printer.T("importpages.nobody")
+		}
+		rows = append(rows, intake.Share{
+			Provider: name, Addresses: r.Printer.Number(s.Addresses()), Recurrences: r.Printer.Number(s.Recurrences),
+			Joined: r.Printer.Number(s.Joined), Notices: r.Printer.Number(s.Notices),
+		})
+	}
+	return rows
 }
 
 func importFacts(r *page.Request, imp incoming.Import) ui.Facts {
@@ -143,7 +175,7 @@ func importFacts(r *page.Request, imp incoming.Import) ui.Facts {
 }
 
 // outcomeView is what came of a file.
-func outcomeView(r *page.Request, imp incoming.Import) intake.Outcome {
+func outcomeView(r *page.Request, imp incoming.Import, shares []incoming.Share) intake.Outcome {
 	p := r.Printer
 	view := intake.Outcome{
 		Done: imp.State == incoming.ImportDone, Title: p.T("importpages.outcome." + string(imp.State)), File: importFacts(r, imp),
@@ -154,7 +186,7 @@ func outcomeView(r *page.Request, imp incoming.Import) intake.Outcome {
 		return view
 	}
 	sentences := []string{p.N("importpages.outcome.notices", imp.Notices), p.T("importpages.outcome.clock")}
-	if imp.Items == 0 {
+	if imp.Items+imp.Recurrences == 0 {
 		sentences = []string{p.T("importpages.outcome.nothing_new")}
 	}
 	if imp.Faulty > 0 {
@@ -165,6 +197,7 @@ func outcomeView(r *page.Request, imp incoming.Import) intake.Outcome {
 		view.Actions = append(view.Actions, ui.Button{Text: p.T("importpages.to_unrouted"), URL: "/triage/unrouted", Primary: true})
 	}
 	view.Text, view.Totals = strings.Join(sentences, " "), importTotals(r, imp)
+	view.Sums, view.Shares = importSums(r, imp), shareRows(r, shares)
 	view.Actions = append(view.Actions,
 		ui.Button{Text: p.T("importpages.to_notices"), URL: "/notices?tab=all", Primary: imp.Unrouted == 0},
 		ui.Button{Text: p.T("importpages.another"), URL: "/intake", Quiet: true},

@@ -77,7 +77,8 @@ func TestIntake_PreviewSavesNothing(t *testing.T) {
 	b := p.Browser("analyst")
 	page := uploadText(b, header+goodRow+nobodys+goodRow)
 	require.Equal(t, "Controleer het bestand", page.H1())
-	require.Equal(t, []string{"3", "2", "2", "1", "1", "0"}, figures(page))
+	require.Equal(t, []string{"3", "2", "0", "0", "1", "0", "0", "2", "1"}, figures(page),
+		"rows, new, come back, joined, known, not illegal, faulty; notices, unrouted")
 	require.Contains(t, page.Text(), "report.csv")
 	require.Zero(t, notices(t, p))
 
@@ -90,7 +91,7 @@ func TestIntake_PreviewSavesNothing(t *testing.T) {
 	require.Equal(t, 2, notices(t, p))
 
 	page = b.Submit(uploadText(b, header+goodRow+nobodys), "/confirm", nil)
-	require.Contains(t, page.Text(), "Alle rijen waren al bekend. Er is niets veranderd.")
+	require.Contains(t, page.Text(), "Er is geen nieuw adres bij. Wat al openstond, is bijgewerkt.")
 }
 
 func TestIntake_FaultyRows(t *testing.T) {
@@ -98,7 +99,7 @@ func TestIntake_FaultyRows(t *testing.T) {
 	p := portaltest.New(t)
 	b := p.Browser("analyst")
 	page := uploadText(b, header+goodRow+badRow)
-	require.Equal(t, []string{"2", "1", "1", "0", "0", "1"}, figures(page))
+	require.Equal(t, []string{"2", "1", "0", "0", "0", "0", "1", "1", "0"}, figures(page))
 	require.Equal(t, []string{"3"}, portaltest.Column(page, 0), "the row as in the file")
 	require.Equal(t, []string{"url"}, portaltest.Column(page, 1))
 	require.Equal(t, []string{"Alleen adressen met http:// of https:// zijn mogelijk. Verbeter het begin van het adres."},

@@ -131,6 +131,7 @@ var saidWith = map[models.EventKind]string{
 	models.EventDisputed:       "words.reason.",
 	models.EventDelegated:      "notices.delegate.to.",
 	models.EventHeld:           "words.hold.",
+	models.EventRaised:         "words.category.",
 	models.EventRevealed:       "notices.why.",
 	models.EventMailSent:       "notices.mail.",
 	models.EventMailFailed:     "notices.mail.",

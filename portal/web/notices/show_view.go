@@ -176,7 +176,7 @@ func (v noticeView) responseTime(norm time.Duration) string {
 	longest, found := time.Duration(0), false
 	for _, item := range v.page.Items {
 		if item.State == models.StateAnswered && item.RemovedAt != nil {
-			clock := item.Clock(v.page.Profile)
+			clock := item.Clock()
 			clock.Stopped = *item.RemovedAt
 			longest, found = max(longest, clock.Elapsed(v.now)), true
 		}
@@ -218,7 +218,7 @@ func (v noticeView) addresses() notices.Addresses {
 }
 
 func (v noticeView) address(item notice.Item) notices.Address {
-	clock := ClockOf(v.p, item.Clock(v.page.Profile), item.State, v.now)
+	clock := ClockOf(v.p, item.Clock(), item.State, v.now)
 	row := notices.Address{
 		N:       item.N,
 		Text:    item.Content.Address.Masked(),

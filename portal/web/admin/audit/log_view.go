@@ -122,7 +122,7 @@ var eokmKinds = map[models.EventKind]bool{
 	models.EventRouted: true, models.EventHeld: true, models.EventResumed: true, models.EventEscalated: true,
 	models.EventMailSent: true, models.EventMailFailed: true, models.EventImported: true, models.EventChainChecked: true,
 	models.EventCheckpointMade: true, models.EventErased: true, models.EventOriginsErased: true,
-	models.EventMailAgain: true, models.EventMailHandled: true,
+	models.EventMailAgain: true, models.EventMailHandled: true, models.EventRaised: true,
 }
 
 func (v logView) rows() []audit.Row {

@@ -1,0 +1,120 @@
+package notice
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
+)
+
+// raise is an open item that a stricter report makes stricter.
+type raise struct {
+	sighted
+	to Standing
+}
+
+// due is the deadline from now on: the earlier of the one there is and the stricter norm counted from this report. While a hold runs both
+// count from its start, since its end moves the deadline by all of it.
+func (r raise) due(now time.Time) time.Time {
+	from := now
+	if r.HeldSince != nil {
+		from = *r.HeldSince
+	}
+	if due := from.Add(ProfileOf(r.to.Profile).Norm); due.Before(r.DueAt) {
+		return due
+	}
+	return r.DueAt
+}
+
+// raise makes open items stricter: the fact of each, the notices' caches, one event a notice and one mail. The caller holds the notices'
+// locks, and gives the items by notice.
+func (s *Store) raise(tx *models.Tx, actor models.Actor, from Origin, list []raise, now time.Time) error {
+	if len(list) == 0 {
+		return nil
+	}
+	b := &pgx.Batch{}
+	var targets []target
+	for _, r := range list {
+		due := r.due(now)
+		b.Queue(`INSERT INTO item_raises (id, provider_id, item_id, import_id, category_from, category, scope_from, scope, profile_from,
+				profile, due_from, due_at, user_id, created_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`, models.NewID(), r.ProviderID, r.ID,
+			from.Import, r.Category,
+			r.to.Category, r.Scope, r.to.Scope, r.Profile, r.to.Profile, r.DueAt, due, actor.UserID, now)
+		b.Queue(`UPDATE items SET category = $1, scope = $2, profile = $3, due_at = $4, revision = revision + 1,
+				raised_at = CASE WHEN profile <> $3 THEN coalesce(held_since, $5::timestamptz) ELSE raised_at END,
+				escalate_at = CASE WHEN escalate_at IS NOT NULL AND profile <> $3 THEN $5::timestamptz ELSE escalate_at END
+			WHERE provider_id = $6 AND id = $7`, r.to.Category, r.to.Scope, r.to.Profile, due, now, r.ProviderID, r.ID)
+		targets = append(targets, r.target)
+	}
+	raiseNotices(b, list)
+	refreshNotices(b, targets)
+	recordRaises(b, actor, list, now)
+	if err := tx.Send(b); err != nil {
+		return fmt.Errorf("raise items: %w", err)
+	}
+	return s.mailRaised(tx, targets, now)
+}
+
+// raiseNotices makes the category and the norm of the notices those of their strictest item, as lists show them.
+func raiseNotices(b *pgx.Batch, list []raise) {
+	for start := 0; start < len(list); {
+		end, top := start, Standing{}
+		for ; end < len(list) && list[end].NoticeID == list[start].NoticeID; end++ {
+			if end == start {
+				top = list[end].to
+			}
+			top, _ = top.RaisedBy(list[end].to)
+		}
+		first := list[start]
+		b.Queue(`UPDATE notices SET profile = CASE WHEN `+NormSQL("$1::text")+` < `+NormSQL("profile")+` THEN $1 ELSE profile END,
+				category = CASE WHEN `+models.StrictnessSQL("$2::text")+` > `+models.StrictnessSQL("category")+` THEN $2 ELSE category END
+			WHERE provider_id = $3 AND id = $4`, top.Profile, top.Category, first.ProviderID, first.NoticeID)
+		start = end
+	}
+}
+
+// recordRaises writes one event a notice: which items, and the strictest category of them.
+func recordRaises(b *pgx.Batch, actor models.Actor, list []raise, now time.Time) {
+	byNotice := map[uuid.UUID]models.Category{}
+	var targets []target
+	for _, r := range list {
+		targets = append(targets, r.target)
+		if r.to.Category.Strictness() >= byNotice[r.NoticeID].Strictness() {
+			byNotice[r.NoticeID] = r.to.Category
+		}
+	}
+	var events []models.Event
+	for _, group := range perNotice(targets) {
+		events = append(events,
+			actor.Event(models.EventRaised, now).Of(group[0].ProviderID).About(&group[0].NoticeID).With(models.EventData{
+				Items: numbersOf(group), Count: len(group), Code: string(byNotice[group[0].NoticeID]),
+			}))
+	}
+	models.QueueEvents(b, events...)
+}
+
+// mailRaised owes each provider one mail about the notices of the targets, which are by notice; nobody has what is unrouted.
+func (s *Store) mailRaised(tx *models.Tx, targets []target, now time.Time) error {
+	notices := map[uuid.UUID][]uuid.UUID{}
+	var providers []uuid.UUID
+	for _, group := range perNotice(targets) {
+		of := group[0].ProviderID
+		if of == uuid.Nil {
+			continue
+		}
+		if notices[of] == nil {
+			providers = append(providers, of)
+		}
+		notices[of] = append(notices[of], group[0].NoticeID)
+	}
+	for _, of := range providers {
+		if err := s.mailNotices(tx, models.MailRaised, of, notices[of], now); err != nil {
+			return err
+		}
+	}
+	return nil
+}

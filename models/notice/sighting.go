@@ -1,0 +1,106 @@
+package notice
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
+)
+
+// SightingKind is what a source says against how an item stands.
+type SightingKind string
+
+// The kinds.
+const (
+	SightingOnline     SightingKind = "online"      // it was seen after the provider said that it is gone
+	SightingNotIllegal SightingKind = "not_illegal" // nothing is to be removed: staff may take the item back
+)
+
+// Origin is where sightings come from.
+type Origin struct {
+	Source string
+	Import *uuid.UUID // nil: no file
+}
+
+// Sighting is one more report of an open item.
+type Sighting struct {
+	ProviderID  uuid.UUID
+	ItemID      uuid.UUID
+	ExternalRef string
+	SeenAt      *time.Time // nil: not told
+	Standing    Standing
+}
+
+// sighted is an open item as one more report finds it.
+type sighted struct {
+	target
+	Category   models.Category
+	Scope      models.Scope
+	Profile    string
+	ObservedAt *time.Time
+
+	said Sighting
+}
+
+// TakeSightings keeps what reports say of open items: when it was last seen, and whether that is after the provider said that it is gone,
+// which staff see first. A stricter report raises the item. Of an item that has ended meanwhile it keeps nothing. It is for whoever
+// takes reports in, within that transaction; it locks the items' notices.
+func (s *Store) TakeSightings(tx *models.Tx, actor models.Actor, from Origin, list []Sighting, now time.Time) error {
+	if len(list) == 0 {
+		return nil
+	}
+	items, err := lockSighted(tx, list)
+	if err != nil {
+		return err
+	}
+	b := &pgx.Batch{}
+	var raised []raise
+	for _, i := range items {
+		if i.said.SeenAt != nil && (i.ObservedAt == nil || i.said.SeenAt.After(*i.ObservedAt)) {
+			b.Queue(`UPDATE items SET observed_at = $1 WHERE provider_id = $2 AND id = $3`, i.said.SeenAt, i.ProviderID, i.ID)
+		}
+		if i.State == models.StateAnswered && i.said.SeenAt != nil && i.RemovedAt != nil && i.said.SeenAt.After(*i.RemovedAt) {
+			b.Queue(`INSERT INTO sightings (id, provider_id, item_id, kind, source, external_ref, import_id, seen_at, received_at)
+				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, models.NewID(), i.ProviderID, i.ID, SightingOnline, from.Source,
+				i.said.ExternalRef, from.Import, i.said.SeenAt, now)
+		}
+		if to, stricter := (Standing{i.Category, i.Scope, i.Profile}).RaisedBy(i.said.Standing); stricter {
+			raised = append(raised, raise{sighted: i, to: to})
+		}
+	}
+	if err := tx.Send(b); err != nil {
+		return fmt.Errorf("keep sightings: %w", err)
+	}
+	return s.raise(tx, actor, from, raised, now)
+}
+
+// lockSighted locks the notices of the items in the order of everybody else, and then reads those that are still open, by notice.
+func lockSighted(tx *models.Tx, list []Sighting) ([]sighted, error) {
+	said := map[uuid.UUID]Sighting{}
+	var providers, ids []uuid.UUID
+	for _, l := range list {
+		said[l.ItemID] = l
+		providers, ids = append(providers, l.ProviderID), append(ids, l.ItemID)
+	}
+	var found []sighted
+	b := &pgx.Batch{}
+	b.Queue(`SELECT 1 FROM notices n WHERE (n.provider_id, n.id) IN (SELECT i.provider_id, i.notice_id
+		FROM unnest($1::uuid[], $2::uuid[]) AS u (provider_id, id) JOIN items i ON i.provider_id = u.provider_id AND i.id = u.id)
+		ORDER BY n.id FOR UPDATE`, providers, ids)
+	models.QueueFind(b, &found, `SELECT i.id, i.provider_id, i.notice_id, i.n, i.state, i.revision, n.ref, i.delivered_at, i.due_at,
+			i.held_since, i.removed_at, i.category, i.scope, i.profile, i.observed_at
+		FROM unnest($1::uuid[], $2::uuid[]) AS u (provider_id, id) JOIN items i ON i.provider_id = u.provider_id AND i.id = u.id
+		JOIN notices n ON n.provider_id = i.provider_id AND n.id = i.notice_id
+		WHERE i.state IN (`+models.StateList(models.TurnProvider)+`, `+models.StateList(models.TurnEOKM)+`) ORDER BY n.id, i.n`,
+		providers, ids)
+	if err := tx.Send(b); err != nil {
+		return nil, fmt.Errorf("lock what was seen again: %w", err)
+	}
+	for i := range found {
+		found[i].said = said[found[i].ID]
+	}
+	return found, nil
+}
