@@ -18,6 +18,8 @@ COMMENT ON COLUMN items.profile IS 'Its norm (models/notice/sla.go); it only eve
 COMMENT ON COLUMN items.raised_at IS 'When a stricter report came, from which its norm counts; NULL: from the delivery.';
 COMMENT ON COLUMN items.ended_at IS 'Cache: since when nobody must act on it any more. A sighting before it is no news.';
 COMMENT ON COLUMN items.moved_provider_id IS 'Whose item moved_to is.';
+-- Row-level security holds for the owner too.
+SELECT set_config('app.role', 'system', true);
 UPDATE items i SET profile = n.profile FROM notices n WHERE n.provider_id = i.provider_id AND n.id = i.notice_id AND i.profile <> n.profile;
 UPDATE items i SET ended_at = coalesce((SELECT max(v.created_at) FROM verifications v
     WHERE v.provider_id = i.provider_id AND v.item_id = i.id AND i.state = 'verified'), i.stopped_at, i.delivered_at)
@@ -90,6 +92,7 @@ COMMENT ON COLUMN imports.shares IS 'For each provider how many notices and addr
 UPDATE imports SET duplicates = duplicates - joined WHERE duplicates >= joined;
 
 -- +goose Down
+SELECT set_config('app.role', 'system', true);
 UPDATE imports SET duplicates = duplicates + joined;
 ALTER TABLE imports DROP COLUMN shares, DROP COLUMN skipped, DROP COLUMN recurrences;
 REVOKE UPDATE (place_key, old_place_key) ON import_rows FROM portal_app;
