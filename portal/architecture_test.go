@@ -64,6 +64,7 @@ var arrows = []struct {
 	{"portal/intake", []string{"models/...", "portal/intake/lines", "portal/scart", "portal/table", "portal/xarf"}},
 	{"portal/guidance", []string{"models/...", "static/content", "portal/toml"}}, // the files that it reads
 	{"portal/course", []string{"models/...", "static/content", "portal/toml"}},
+	{"portal/handout", []string{"static/content"}},
 	{"portal/settings", []string{"models/..."}},
 	{"portal/demo", []string{"models/...", "portal/course", "portal/guidance"}},
 	{outside, []string{"models/...", "portal/intake/lines", "portal/table", "portal/egress"}},
