@@ -65,7 +65,7 @@ var arrows = []struct {
 	{"portal/guidance", []string{"models/...", "static/content", "portal/toml"}}, // the files that it reads
 	{"portal/course", []string{"models/...", "static/content", "portal/toml"}},
 	{"portal/handout", []string{"static/content"}},
-	{"portal/settings", []string{"models/..."}},
+	{"portal/settings", []string{"models/...", "portal/i18n"}},
 	{"portal/demo", []string{"models/...", "portal/course", "portal/guidance"}},
 	{outside, []string{"models/...", "portal/intake/lines", "portal/table", "portal/egress"}},
 	{"portal/worker", []string{"models/...", "portal/i18n", outside}},

@@ -99,6 +99,37 @@ var searches = map[string][]search{
 	},
 }
 
+// Beside a notice of each kind stands the text about it. These kinds had none.
+func TestFit_EachKindHasItsText(t *testing.T) {
+	t.Parallel()
+	w := modelstest.New(t)
+	_, err := w.Article.Sync(t.Context(), shipped(t))
+	require.NoError(t, err)
+	for slug, fits := range map[string][]article.Fit{
+		"hacked-site-or-forum": {
+			{SiteType: models.SiteTypeForum, Deed: article.DeedConfirm}, {SiteType: models.SiteTypeBlog, Deed: article.DeedConfirm},
+			{SiteType: models.SiteTypeWebsite, Deed: article.DeedConfirm},
+		},
+		"not-a-host": {
+			{SiteType: models.SiteTypeLinkSite, Deed: article.DeedDispute}, {SiteType: models.SiteTypeShortener, Deed: article.DeedDispute},
+			{SiteType: models.SiteTypeRedirector, Deed: article.DeedNotOurs}, {SiteType: models.SiteTypeWebArchive, Deed: article.DeedDispute},
+			{SiteType: models.SiteTypeSearch, Deed: article.DeedDispute},
+		},
+		"live-chat-and-short-lived": {{SiteType: models.SiteTypeChat, Deed: article.DeedAccept}},
+		"ai-made-material":          {{Category: models.CategorySynthetic, Deed: article.DeedConfirm}},
+		"images-without-consent": {
+			{Category: models.CategoryNCII, Deed: article.DeedConfirm}, {Category: models.CategoryExtortion, Deed: article.DeedAccept},
+		},
+		"faceless-reseller": {{Deed: article.DeedDelegate, Reasons: []models.Reason{models.ReasonResellerAddressed}}},
+	} {
+		for _, fit := range fits {
+			list, err := w.Article.Fitting(t.Context(), w.Agent, "nl", fit)
+			require.NoError(t, err)
+			require.True(t, slices.ContainsFunc(list, func(a article.Article) bool { return a.Slug == slug }), "%s: %+v", slug, fit)
+		}
+	}
+}
+
 func TestSearch_LeadsADeskToWhatFits(t *testing.T) {
 	t.Parallel()
 	w := modelstest.New(t)
