@@ -84,6 +84,7 @@ func assemble(ctx context.Context, o Options, pool *pgxpool.Pool) (*App, error) 
 	if err != nil {
 		return nil, fmt.Errorf("load texts: %w", err)
 	}
+	catalogue = catalogue.With(o.Reach.Words)
 	synonyms, err := guidance.Synonyms()
 	if err != nil {
 		return nil, err

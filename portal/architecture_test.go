@@ -64,7 +64,8 @@ var arrows = []struct {
 	{"portal/intake", []string{"models/...", "portal/intake/lines", "portal/scart", "portal/table", "portal/xarf"}},
 	{"portal/guidance", []string{"models/...", "static/content", "portal/toml"}}, // the files that it reads
 	{"portal/course", []string{"models/...", "static/content", "portal/toml"}},
-	{"portal/settings", []string{"models/..."}},
+	{"portal/handout", []string{"static/content"}},
+	{"portal/settings", []string{"models/...", "portal/i18n"}},
 	{"portal/demo", []string{"models/...", "portal/course", "portal/guidance"}},
 	{outside, []string{"models/...", "portal/intake/lines", "portal/table", "portal/egress"}},
 	{"portal/worker", []string{"models/...", "portal/i18n", outside}},

@@ -72,6 +72,9 @@ func ReadConfig() (Config, error) {
 	if c.Policy != "" && !webAddress(c.Policy, "https") {
 		return Config{}, errors.New("PORTAL_SECURITY_POLICY must be an https address")
 	}
+	if err := checkReach(c.Reach); err != nil {
+		return Config{}, err
+	}
 	if c.StaffMail != "" && !mailbox("mailto:"+c.StaffMail) {
 		return Config{}, errors.New("PORTAL_STAFF_MAIL must be a mail address")
 	}
@@ -80,6 +83,22 @@ func ReadConfig() (Config, error) {
 	}
 	c.Proxies, err = c.TrustedProxies()
 	return c, err
+}
+
+// ReadReach reads from the environment how EOKM is reached; what is not set there is as in unset.
+func ReadReach(unset settings.Reach) (settings.Reach, error) {
+	reach := unset
+	if err := env.Parse(&reach); err != nil {
+		return reach, fmt.Errorf("read the settings from the environment: %w", err)
+	}
+	return reach, checkReach(reach)
+}
+
+func checkReach(r settings.Reach) error {
+	if r.Mail != "" && !mailbox("mailto:"+r.Mail) {
+		return errors.New("PORTAL_CONTACT_MAIL must be a mail address")
+	}
+	return r.Check()
 }
 
 // Level is what goes to the log, and what is graver.

@@ -26,6 +26,11 @@ func TestReadConfig_SaysWhichSettingIsWrong(t *testing.T) {
 		"PORTAL_STAFF_MAIL":       {"planted", "mailto:a@eokm.example\nPolicy: x", "a@eokm.example\r\nBcc: b@eokm.example"},
 		"PORTAL_URL":              {"planted", "ftp://portal.example"},
 		"PORTAL_LOG_LEVEL":        {"planted", "2"},
+		"PORTAL_CONTACT_PHONE":    {" ", "planted", "020", "+31 20 PLANTED", "00442", "+1234567890123456", "+44 1632 960123\nx"},
+		"PORTAL_CONTACT_MAIL":     {" ", "planted", "a@eokm.example\r\nBcc: b@eokm.example"},
+		"PORTAL_CONTACT_HOURS_NL": {"overdag\nx"},
+		"PORTAL_CONTACT_NIGHT":    {"morgen\r\nx"},
+		"PORTAL_BRAND":            {"EOKM\nx"},
 	} {
 		for _, value := range values {
 			t.Run(name, func(t *testing.T) {

@@ -48,9 +48,13 @@ var knownHosts = []string{
 // sourceHosts are what guidance names: where it has its facts from, and who helps with what EOKM does not. A name there leads
 // nowhere: portal/guidance makes no link of it.
 var sourceHosts = []string{
-	"abuse.nl", "atkm.nl", "bit.nl", "defenceforchildren.nl", "dontlookaway.nl", "ecp.nl", "eu-digital-services-act.com",
-	"hannessnellman.com", "meldkindersekstoerisme.nl", "offlimits.nl", "peopleofinternet.com", "sagapedia.com", "security.nl",
-	"seksueelmisdrijf.nl", "studyres.com", "twobirds.com", "vcanieuws.nl", "welingelichtekringen.nl",
+	"abuse.nl", "acm.nl", "atkm.nl", "augeo.nl", "bit.nl", "crimrxiv.com", "defenceforchildren.nl", "docs.aws.amazon.com",
+	"docs.azure.cn", "dontlookaway.nl", "ecp.nl", "eu-digital-services-act.com", "globalpolicywatch.com", "hannessnellman.com",
+	"helpwanted.nl", "iwf.org.uk", "kcbr.nl", "lucyfaithfull.org", "meldkindersekstoerisme.nl", "meldmisdaadanoniem.nl",
+	"meldpunt-kinderporno.nl", "njb.nl", "noraonline.nl", "officielebekendmakingen.nl", "offlimits.nl", "peopleofinternet.com",
+	"pgawb.nl", "politie.nl", "rechtspraak.nl", "rejo.zenger.nl", "rijksoverheid.nl", "security.nl", "seksueelmisdrijf.nl",
+	"sidn.nl", "streamlex.eu", "studyres.com", "techzine.nl", "twobirds.com", "uitspraken.rechtspraak.nl", "upday.com",
+	"vcanieuws.nl", "veiligthuisutrecht.nl", "welingelichtekringen.nl",
 }
 
 // Addresses that belong to nobody: RFC 5737 and 3849, loopback, unspecified, link-local.

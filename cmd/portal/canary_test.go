@@ -23,6 +23,7 @@ import (
 	"eokm.nl/hosting/portal/mail/mailtest"
 	"eokm.nl/hosting/portal/pgboot"
 	"eokm.nl/hosting/portal/portaltest/trace"
+	"eokm.nl/hosting/portal/settings"
 )
 
 // canary is a planted address: a word in its host, path and query, and an IP address, that are nowhere else in the world.
@@ -131,7 +132,8 @@ func (s *stage) postmaster() string {
 // command is the program on the demo's database; what it says goes to the log.
 func (s *stage) command(args ...string) *exec.Cmd {
 	c := exec.CommandContext(s.t.Context(), program, args...)
-	c.Env = append(os.Environ(), "DATABASE_URL="+s.server.AppURL(demoDatabase), "PORTAL_KEY_FILE="+demoDir(s.dir).key(), "TMPDIR="+s.temp())
+	c.Env = append(os.Environ(), "DATABASE_URL="+s.server.AppURL(demoDatabase), "PORTAL_KEY_FILE="+demoDir(s.dir).key(), "TMPDIR="+s.temp(),
+		"PORTAL_CONTACT_PHONE="+settings.Reserved().Phone, "PORTAL_CONTACT_MAIL="+settings.Reserved().Mail)
 	c.Stdout, c.Stderr = s.log, s.log
 	return c
 }

@@ -63,6 +63,10 @@ func (c demoCommand) Run(ctx context.Context) error {
 			return err
 		}
 	}
+	reach, err := portal.ReadReach(settings.Reserved())
+	if err != nil {
+		return err
+	}
 	listener, err := listen(ctx, c.Listen) // first: a taken port must not cost a database start
 	if err != nil {
 		return err
@@ -93,7 +97,7 @@ func (c demoCommand) Run(ctx context.Context) error {
 	baseURL := "http://" + listener.Addr().String()
 	mails := mail.Folder{Dir: dir.mails()}
 	app, err := portal.New(ctx, portal.Options{
-		Settings:    settings.Settings{BaseURL: baseURL, BasicsFirst: c.BasicsFirst},
+		Settings:    settings.Settings{BaseURL: baseURL, BasicsFirst: c.BasicsFirst, Reach: reach},
 		DatabaseURL: server.AppURL(demoDatabase), Keys: keys, Now: time.Now, Log: log, Mail: mails, Metrics: monitor,
 		Demo:        &web.Demo{Accounts: demoAccounts(), Mails: mails},
 		Checkpoints: &checkpoint.Folder{Dir: dir.checkpoints(), Key: signKey},

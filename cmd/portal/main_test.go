@@ -19,6 +19,7 @@ import (
 	"eokm.nl/hosting/portal"
 	"eokm.nl/hosting/portal/pgboot"
 	"eokm.nl/hosting/portal/seal"
+	"eokm.nl/hosting/portal/settings"
 )
 
 // program is the path of the built command; the tests here run it as an operator does.
@@ -94,7 +95,8 @@ func (b *bed) start(t *testing.T) {
 func (b *bed) command(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
 	c := exec.CommandContext(t.Context(), program, args...)
-	c.Env = append(os.Environ(), "DATABASE_URL="+b.server.AppURL("portal"), "PORTAL_KEY_FILE="+b.keyFile, "LANG=C.UTF-8", "LC_ALL=")
+	c.Env = append(os.Environ(), "DATABASE_URL="+b.server.AppURL("portal"), "PORTAL_KEY_FILE="+b.keyFile, "LANG=C.UTF-8", "LC_ALL=",
+		"PORTAL_CONTACT_PHONE="+settings.Reserved().Phone, "PORTAL_CONTACT_MAIL="+settings.Reserved().Mail)
 	return c
 }
 

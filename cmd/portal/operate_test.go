@@ -17,6 +17,7 @@ import (
 
 	"eokm.nl/hosting/portal/mail/mailtest"
 	"eokm.nl/hosting/portal/pgboot"
+	"eokm.nl/hosting/portal/settings"
 )
 
 // fenced finds the commands of a text.
@@ -103,6 +104,7 @@ func TestOperate_TheDeployTextIsWalked(t *testing.T) {
 	own["PORTAL_HOME"], own["PORTAL_URL"], own["PORTAL_LISTEN"] = home, "https://portal.example", freeAddress(t)
 	own["PORTAL_TRUSTED_PROXIES"], own["PORTAL_SMTP_HOST"], own["PORTAL_SMTP_TLS"] = "127.0.0.1/32", smtp.Address, "none"
 	own["PORTAL_MAIL_FROM"], own["FIRST_ADMIN"] = "portaal@eokm.example", "first@eokm.example"
+	own["PORTAL_CONTACT_PHONE"], own["PORTAL_CONTACT_MAIL"] = settings.Reserved().Phone, settings.Reserved().Mail
 
 	blocks := deployCommands(t)
 	require.Greater(t, len(blocks), 5)

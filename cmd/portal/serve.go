@@ -111,15 +111,22 @@ func complete(c portal.Config) error {
 		{"PORTAL_URL", c.BaseURL},
 		{"PORTAL_SMTP_HOST", c.SMTPHost},
 		{"PORTAL_MAIL_FROM", c.MailFrom},
+		{"PORTAL_CONTACT_PHONE", c.Phone},
+		{"PORTAL_CONTACT_MAIL", c.Mail},
 	} {
 		if setting.value == "" {
 			missing = append(missing, setting.name)
 		}
 	}
-	if len(missing) > 0 {
+	switch {
+	case len(missing) == 0:
+		return nil
+	case c.Phone == "" || c.Mail == "":
+		return fmt.Errorf("set %s in the environment: pages, mails and guidance tell desks to call or to mail, so the portal does not "+
+			"start without a phone number and a mailbox that somebody answers", strings.Join(missing, ", "))
+	default:
 		return fmt.Errorf("set %s in the environment", strings.Join(missing, ", "))
 	}
-	return nil
 }
 
 // listenForMonitor opens the port for /metrics; none when there is no address.

@@ -66,6 +66,7 @@ func (m *Manuscript) check() error {
 		t.Tags = models.OneLine(&bad, "tags_"+language, tidyTags(t.Tags), tagsLimit)
 		t.Note = models.OneLine(&bad, "note_"+language, t.Note, NoteLimit)
 		t.Body = models.Markdown(&bad, "body_"+language, t.Body, bodyLimit)
+		models.KnownPlaceholders(&bad, "body_"+language, t.Body)
 	}
 	return bad.Err()
 }

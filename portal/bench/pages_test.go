@@ -73,7 +73,7 @@ func serve(b *testing.B, w *world, more ...web.DemoAccount) *pages {
 	folder := mail.Folder{Dir: b.TempDir()}
 	app, err := portal.New(b.Context(), portal.Options{
 		DatabaseURL: w.server.AppURL(databaseName), Keys: keys, Now: time.Now, Log: slog.New(slog.DiscardHandler),
-		Mail: folder, Settings: settings.Settings{BaseURL: "http://portal.example"},
+		Mail: folder, Settings: settings.Settings{BaseURL: "http://portal.example", Reach: settings.Reserved()},
 		Demo: &web.Demo{Mails: folder, Accounts: append(more, web.DemoAccount{Name: "agent", Email: "provider-0@example.nl"})},
 	})
 	require.NoError(b, err)

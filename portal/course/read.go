@@ -87,6 +87,7 @@ func Read(files map[string]string) (*Course, error) {
 	r.about()
 	r.questions()
 	r.strays()
+	r.placeholders()
 	if len(r.faults) == 0 {
 		r.faults = judge(r.course)
 	}
@@ -287,6 +288,15 @@ func (r *reader) toml(file, at, raw string, into any) bool {
 		r.faults.add(file, "", "toml_value")
 	}
 	return false
+}
+
+// placeholders finds those that no setting of a portal has a value for.
+func (r *reader) placeholders() {
+	for _, file := range slices.Sorted(maps.Keys(r.files)) {
+		if line := models.PlaceholderFault(r.files[file]); line > 0 {
+			r.faults.add(file, "", "placeholder", "Line", strconv.Itoa(line), "Known", models.PlaceholderList())
+		}
+	}
 }
 
 // strays finds files that belong to nothing: a lesson that about.toml does not name would be lost unseen.

@@ -78,6 +78,9 @@ func shippedArticle(slug string) (article.ShippedArticle, error) {
 		if err != nil {
 			return a, err
 		}
+		if line := models.PlaceholderFault(raw); line > 0 {
+			return a, fmt.Errorf("%s.md:%d: a placeholder that has no value; these have one: %s", language, line, models.PlaceholderList())
+		}
 		if *a.Manuscript.Text(language), err = parseText(raw); err != nil {
 			return a, fmt.Errorf("%s.md: %w", language, err)
 		}

@@ -17,6 +17,7 @@ type Printer struct {
 	lang     Lang
 	tag      language.Tag
 	messages map[string]message
+	given    map[string]string // what a text may name without an argument (With)
 	zone     *time.Location // Europe/Amsterdam: every date on a page is Dutch time
 	calendar calendar
 	thousand byte
@@ -45,8 +46,8 @@ func (p *Printer) Lang() Lang { return p.lang }
 // "Name", name). Whole numbers are grouped; other values print as fmt.Sprint does.
 // The result is plain text: the template escapes it.
 //
-// An unknown key gives "!key!" and a field without an argument "!field!"; tests fail
-// on both.
+// A field without an argument is what the portal says of it (With). An unknown key gives
+// "!key!" and a field that nobody says anything of "!field!"; tests fail on both.
 func (p *Printer) T(key string, args ...any) string {
 	m, ok := p.messages[key]
 	if !ok {
@@ -99,6 +100,9 @@ func (p *Printer) argument(name string, args []any) string {
 		if args[i] == name {
 			return p.value(args[i+1])
 		}
+	}
+	if value, ok := p.given[name]; ok {
+		return value
 	}
 	return "!" + name + "!"
 }

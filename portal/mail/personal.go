@@ -46,7 +46,7 @@ func writePersonal(m outbox.Mail, p *i18n.Printer, site Site) letters.Letter {
 	}
 	organisation := oneLine(m.Provider)
 	if organisation == "-" { // the holder of what is nobody's: EOKM's own people
-		organisation = "EOKM"
+		organisation = p.Brand()
 	}
 	facts := []letters.Fact{
 		{Label: p.T("mail.fact.for"), Value: organisation}, {Label: p.T("mail.fact.when"), Value: p.DateLong(m.CreatedAt)},
@@ -67,7 +67,7 @@ func writePersonal(m outbox.Mail, p *i18n.Printer, site Site) letters.Letter {
 	}
 	return letters.Letter{
 		Lang:    string(p.Lang()),
-		Subject: p.T("mail.subject", "About", "EOKM", "What", p.T(key(m.Kind, "what"))),
+		Subject: p.T("mail.subject", "About", p.Brand(), "What", p.T(key(m.Kind, "what"))),
 		Title:   p.T(key(m.Kind, "title"), args...),
 		Text:    p.T(key(m.Kind, "text"), args...),
 		Facts:   facts,

@@ -37,8 +37,23 @@ func Render(ctx context.Context, m outbox.Mail, p *i18n.Printer, site Site) (Mes
 	return message, nil
 }
 
-// letterOf words a mail by what it is about: a person or an organisation, what they learn, an advisory, or notices.
+// letterOf words a mail, and says in its foot how EOKM is reached and what else it is called.
 func letterOf(m outbox.Mail, p *i18n.Printer, site Site) letters.Letter {
+	letter := bodyOf(m, p, site)
+	letter.Reach = []letters.Reach{
+		{
+			Label: p.T("reach.call"), Value: p.Given(i18n.ContactPhone), URL: p.Given(i18n.ContactTel),
+			After: " (" + p.Given(i18n.ContactHours) + ")",
+		},
+		{Label: p.T("reach.mail"), Value: p.Given(i18n.ContactMail), URL: p.Given(i18n.ContactMailTo)},
+	}
+	letter.Small = append([]string{p.Given(i18n.ContactNight)}, letter.Small...)
+	letter.Small = append(letter.Small, p.Given(i18n.BrandNoteMail))
+	return letter
+}
+
+// bodyOf words a mail by what it is about: a person or an organisation, what they learn, an advisory, or notices.
+func bodyOf(m outbox.Mail, p *i18n.Printer, site Site) letters.Letter {
 	switch {
 	case personal(m.Kind):
 		return writePersonal(m, p, site)
@@ -90,7 +105,7 @@ func due(m outbox.Mail) (running, late bool) {
 func subject(m outbox.Mail, p *i18n.Printer) string {
 	about, what := m.Ref, p.T(key(m.Kind, "what"))
 	if about == "" {
-		about, what = "EOKM", p.T("mail.subject.several", "What", what, "Notices", p.N("mail.notices", m.Notices))
+		about, what = p.Brand(), p.T("mail.subject.several", "What", what, "Notices", p.N("mail.notices", m.Notices))
 	}
 	running, late := due(m)
 	switch {

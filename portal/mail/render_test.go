@@ -22,6 +22,7 @@ import (
 	"eokm.nl/hosting/models/outbox"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/mail"
+	"eokm.nl/hosting/portal/settings"
 	"eokm.nl/hosting/templates/letters"
 )
 
@@ -102,7 +103,13 @@ var goldenMails = map[string]outbox.Mail{
 }
 
 // catalogue is read once: it does not change.
-var catalogue = sync.OnceValues(i18n.New)
+var catalogue = sync.OnceValues(func() (*i18n.Catalogue, error) {
+	words, err := i18n.New()
+	if err != nil {
+		return nil, err
+	}
+	return words.With(settings.Reserved().Words), nil
+})
 
 func printers(t *testing.T) *i18n.Catalogue {
 	t.Helper()
@@ -189,7 +196,7 @@ func TestRender_HTMLSaysTheSameAndIsBare(t *testing.T) {
 		case m.Ref != "":
 			open += "/" + m.Ref
 		}
-		require.Equal(t, []string{open, "https://portal.example/contact"}, links, name)
+		require.Equal(t, []string{open, "https://portal.example/contact", "tel:+441632960123", "mailto:meldpunt@example.nl"}, links, name)
 	}
 }
 

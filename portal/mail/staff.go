@@ -27,7 +27,7 @@ func writeStaff(m outbox.Mail, p *i18n.Printer, site Site) letters.Letter {
 	}
 	return letters.Letter{
 		Lang:    string(p.Lang()),
-		Subject: p.T("mail.subject", "About", "EOKM", "What", p.T(key(m.Kind, "what"))),
+		Subject: p.T("mail.subject", "About", p.Brand(), "What", p.T(key(m.Kind, "what"))),
 		Title:   p.T(key(m.Kind, "what")),
 		Text:    p.T(key(m.Kind, "text")),
 		Facts:   facts,

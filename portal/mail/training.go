@@ -22,7 +22,7 @@ var trainingPages = map[models.MailKind][]string{
 func writeTraining(m outbox.Mail, p *i18n.Printer, site Site) letters.Letter {
 	organisation := oneLine(m.Provider)
 	if organisation == "-" { // the holder of what is nobody's: EOKM's own people
-		organisation = "EOKM"
+		organisation = p.Brand()
 	}
 	facts := []letters.Fact{{Label: p.T("mail.fact.for"), Value: organisation}}
 	if m.DueAt != nil { // the end of a day, which people know by the day
@@ -30,7 +30,7 @@ func writeTraining(m outbox.Mail, p *i18n.Printer, site Site) letters.Letter {
 	}
 	return letters.Letter{
 		Lang:    string(p.Lang()),
-		Subject: p.T("mail.subject", "About", "EOKM", "What", p.T(key(m.Kind, "what"))),
+		Subject: p.T("mail.subject", "About", p.Brand(), "What", p.T(key(m.Kind, "what"))),
 		Title:   p.N(key(m.Kind, "title"), m.Notices, "Person", oneLine(m.Person)),
 		Text:    p.N(key(m.Kind, "text"), m.Notices),
 		Facts:   facts,

@@ -132,7 +132,7 @@ func assemble(t testing.TB, baseURL string, with ...func(*portal.Options)) *Port
 		demo.Accounts = append(demo.Accounts, web.DemoAccount{Name: person.account, Email: person.account + "@example.org"})
 	}
 	options := portal.Options{
-		Settings:    settings.Settings{BaseURL: baseURL},
+		Settings:    settings.Settings{BaseURL: baseURL, Reach: settings.Reserved()},
 		DatabaseURL: appURL, Keys: keys, Now: p.Clock.Now, Log: slog.New(slog.DiscardHandler), Mail: p.Mails, Demo: demo,
 	}
 	for _, set := range with {

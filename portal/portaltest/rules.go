@@ -132,12 +132,15 @@ func ruleNothingInline(page *Page) []string {
 	return faults
 }
 
-// ruleLinks: everything a page leads to or loads is ours.
+// ruleLinks: everything a page leads to or loads is ours, but for a number to call and a mailbox.
 func ruleLinks(page *Page) []string {
 	var faults []string
 	for _, attribute := range []string{"href", "src", "action", "formaction"} {
 		page.Doc.Find("[" + attribute + "]").Each(func(_ int, s *goquery.Selection) {
 			to := s.AttrOr(attribute, "")
+			if attribute == "href" && (strings.HasPrefix(to, "tel:") || strings.HasPrefix(to, "mailto:")) {
+				return // how EOKM is reached
+			}
 			if !strings.HasPrefix(to, "/") && !strings.HasPrefix(to, "#") && !strings.HasPrefix(to, "?") || strings.HasPrefix(to, "//") {
 				faults = append(faults, fmt.Sprintf("%s leads out of the portal", attribute))
 			}

@@ -14,6 +14,8 @@ import (
 // Settings is read from the environment as a part of portal.Config, and goes as it is through portal.Options to the pages and
 // the worker. So a new setting is a field here, its use where it matters, and a row in docs/operate.md.
 type Settings struct {
+	Reach
+
 	BaseURL   string        `env:"PORTAL_URL"`                   // the portal's own address as people type it, for the links in mails
 	PoolSize  int32         `env:"PORTAL_POOL_SIZE"`             // database connections; 0: 10
 	Drain     time.Duration `env:"PORTAL_DRAIN" envDefault:"3s"` // how long /readyz says no and pages are served before the portal stops

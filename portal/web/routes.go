@@ -88,6 +88,9 @@ func (s *Server) routes() []route {
 
 		// help
 		{get, "/help/exposure", everyone, s.help.Exposure},
+		{get, "/help/block-page", everyone, s.help.BlockPage},
+		{get, "/help/customers", everyone, s.help.Customers},
+		{get, "/help/customers/pdf", everyone, s.help.CustomersPDF},
 		{get, "/contact", everyone, s.help.Contact},
 		{get, "/accessibility", everyone, s.help.Accessibility},
 		{get, "/privacy", everyone, s.help.Privacy},

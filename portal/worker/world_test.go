@@ -203,6 +203,7 @@ func newWorker(t require.TestingT, p *pgxpool.Pool, store *rooms.Store, sender m
 func options(t require.TestingT, p *pgxpool.Pool, store *rooms.Store, sender mail.Sender) worker.Options {
 	words, err := i18n.New()
 	require.NoError(t, err)
+	words = words.With(settings.Reserved().Words)
 	return worker.Options{
 		Settings: settings.Settings{BaseURL: baseURL, Retention: models.DefaultRetention()},
 		Pool:     p, Store: store, Mail: sender, Printers: words,

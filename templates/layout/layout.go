@@ -51,9 +51,9 @@ type User struct {
 }
 
 // organisation is what stands after the name of u in the header.
-func (u User) organisation() string {
+func (u User) organisation(printer *i18n.Printer) string {
 	if u.Staff {
-		return "EOKM"
+		return printer.Brand()
 	}
 	return u.Organisation
 }

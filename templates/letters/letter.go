@@ -22,7 +22,16 @@ type Letter struct {
 	Open    Link   // the only way on, and it needs a login
 	Doubt   string
 	Contact Link
+	Reach   []Reach // in its foot: how to reach who sent it
 	Small   []string
+}
+
+// Reach is a number or a mailbox. URL is what a mail program opens with it: tel: or mailto:.
+type Reach struct {
+	Label string
+	Value string
+	URL   string
+	After string // " (when somebody answers)"
 }
 
 // Fact is one line of what must be known before logging in.
@@ -59,6 +68,7 @@ func (l Letter) Plain() string {
 	paragraph(l.Open.Label, l.Open.URL)
 	paragraph(l.Doubt)
 	paragraph(l.Contact.Label, l.Contact.URL)
+	paragraph(l.reachLines()...)
 	paragraph(l.Small...)
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }
@@ -67,6 +77,14 @@ func (l Letter) factLines() []string {
 	lines := make([]string, len(l.Facts))
 	for i, f := range l.Facts {
 		lines[i] = f.Label + ": " + f.Value
+	}
+	return lines
+}
+
+func (l Letter) reachLines() []string {
+	lines := make([]string, len(l.Reach))
+	for i, r := range l.Reach {
+		lines[i] = r.Label + " " + r.Value + r.After
 	}
 	return lines
 }

@@ -32,6 +32,7 @@ type Deadline struct {
 	Clock ui.Clock
 	Lines []string // the deadline in full, and remarks
 	Meter ui.Meter // not shown when its Max is zero
+	Reach bool     // for who must answer: how EOKM is reached
 }
 
 // Addresses is the reported addresses: one page of them.

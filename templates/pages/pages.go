@@ -75,12 +75,13 @@ type Text struct {
 	Key      string
 	Sections int
 	Args     []any // names and values for the paragraphs
+	Reach    bool  // begins with how EOKM is reached, and what else it is called
 }
 
 // The texts.
 var (
 	Exposure      = Text{Key: "exposure", Sections: 4}
-	Contact       = Text{Key: "contact", Sections: 3}
+	Contact       = Text{Key: "contact", Sections: 3, Reach: true}
 	Accessibility = Text{Key: "accessibility", Sections: 2}
 	Privacy       = Text{Key: "privacy", Sections: 7}
 )

@@ -12,6 +12,7 @@ import (
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/version"
 	"eokm.nl/hosting/portal/guidance"
+	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/portal/web/versions"
 	"eokm.nl/hosting/templates/content"
@@ -143,7 +144,7 @@ func (h *Handlers) Preview(r *page.Request) error {
 	}
 	for _, language := range models.Languages {
 		text := m.Text(language)
-		doc := guidance.Render(text.Body)
+		doc := guidance.Render(text.Body).Filled(r.Site.Catalogue.Printer(i18n.Lang(language)))
 		view.Texts = append(view.Texts, content.PreviewText{
 			ID: "preview-" + language, Language: language, Legend: r.Printer.T("kb.language." + language + ".name"),
 			Title: cmp.Or(text.Title, "–"), Summary: text.Summary,

@@ -54,7 +54,7 @@ func (h *Handlers) Shelves(r *page.Request) error {
 }
 
 func card(r *page.Request, a article.Article) kb.Card {
-	card := kb.Card{URL: page.KbURL(a.Slug), Title: a.Title, Summary: a.Summary}
+	card := kb.Card{URL: page.KbURL(a.Slug), Title: r.Printer.Branded(a.Title), Summary: r.Printer.Branded(a.Summary)}
 	if a.Public && r.Account != nil {
 		card.Tag = ui.Tag{Kind: ui.KindNeutral, Text: r.Printer.T("kb.tag.public")}
 	}
@@ -97,9 +97,9 @@ func (h *Handlers) articlePage(r *page.Request, status int, form feedbackForm, b
 // articleView makes the page of an article.
 func articleView(r *page.Request, a article.Article, form feedbackForm, bad page.Faults) kb.Article {
 	p := r.Printer
-	doc := guidance.Render(a.Body)
+	doc := guidance.Render(a.Body).Filled(p)
 	view := kb.Article{
-		Title: a.Title, Summary: a.Summary, HTML: doc.HTML, Credit: a.Credit,
+		Title: p.Branded(a.Title), Summary: p.Branded(a.Summary), HTML: doc.HTML, Credit: a.Credit,
 		Facts: []string{p.T("kb.version", "N", a.N), p.N("kb.minutes", max(1, doc.Words/wordsAMinute))},
 	}
 	for _, h := range doc.Contents {

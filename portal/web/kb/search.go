@@ -108,7 +108,7 @@ func resultsView(r *page.Request, q string, f article.Filter, found article.Foun
 	}
 	for _, hit := range found.Hits {
 		card := card(r, hit.Article)
-		card.Snippet = snippet(hit.Snippet)
+		card.Snippet = snippet(guidance.FillSnippet(hit.Snippet, p))
 		view.Cards = append(view.Cards, card)
 	}
 	if found.Count == 0 {

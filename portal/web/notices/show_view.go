@@ -139,6 +139,7 @@ func (v noticeView) deadline(state models.State) notices.Deadline {
 	if text := v.deadlineRemark(state, clock); text != "" {
 		d.Lines = append(d.Lines, text)
 	}
+	d.Reach = !v.actor.Staff() && state.Open()
 	if clock.Paused > 0 && hasDeadline(state) {
 		d.Lines = append(d.Lines, v.p.T("notices.deadline.paused", "Span", v.p.Span(clock.Paused)))
 	}

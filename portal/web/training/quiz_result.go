@@ -6,6 +6,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/learning"
+	"eokm.nl/hosting/portal/guidance"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/training"
@@ -56,7 +57,7 @@ func resultView(r *page.Request, of sitting) training.Result {
 	for i, a := range of.Answers {
 		row := training.ResultRow{
 			Label: p.T("training.question.n", "N", i+1, "Of", len(of.Questions)), URL: of.questionURL(a.No),
-			Text: of.text.Question(a.Question).Text.In(r.Lang()),
+			Text: guidance.Fill(of.text.Question(a.Question).Text.In(r.Lang()), r.Printer),
 			Tag:  ui.Tag{Kind: ui.KindDone, Text: p.T("training.right")},
 		}
 		if !a.Correct {

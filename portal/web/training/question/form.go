@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/portal/course"
+	"eokm.nl/hosting/portal/guidance"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/training"
 	"eokm.nl/hosting/templates/ui"
@@ -133,7 +134,7 @@ func (f Form) View() training.Question {
 	return v
 }
 
-func (f Form) text(of course.Both) string { return of.In(f.R.Lang()) }
+func (f Form) text(of course.Both) string { return guidance.Fill(of.In(f.R.Lang()), f.R.Printer) }
 
 func (f Form) fault() string { return f.Faults.Text(f.R, "answer") }
 

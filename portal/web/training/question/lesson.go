@@ -13,7 +13,7 @@ func LessonView(r *page.Request, text *course.Course, lesson *course.Lesson, bas
 	p, words := r.Printer, lesson.In(r.Lang())
 	_, at := text.Lesson(lesson.Slug)
 	view := training.Lesson{
-		Title: words.Title, HTML: guidance.Render(words.Body).HTML,
+		Title: words.Title, HTML: guidance.Render(words.Body).Filled(p).HTML,
 		Facts: []string{p.T("training.lesson.n", "N", at+1, "Of", len(text.Lessons)), p.N("training.minutes", lesson.Minutes)},
 		Back:  ui.Button{Text: p.T("training.to_course"), URL: base, Quiet: true},
 	}
