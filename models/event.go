@@ -31,6 +31,7 @@ const (
 	EventWithdrawn      EventKind = "withdrawn"
 	EventRerouted       EventKind = "rerouted"
 	EventRouted         EventKind = "routed"
+	EventKept           EventKind = "kept" // although a source calls it not illegal
 	EventHeld           EventKind = "held"
 	EventResumed        EventKind = "resumed"
 	EventEscalated      EventKind = "escalated"
@@ -203,7 +204,7 @@ var EventKinds = []EventKind{
 	EventTrainingAssigned, EventTrainingWithdrawn, EventTrainingAsked, EventTeamExported, EventCertificateRevoked,
 	EventCampaignAsked, EventCampaignWithdrawn,
 	EventMailCeiling, EventFactorFailed,
-	EventMailAgain, EventMailHandled, EventRaised,
+	EventMailAgain, EventMailHandled, EventRaised, EventKept,
 }
 
 // Valid tells whether k is one of EventKinds; "" is not.

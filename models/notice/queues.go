@@ -16,6 +16,7 @@ type Queues struct {
 	Unrouted     models.Queue // items without a provider
 	Rechecks     models.Queue // items whose removal was reported
 	Disputes     models.Queue // items that a provider said no to
+	Sightings    models.Queue // open items that a source calls not illegal
 	Questions    models.Queue // notices whose desk asked something
 	Applications models.Queue // providers that want to take part
 	Claims       models.Queue // networks that a provider says it answers for
@@ -47,6 +48,10 @@ var queues = []struct {
 		func(q *Queues) *models.Queue { return &q.Disputes }, "d.created_at",
 		`FROM items i JOIN disputes d ON d.provider_id = i.provider_id AND d.item_id = i.id
 			AND d.decided_at IS NULL WHERE i.state = '` + string(models.StateDisputed) + `' AND $4 ORDER BY i.due_at, i.id`,
+	},
+	{
+		func(q *Queues) *models.Queue { return &q.Sightings }, "s.received_at",
+		`FROM ` + openNotIllegal + ` AND $4 ORDER BY s.received_at, s.id`,
 	},
 	{
 		func(q *Queues) *models.Queue { return &q.Questions }, "asked_at",

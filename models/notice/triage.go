@@ -24,25 +24,33 @@ type Recheck struct {
 	Profile      string
 	DataKey      []byte
 	DueAt        time.Time // the earliest of those items
-	Waiting      int       // how many there are
-	Items        []Item    // the first of them
+	SortAt       time.Time // DueAt, or long before any where something was seen after the provider said that it is gone
+	SightedAt    *time.Time
+	Waiting      int    // how many there are
+	Items        []Item // the first of them
 }
 
 // Cursor is the notice's place in its list.
-func (r Recheck) Cursor() models.Cursor { return models.Cursor{At: r.DueAt, ID: r.ID} }
+func (r Recheck) Cursor() models.Cursor { return models.Cursor{At: r.SortAt, ID: r.ID} }
 
-// Rechecks gives a page of the notices with items to check, the most urgent first, and where the next page
+// Rechecks gives a page of the notices with items to check: first those of which something was seen after the provider said that
+// it is gone, then the most urgent, and where the next page
 // begins: the zero Cursor when there is none. Staff only.
 func (s *Store) Rechecks(ctx context.Context, actor models.Actor, after models.Cursor) ([]Recheck, models.Cursor, error) {
 	var rows []Recheck
 	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
 		rows, err = models.Find[Recheck](tx,
-			`SELECT n.id, n.provider_id, n.ref, n.profile, n.data_key, p.name AS provider_name, q.due_at, q.waiting
-			FROM (SELECT provider_id, notice_id, min(due_at) AS due_at, count(*) AS waiting FROM items
-				WHERE state = '`+string(models.StateAnswered)+`' AND $1 GROUP BY provider_id, notice_id
-				HAVING (min(due_at), notice_id) > ($2, $3) ORDER BY 3, 2 LIMIT $4) q
+			`SELECT n.id, n.provider_id, n.ref, n.profile, n.data_key, p.name AS provider_name, q.due_at, q.waiting,
+				q.sighted_at, q.sort_at
+			FROM (SELECT * FROM (SELECT i.provider_id, i.notice_id, min(i.due_at) AS due_at, count(DISTINCT i.id) AS waiting,
+						max(s.seen_at) AS sighted_at,
+						CASE WHEN max(s.seen_at) IS NULL THEN min(i.due_at) ELSE min(i.due_at) - interval '100 years' END AS sort_at
+					FROM items i LEFT JOIN sightings s ON s.provider_id = i.provider_id AND s.item_id = i.id
+						AND s.kind = '`+string(SightingOnline)+`' AND s.seen_at > i.removed_at
+					WHERE i.state = '`+string(models.StateAnswered)+`' AND $1 GROUP BY i.provider_id, i.notice_id) g
+				WHERE (sort_at, notice_id) > ($2, $3) ORDER BY sort_at, notice_id LIMIT $4) q
 			JOIN notices n ON n.provider_id = q.provider_id AND n.id = q.notice_id
-			JOIN providers p ON p.id = n.provider_id ORDER BY q.due_at, n.id`, actor.Staff(), after.At, after.ID, models.QueueRows+1)
+			JOIN providers p ON p.id = n.provider_id ORDER BY q.sort_at, n.id`, actor.Staff(), after.At, after.ID, models.QueueRows+1)
 		if err != nil {
 			return err
 		}

@@ -73,6 +73,7 @@ type RecheckRow struct {
 	Seen      string   // as what the form shows them
 	More      int      // items that only the notice's own page shows
 	Claims    []string // what the provider says it did, and when
+	Sighted   string   // that it was seen after the provider said that it is gone; "" when not
 }
 
 // RecheckItem is one address whose removal was reported.
@@ -104,6 +105,28 @@ type DisputeRow struct {
 	Reason      string
 	Explanation string // its beginning
 	DecideURL   string
+}
+
+// Sightings is the queue of open items that a source calls not illegal.
+type Sightings struct {
+	Tabs   ui.Tabs
+	Rows   []SightingRow
+	CanAct bool
+	Pager  ui.Pager
+}
+
+// SightingRow is one such item.
+type SightingRow struct {
+	Ref       string
+	URL       string
+	N         string // of the item within its notice
+	Provider  string
+	Source    string
+	At        time.Time // when the source said so
+	Due       time.Time
+	Clock     ui.Clock
+	DecideURL string
+	KeepURL   string
 }
 
 // Questions is the queue of the desks that wait for an answer.

@@ -51,6 +51,9 @@ func DiagramURL(id uuid.UUID) string { return "/kb/diagrams/" + id.String() }
 // ImportURL is the page of a file that was brought in.
 func ImportURL(id uuid.UUID) string { return "/intake/imports/" + id.String() }
 
+// SightingURL is what staff say of something that a source says against how an item stands.
+func SightingURL(id uuid.UUID) string { return "/triage/sightings/" + id.String() }
+
 // KbURL is where people read an article.
 func KbURL(slug string) string { return "/kb/" + slug }
 

@@ -70,6 +70,7 @@ func longestWait(r *page.Request, q notice.Queues, now time.Time) ui.Figure {
 	}{
 		{"staff.tab.rechecks", "/triage/rechecks", q.Rechecks},
 		{"staff.tab.disputes", "/triage/disputes", q.Disputes},
+		{"staff.tab.sightings", "/triage/sightings", q.Sightings},
 		{"staff.tab.questions", "/triage/questions", q.Questions},
 		{"staff.tab.unrouted", "/triage/unrouted", q.Unrouted},
 		{"staff.tab.applications", "/triage/applications", q.Applications},
@@ -129,6 +130,7 @@ func triageTabs(r *page.Request, q notice.Queues, current string) ui.Tabs {
 		first,
 		tab("staff.tab.rechecks", "/triage/rechecks", q.Rechecks.Count),
 		tab("staff.tab.disputes", "/triage/disputes", q.Disputes.Count),
+		tab("staff.tab.sightings", "/triage/sightings", q.Sightings.Count),
 		tab("staff.tab.questions", "/triage/questions", q.Questions.Count),
 		tab("staff.tab.unrouted", "/triage/unrouted", q.Unrouted.Count),
 		tab("staff.tab.applications", "/triage/applications", q.Applications.Count),

@@ -38,6 +38,9 @@ func recheckRows(r *page.Request, list []notice.Recheck) []triage.RecheckRow {
 			Clock: ui.RunningClock(r.Printer, n.DueAt, r.Now, notice.DueSoon), Due: n.DueAt,
 			More: n.Waiting - len(n.Items), Seen: notices.SeenOf(n.Items),
 		}
+		if n.SightedAt != nil {
+			row.Sighted = r.Printer.T("staff.rechecks.sighted", "At", r.Printer.DateShort(*n.SightedAt))
+		}
 		for _, item := range n.Items {
 			row.Items = append(row.Items, triage.RecheckItem{N: item.N, Host: page.OrNone(item.Content.Address.MaskedHost())})
 			if claim := claimText(r, item); !slices.Contains(row.Claims, claim) {

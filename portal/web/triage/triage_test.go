@@ -18,7 +18,9 @@ func TestTriage_WhoSeesIt(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New(t)
 	p.Notice("192.0.2.1", "http://img.example.com/a")
-	for _, path := range []string{"/triage", "/triage/unrouted", "/triage/rechecks", "/triage/disputes", "/triage/questions"} {
+	for _, path := range []string{
+		"/triage", "/triage/unrouted", "/triage/rechecks", "/triage/disputes", "/triage/sightings", "/triage/questions",
+	} {
 		for account, status := range map[string]int{
 			"analyst": 200, "admin": 200, "auditor": 200, "editor": 403, "provider-agent": 403, "provider-admin": 403,
 		} {
@@ -57,7 +59,7 @@ func TestTriage_NothingToDo(t *testing.T) {
 	b := portaltest.New(t).Browser("analyst")
 	for path, heading := range map[string]string{
 		"/triage": "Geen open meldingen bij providers", "/triage/unrouted": "Alle adressen hebben een provider",
-		"/triage/rechecks": "Niets te controleren", "/triage/disputes": "Geen open betwistingen",
+		"/triage/rechecks": "Niets te controleren", "/triage/disputes": "Geen open betwistingen", "/triage/sightings": "Niets te beslissen",
 		"/triage/questions": "Geen open vragen",
 	} {
 		require.Equal(t, heading, b.Get(path).Doc.Find(".empty h2").Text())

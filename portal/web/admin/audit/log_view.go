@@ -123,6 +123,7 @@ var eokmKinds = map[models.EventKind]bool{
 	models.EventMailSent: true, models.EventMailFailed: true, models.EventImported: true, models.EventChainChecked: true,
 	models.EventCheckpointMade: true, models.EventErased: true, models.EventOriginsErased: true,
 	models.EventMailAgain: true, models.EventMailHandled: true, models.EventRaised: true,
+	models.EventKept: true,
 }
 
 func (v logView) rows() []audit.Row {
