@@ -30,6 +30,8 @@ const (
 	EventWithdrawn      EventKind = "withdrawn"
 	EventRerouted       EventKind = "rerouted"
 	EventRouted         EventKind = "routed"
+	EventMovedTo        EventKind = "moved_to"  // EOKM's own. Other: the reference of the notice that has it now
+	EventCameFrom       EventKind = "came_from" // EOKM's own. Other: of the notice that had it
 	EventHeld           EventKind = "held"
 	EventResumed        EventKind = "resumed"
 	EventEscalated      EventKind = "escalated"
@@ -202,7 +204,7 @@ var EventKinds = []EventKind{
 	EventTrainingAssigned, EventTrainingWithdrawn, EventTrainingAsked, EventTeamExported, EventCertificateRevoked,
 	EventCampaignAsked, EventCampaignWithdrawn,
 	EventMailCeiling, EventFactorFailed,
-	EventMailAgain, EventMailHandled,
+	EventMailAgain, EventMailHandled, EventMovedTo, EventCameFrom,
 }
 
 // Valid tells whether k is one of EventKinds; "" is not.

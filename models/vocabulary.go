@@ -6,7 +6,7 @@ import "slices"
 // stay inside EOKM.
 type Category string
 
-// The categories. An item that comes without one is taken for CategoryNational (import_stage.go).
+// The categories. An item that comes without one is CategoryUnclear, with the norm of 24 hours (incoming/stage.go).
 const (
 	CategoryBaseline    Category = "baseline"    // illegal everywhere, by INTERPOL's criteria
 	CategoryNational    Category = "national"    // illegal in the Netherlands

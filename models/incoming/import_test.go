@@ -105,7 +105,7 @@ func TestImport_TheStrictestNormOfItsItemsIsTheNotices(t *testing.T) {
 	for i, want := range []string{`^notice24 24\.0* ncii$`, `^ordinary 120\.0* ncii$`} {
 		require.Regexp(t, want, profiles[i])
 	}
-	require.Equal(t, []string{"ncii", "baseline", "national"},
+	require.Equal(t, []string{"ncii", "baseline", "unclear"},
 		modelstest.Query[string](w.World, `SELECT i.category FROM items i JOIN notices n ON n.id = i.notice_id
 			WHERE n.external_ref = 'a' ORDER BY n`))
 	require.Equal(t, []int{24, 24, 24, 120}, modelstest.Query[int](w.World,

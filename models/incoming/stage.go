@@ -195,9 +195,10 @@ func (st *staging) add(in *Row) error {
 	if err != nil {
 		return err
 	}
-	category := in.Category
+	// What nobody has judged yet is called so. It has the norm of the worst that it could be.
+	category, profile := in.Category, notice.ProfileFor(in.Category)
 	if category == "" {
-		category = models.CategoryNational // the least that EOKM says of what it notifies: unlawful in the Netherlands
+		category = models.CategoryUnclear
 	}
 	scope := in.Scope
 	if scope == "" {
@@ -206,7 +207,7 @@ func (st *staging) add(in *Row) error {
 	st.chunk = append(st.chunk, stagedRow{
 		row: in.Row, provider: route.ProviderID, notice: key.id, item: item, wrapped: key.wrapped, sealed: sealed,
 		keys:        stagedKeysOf(st.index, st.Source, in.ExternalRef, route.ProviderID, content),
-		externalRef: in.ExternalRef, category: category, profile: notice.ProfileFor(category), scope: scope, siteType: in.SiteType,
+		externalRef: in.ExternalRef, category: category, profile: profile, scope: scope, siteType: in.SiteType,
 		asn: int64(in.ASN), country: in.Country, network: route.NetworkID, reason: route.Reason,
 		observed: in.ObservedAt, reported: in.ReportedAt,
 	})

@@ -20,6 +20,8 @@ const (
 	UnroutedNoIP     UnroutedReason = "no_ip"    // the report named no IP, and neither ASN nor domain is known
 	UnroutedUnknown  UnroutedReason = "unknown"  // nobody here has this IP, ASN or domain
 	UnroutedInactive UnroutedReason = "inactive" // its owner is known but not active
+	// UnroutedNotTheirs: EOKM agreed with the provider of its network that it is not theirs (NotTheirs).
+	UnroutedNotTheirs UnroutedReason = "not_theirs"
 )
 
 // Route is where an item goes: to a provider through one of its networks, or nowhere for a reason.

@@ -104,6 +104,7 @@ type DisputeRow struct {
 	Reason      string
 	Explanation string // its beginning
 	DecideURL   string
+	Others      string // that a colleague decides; "" when the reader may
 }
 
 // Questions is the queue of the desks that wait for an answer.
