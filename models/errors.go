@@ -80,7 +80,7 @@ func sqlState(err error) string {
 }
 
 // Invalid is a fault in what a person or a file gave. Field is where it is, Key the message that says what is wrong and
-// what to do, Args the values of that message.
+// what to do, Args the values of that message; a moment is one in RFC 3339, which its reader's page words.
 //
 // It never holds an address, nor any text of the file that could be one: it may be shown, logged and mailed as it is.
 type Invalid struct {

@@ -31,7 +31,9 @@ const (
 	EventWithdrawn      EventKind = "withdrawn"
 	EventRerouted       EventKind = "rerouted"
 	EventRouted         EventKind = "routed"
-	EventKept           EventKind = "kept" // although a source calls it not illegal
+	EventKept           EventKind = "kept"      // although a source calls it not illegal
+	EventMovedTo        EventKind = "moved_to"  // EOKM's own. Other: the reference of the notice that has it now
+	EventCameFrom       EventKind = "came_from" // EOKM's own. Other: of the notice that had it
 	EventHeld           EventKind = "held"
 	EventResumed        EventKind = "resumed"
 	EventEscalated      EventKind = "escalated"
@@ -204,7 +206,7 @@ var EventKinds = []EventKind{
 	EventTrainingAssigned, EventTrainingWithdrawn, EventTrainingAsked, EventTeamExported, EventCertificateRevoked,
 	EventCampaignAsked, EventCampaignWithdrawn,
 	EventMailCeiling, EventFactorFailed,
-	EventMailAgain, EventMailHandled, EventRaised, EventKept,
+	EventMailAgain, EventMailHandled, EventRaised, EventKept, EventMovedTo, EventCameFrom,
 }
 
 // Valid tells whether k is one of EventKinds; "" is not.

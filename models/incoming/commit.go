@@ -101,7 +101,7 @@ func lockImport(tx *models.Tx, id uuid.UUID) (Import, error) {
 	}
 	// What EOKM found to be another's since the file was read must not go there once more.
 	moved, err := models.One[bool](tx, `SELECT EXISTS (SELECT 1 FROM items i JOIN import_rows r ON r.address_key = i.address_key
-		WHERE i.state IN (`+wentElsewhere+`) AND i.ended_at >= $2 AND r.import_id = $1)`, id, imp.CreatedAt)
+		WHERE i.state IN (`+notice.WentElsewhere+`) AND i.ended_at >= $2 AND r.import_id = $1)`, id, imp.CreatedAt)
 	if err == nil && moved {
 		return imp, &models.Invalid{Field: "file", Key: "import.networks_changed"}
 	}

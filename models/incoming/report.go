@@ -17,7 +17,7 @@ type Report struct {
 	IP          netip.Addr
 	ASN         uint32
 	Country     string          // two capitals
-	Category    models.Category // "" = the source did not say: taken for CategoryNational
+	Category    models.Category // "" = the source did not say: CategoryUnclear, with the norm of 24 hours
 	Scope       models.Scope    // "" = the source did not say
 	SiteType    models.SiteType // "" = the source did not say
 	ExternalRef string

@@ -63,19 +63,19 @@ func (s *Store) StageImport(ctx context.Context, actor models.Actor, o ImportOpt
 // staging is a file being read.
 type staging struct {
 	Import
-	store  *Store
-	router *notice.Router
-	secret models.DataKey     // the notices' data keys come from it; only ever in memory
-	ids    models.Indexer     // the notices' ids, from the same secret
-	index  *models.IndexesNow // what the rows in memory are indexed under
-	lines  cipher.AEAD        // seals faulty lines
-	last   noticeKey          // of the row before: files are mostly grouped
-	at     time.Time
-	spoke  time.Time          // when it last told the database that it still reads
-	kept   int                // bytes of faulty lines
-	parts  map[noticePart]int // rows without a reference so far
-	moved  elsewhere
-	chunk  []stagedRow
+	store     *Store
+	router    *notice.Router
+	secret    models.DataKey     // the notices' data keys come from it; only ever in memory
+	ids       models.Indexer     // the notices' ids, from the same secret
+	index     *models.IndexesNow // what the rows in memory are indexed under
+	lines     cipher.AEAD        // seals faulty lines
+	last      noticeKey          // of the row before: files are mostly grouped
+	at        time.Time
+	spoke     time.Time          // when it last told the database that it still reads
+	kept      int                // bytes of faulty lines
+	parts     map[noticePart]int // rows without a reference so far
+	notTheirs *notice.NotTheirs  // as it was when the reading began
+	chunk     []stagedRow
 }
 
 // noticeKey is one notice-to-be: what its items are sealed with.
@@ -117,7 +117,7 @@ func (s *Store) newStaging(ctx context.Context, actor models.Actor, o ImportOpti
 		if st.router, err = notice.LoadRouter(tx); err != nil {
 			return err
 		}
-		if st.moved, err = loadElsewhere(tx); err != nil {
+		if st.notTheirs, err = notice.LoadNotTheirs(tx); err != nil {
 			return err
 		}
 		st.NetworkVersion = st.router.Version

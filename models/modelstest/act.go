@@ -34,7 +34,7 @@ var Acts = map[string]Act{
 	}},
 	"dispute": {models.PartyProvider, func(ctx context.Context, w *World, actor models.Actor, ref string) error {
 		return w.Notice.Dispute(ctx, actor, notice.Dispute{
-			Submission: uuid.New(), Ref: ref, Reason: models.ReasonLegality,
+			Submission: uuid.New(), Ref: ref, Reason: models.ReasonNoFileAccess,
 			Explanation: "Nee.",
 		})
 	}},

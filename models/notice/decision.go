@@ -29,6 +29,7 @@ type Decision struct {
 	Act     DecisionAct
 	Reason  string
 	To      uuid.UUID // the other provider, for DecideReroute
+	Nobody  bool      // instead of To: nobody knows yet whose it is, and it goes back to what has no provider
 	Seen    Seen
 }
 
@@ -45,7 +46,8 @@ var decisionSteps = map[DecisionAct]decisionStep{
 }
 
 // Decide records a decision about items of one notice and carries it out. ErrConflict when one of them is not as it was seen:
-// of two who decide at once one is told what the other decided. Analysts and admins only.
+// of two who decide at once one is told what the other decided. A dispute of legality is decided by somebody who had no part
+// in the notice (secondPerson). Analysts and admins only.
 func (s *Store) Decide(ctx context.Context, actor models.Actor, r Decision) error {
 	rule, ok := decisionSteps[r.Act]
 	if !ok {
@@ -55,18 +57,22 @@ func (s *Store) Decide(ctx context.Context, actor models.Actor, r Decision) erro
 	if err != nil {
 		return err
 	}
-	if r.Act == DecideReroute && r.To == uuid.Nil {
+	if r.Act == DecideReroute && (r.To == uuid.Nil) != r.Nobody {
 		return &models.Invalid{Field: "to", Key: "decision.provider_missing"}
 	}
 	now := s.db.Now()
 	lock := itemLock{actor: actor, refs: []string{r.Ref}, numbers: r.Numbers, seen: r.Seen, do: rule.do}
 	return models.Wrap("decide", s.onItems(ctx, lock, func(tx *models.Tx, targets []target) error {
+		if err := secondPerson(tx, actor, targets); err != nil {
+			return err
+		}
 		b := &pgx.Batch{}
+		var trail []models.Event
 		if r.Act == DecideReroute {
 			if r.To == targets[0].ProviderID {
 				return &models.Invalid{Field: "to", Key: "decision.same_provider"}
 			}
-			if err := s.moveItems(tx, actor, targets, r.To, now); err != nil {
+			if trail, err = s.moveItems(tx, actor, targets, r.To, now); err != nil {
 				return err
 			}
 		} else {
@@ -75,6 +81,7 @@ func (s *Store) Decide(ctx context.Context, actor models.Actor, r Decision) erro
 		endHolds(b, having(targets, models.StateOnHold), now)
 		closeDisputes(b, actor, targets, r.Act, text, now)
 		recordEach(b, actor, now, rule.kind, targets, models.EventData{Text: text})
+		models.QueueEvents(b, trail...)
 		closeFinished(b, actor, now, targets)
 		if err := tx.Send(b); err != nil || targets[0].ProviderID == uuid.Nil {
 			return err

@@ -65,7 +65,7 @@ func TestDecide_ReroutedItemsClockStartsAtItsOwnDelivery(t *testing.T) {
 	w.Dispute(ref, 1, 3)
 	w.Decide(notice.DecideReroute, other.ID, ref, 1, 3)
 	require.Equal(t, []models.State{"not_ours", "delivered", "not_ours"}, w.States(ref))
-	require.Equal(t, []string{"delivered", "disputed", "rerouted"}, w.Kinds(ref))
+	require.Equal(t, []string{"delivered", "disputed", "rerouted", "moved_to"}, w.Kinds(ref))
 
 	refs := w.RefsOf(other.ID)
 	require.Len(t, refs, 1)
@@ -86,7 +86,7 @@ func TestDecide_ReroutedItemsClockStartsAtItsOwnDelivery(t *testing.T) {
 		require.NotEqual(t, was.Sealed, item.Sealed)
 	}
 	require.Equal(t, w.Page(ref).ExternalRef, page.ExternalRef)
-	require.Equal(t, []string{"delivered"}, w.Kinds(refs[0]))
+	require.Equal(t, []string{"delivered", "came_from"}, w.Kinds(refs[0]))
 	w.CheckCaches()
 }
 
@@ -104,7 +104,7 @@ func TestDecide_AnAddressThatIsOpenAtTheOtherProviderJoinsIt(t *testing.T) {
 	item := w.Page(theirs).Items[0]
 	require.Equal(t, 2, item.Reports)
 	require.True(t, modelstest.Start.Equal(item.DeliveredAt), "one clock")
-	require.Equal(t, []string{"delivered", "rerouted", "closed"}, w.Kinds(ref))
+	require.Equal(t, []string{"delivered", "rerouted", "moved_to", "closed"}, w.Kinds(ref))
 	w.CheckCaches()
 	replayed := w.Load(w.Report("a", "https://img.example.com/x", "192.0.2.5"))
 	require.Equal(t, []int{0, 1}, []int{replayed.Items, replayed.Duplicates}, "a replay of the old report is still known")
@@ -146,10 +146,10 @@ func TestRouteItems_TheClockStartsWhenItIsRouted(t *testing.T) {
 	require.Len(t, page.Items, 1)
 	require.True(t, w.Now().Equal(page.Items[0].DeliveredAt))
 	require.Equal(t, 24*time.Hour, page.Items[0].DueAt.Sub(w.Now()))
-	require.Equal(t, []string{"unrouted", "routed"}, w.Kinds(ref))
+	require.Equal(t, []string{"unrouted", "routed", "moved_to"}, w.Kinds(ref))
 	w.CheckCaches()
 	require.NoError(t, w.Notice.RouteItems(t.Context(), w.Analyst, ref, nil, w.Hoster.ID))
-	require.Equal(t, []string{"unrouted", "routed", "routed", "closed"}, w.Kinds(ref))
+	require.Equal(t, []string{"unrouted", "routed", "moved_to", "routed", "moved_to", "closed"}, w.Kinds(ref))
 	require.Len(t, w.RefsOf(w.Hoster.ID), 2)
 	w.CheckCaches()
 	require.ErrorIs(t, w.Notice.RouteItems(t.Context(), w.Analyst, ref, nil, w.Hoster.ID), models.ErrConflict)

@@ -3,6 +3,7 @@ package notice
 import (
 	"context"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -18,6 +19,7 @@ type Dispute struct {
 	Reason      models.Reason
 	Explanation string
 	Whereabouts Whereabouts // where it really is; none: the desk does not say
+	Owner       string      // whose it is, the name of an organisation; "": the desk does not say
 }
 
 // DisputeLine is a dispute as a notice's page shows it.
@@ -34,10 +36,14 @@ type DisputeLine struct {
 	DecidedAt    *time.Time
 	Sealed       []byte // what Whereabouts is opened from
 	Whereabouts  Whereabouts
+	Owner        string // whose it is, as the desk says
 }
 
-// Dispute records that a provider says no to items. The clock runs on while EOKM decides. *Repeated when the form was sent
-// before with another dispute.
+// ownerLimit is how long the name of an organisation may be, in characters.
+const ownerLimit = 100
+
+// Dispute records that a provider says no to items. The clock runs on while EOKM decides, and meanwhile an item takes no second dispute:
+// ErrConflict. *Repeated when the form was sent before with another dispute.
 func (s *Store) Dispute(ctx context.Context, actor models.Actor, o Dispute) error {
 	rule, ok := o.Reason.Rule()
 	if !ok {
@@ -48,6 +54,12 @@ func (s *Store) Dispute(ctx context.Context, actor models.Actor, o Dispute) erro
 		return err
 	}
 	o.Explanation = text
+	if o.Owner, err = s.typedAbout(ctx, actor, o.Ref, "owner", o.Owner, false); err != nil {
+		return err
+	}
+	if utf8.RuneCountInString(o.Owner) > ownerLimit {
+		return &models.Invalid{Field: "owner", Key: "dispute.owner"}
+	}
 	now := s.db.Now()
 	var before sending
 	digest := o.digest(s.db.Keys().Indexes().Newest)
@@ -74,9 +86,9 @@ func (s *Store) Dispute(ctx context.Context, actor models.Actor, o Dispute) erro
 		b := &pgx.Batch{}
 		for i, t := range targets {
 			b.Queue(`INSERT INTO disputes (id, provider_id, item_id, submission, kind, reason, explanation, whereabouts, user_id,
-				created_at, digest)
-				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-				ids[i], t.ProviderID, t.ID, o.Submission, rule.Kind, o.Reason, text, sealed[i], actor.UserID, now, digest)
+				created_at, digest, owner)
+				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+				ids[i], t.ProviderID, t.ID, o.Submission, rule.Kind, o.Reason, text, sealed[i], actor.UserID, now, digest, o.Owner)
 		}
 		change(b, targets, now, "")
 		recordEach(b, actor, now, models.EventDisputed, targets, models.EventData{Code: string(o.Reason), Text: text})
@@ -96,7 +108,7 @@ func (o Dispute) digest(x models.IndexSecret) []byte {
 func queueDisputes(b *pgx.Batch, lines *[]DisputeLine, actor models.Actor, ref string) {
 	models.QueueFind(b, lines,
 		`SELECT d.id, i.n, d.whereabouts AS sealed, d.kind, d.reason, d.explanation, coalesce(u.name, '') AS by, d.created_at,
-			coalesce(d.decision, '') AS decision, coalesce(d.decision_text, '') AS decision_text, d.decided_at
+			coalesce(d.decision, '') AS decision, coalesce(d.decision_text, '') AS decision_text, d.decided_at, d.owner
 		FROM items i JOIN disputes d ON d.provider_id = i.provider_id AND d.item_id = i.id
 		LEFT JOIN users u ON u.id = d.user_id
 		WHERE (i.provider_id, i.notice_id) = `+theNotice+` ORDER BY d.created_at DESC, i.n LIMIT 200`, noticeArgs(actor, ref)...)

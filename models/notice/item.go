@@ -39,6 +39,7 @@ type Item struct {
 	RemovedAt      *time.Time
 	StoppedAt      *time.Time
 	RecurrenceOf   *uuid.UUID
+	SeenOnlineAt   *time.Time     // when EOKM last found it online; nil: never
 	Reports        int            // how often it was reported
 	Measure        models.Measure // the last reported; "" when none
 	Content        address.Sealed // opened by the Store; a page shows Content.Address.Masked()
@@ -48,6 +49,11 @@ type Item struct {
 const itemColumns = `i.id, i.provider_id, i.notice_id, i.n, i.state, i.revision, i.category, i.scope, i.profile, i.site_type, i.asn,
 	i.country, i.unrouted_reason, i.sealed, i.observed_at, i.delivered_at, i.raised_at, i.due_at, i.held_since, i.answered_at,
 	i.removed_at, i.stopped_at, i.recurrence_of`
+
+// Revealable tells whether the actor may see the full address: not who had it and is not to act on it, once EOKM agreed so.
+func (i Item) Revealable(actor models.Actor) bool {
+	return actor.Staff() || i.State != models.StateNotOurs
+}
 
 // Clock gives the item's clock: from its delivery, or from the report that raised it. Of that the pause is below zero where the deadline
 // of before comes sooner and so stays.

@@ -121,7 +121,7 @@ func TestMail_ADecisionTellsTheDesk(t *testing.T) {
 	refs := w.Deliver(2, 1)
 	for i, decision := range []notice.DecisionAct{notice.DecideUphold, notice.DecideWithdraw} {
 		require.NoError(t, w.Notice.Dispute(t.Context(), w.Agent, notice.Dispute{
-			Submission: uuid.New(), Ref: refs[i], Reason: models.ReasonLegality, Explanation: "Wij twijfelen.",
+			Submission: uuid.New(), Ref: refs[i], Reason: models.ReasonDuplicate, Explanation: "Wij twijfelen.",
 		}))
 		require.NoError(t, w.Notice.Decide(t.Context(), w.Analyst, notice.Decision{Ref: refs[i], Act: decision, Reason: "Bekeken."}))
 	}

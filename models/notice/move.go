@@ -21,59 +21,72 @@ func (s *Store) RouteItems(ctx context.Context, actor models.Actor, ref string, 
 	now := s.db.Now()
 	lock := itemLock{actor: actor, refs: []string{ref}, numbers: numbers, seen: allSeen(seen), do: models.ActRoute}
 	return models.Wrap("route items", s.onItems(ctx, lock, func(tx *models.Tx, targets []target) error {
-		if err := s.moveItems(tx, actor, targets, to, now); err != nil {
+		trail, err := s.moveItems(tx, actor, targets, to, now)
+		if err != nil {
 			return err
 		}
 		b := &pgx.Batch{}
 		recordEach(b, actor, now, models.EventRouted, targets, models.EventData{})
+		models.QueueEvents(b, trail...)
 		closeFinished(b, actor, now, targets)
 		return tx.Send(b)
 	}))
 }
 
 // moveItems makes the targets, all of one notice, another provider's: a new notice with new items under a new key, since
-// a seal is bound to its provider. The old items keep a pointer; their reports go along, so a replay still finds them. An
-// address that is open at the new provider already joins that item.
-func (s *Store) moveItems(tx *models.Tx, actor models.Actor, targets []target, to uuid.UUID, now time.Time) error {
-	// Kept so for this transaction: a provider that leaves meanwhile would leave with what it was just given.
-	active, err := models.One[bool](tx, `SELECT EXISTS (SELECT 1 FROM providers WHERE id = $1 AND status = 'active' FOR SHARE)`, to)
-	if err != nil {
-		return err
-	}
-	if !active {
-		return &models.Invalid{Field: "to", Key: "decision.provider_inactive"}
+// a seal is bound to its provider. To the nil id they go back to what has no provider. The old items keep a pointer; their
+// reports go along, so a replay still finds them. An address that is open at the new provider already joins that item.
+// It gives the events of the trail, which the caller records after its own: they name each other's notice, and no provider reads them.
+func (s *Store) moveItems(tx *models.Tx, actor models.Actor, targets []target, to uuid.UUID, now time.Time) ([]models.Event, error) {
+	if err := takesItems(tx, to); err != nil {
+		return nil, err
 	}
 	m, err := s.newMove(tx, targets, to, now)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, item := range m.items {
 		if err := m.add(tx, item); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	b := &pgx.Batch{}
 	change(b, targets, now, "")
 	if err := tx.Send(b); err != nil {
-		return err
+		return nil, err
 	}
 	for _, p := range m.pairs {
 		if err := p.point(tx, m.index); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if err := s.TakeSightings(tx, actor, Origin{Source: m.notice.Source}, m.joined, now); err != nil {
-		return err
+		return nil, err
 	}
-	if m.n == 0 {
-		return nil // every address was open there already
+	if m.n > 0 { // else every address was open there already
+		if err := models.Record(tx, m.arrival(actor, now)); err != nil {
+			return nil, err
+		}
+		if to != uuid.Nil {
+			if err := s.mailNew(tx, to, []uuid.UUID{m.notice.ID}, now); err != nil {
+				return nil, err
+			}
+		}
 	}
-	if err := models.Record(tx, actor.Event(models.EventDelivered, now).Of(to).About(&m.notice.ID).With(models.EventData{
-		Count: m.n,
-	})); err != nil {
-		return err
+	return m.trail(tx, actor, targets[0].Ref, now)
+}
+
+// takesItems refuses a provider that cannot be given items. What has no provider is always open.
+func takesItems(tx *models.Tx, to uuid.UUID) error {
+	if to == uuid.Nil {
+		return nil
 	}
-	return s.mailNew(tx, to, []uuid.UUID{m.notice.ID}, now)
+	// Kept so for this transaction: a provider that leaves meanwhile would leave with what it was just given.
+	active, err := models.One[bool](tx, `SELECT EXISTS (SELECT 1 FROM providers WHERE id = $1 AND status = 'active' FOR SHARE)`, to)
+	if err == nil && !active {
+		err = &models.Invalid{Field: "to", Key: "decision.provider_inactive"}
+	}
+	return err
 }
 
 // move is one handing over of items of one notice.
@@ -91,6 +104,17 @@ type move struct {
 type movePair struct {
 	from           Item
 	toProvider, to uuid.UUID
+}
+
+// arrival is the event of the new notice.
+func (m *move) arrival(actor models.Actor, now time.Time) models.Event {
+	kind := models.EventDelivered
+	if m.notice.ProviderID == uuid.Nil {
+		kind = models.EventUnrouted
+	}
+	e := actor.Event(kind, now).Of(m.notice.ProviderID).About(&m.notice.ID).With(models.EventData{Count: m.n})
+	e.Internal = m.notice.ProviderID == uuid.Nil // as an import has it
+	return e
 }
 
 func (s *Store) newMove(tx *models.Tx, targets []target, to uuid.UUID, now time.Time) (*move, error) {
@@ -127,7 +151,6 @@ func (s *Store) newMove(tx *models.Tx, targets []target, to uuid.UUID, now time.
 // add gives one old item its new place.
 func (m *move) add(tx *models.Tx, old Item) error {
 	to := m.notice.ProviderID
-	keys := address.IndexesOf(m.index.Newest.Indexer, to, old.Content)
 	var addresses []uuid.UUID
 	for _, x := range m.index.Each() {
 		addresses = append(addresses, address.AddressKey(x.Indexer, to, old.Content.Address))
@@ -145,11 +168,16 @@ func (m *move) add(tx *models.Tx, old Item) error {
 		})
 		return nil
 	}
+	return m.make(tx, old)
+}
+
+// make makes a new item of an old one.
+func (m *move) make(tx *models.Tx, old Item) error {
 	if err := m.makeNotice(tx); err != nil {
 		return err
 	}
 	m.n++
-	id := models.NewID()
+	id, to := models.NewID(), m.notice.ProviderID
 	aead, err := m.key.AEAD()
 	if err != nil {
 		return err
@@ -158,18 +186,27 @@ func (m *move) add(tx *models.Tx, old Item) error {
 	if err != nil {
 		return err
 	}
+	state, reason := models.StateDelivered, UnroutedReason("")
 	due := m.notice.DeliveredAt.Add(ProfileOf(old.Profile).Norm)
-	first := ProfileOf(old.Profile).NextStep(Clock{Started: m.notice.DeliveredAt}, 0, false)
-	err = tx.Do(`INSERT INTO items (id, provider_id, notice_id, n, state, category, scope, site_type, asn, country, sealed,
-			address_key, host_key, domain_key, ip_key, indexed_by, observed_at, delivered_at, due_at, escalate_at, profile)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
-		id, to, m.notice.ID, m.n, models.StateDelivered, old.Category, old.Scope, old.SiteType, old.ASN, old.Country, sealed,
-		keys.Address, keys.Host, keys.Domain, keys.IP, m.index.Newest.ID, old.ObservedAt, m.notice.DeliveredAt, due, first, old.Profile)
+	first := models.TimeOrNull(ProfileOf(old.Profile).NextStep(Clock{Started: m.notice.DeliveredAt}, 0, false))
+	if to == uuid.Nil {
+		state, reason, first = models.StateUnrouted, UnroutedNotTheirs, nil
+	}
+	keys := address.IndexesOf(m.index.Newest.Indexer, to, old.Content)
+	err = tx.Do(`INSERT INTO items (id, provider_id, notice_id, n, state, category, scope, profile, site_type, asn, country, sealed,
+			address_key, host_key, domain_key, ip_key, indexed_by, observed_at, delivered_at, due_at, escalate_at, unrouted_reason)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
+		id, to, m.notice.ID, m.n, state, old.Category, old.Scope, old.Profile, old.SiteType, old.ASN, old.Country, sealed,
+		keys.Address, keys.Host, keys.Domain, keys.IP, m.index.Newest.ID, old.ObservedAt, m.notice.DeliveredAt, due, first, reason)
 	if err != nil {
 		return fmt.Errorf("make item: %w", err)
 	}
 	m.pairs = append(m.pairs, movePair{old, to, id})
-	return tx.Do(`UPDATE notices SET item_count = $1, todo_count = $1 WHERE provider_id = $2 AND id = $3`,
+	column := "todo_count"
+	if to == uuid.Nil {
+		column = "waiting_count"
+	}
+	return tx.Do(`UPDATE notices SET item_count = $1, `+column+` = $1 WHERE provider_id = $2 AND id = $3`,
 		m.n, to, m.notice.ID)
 }
 
@@ -179,13 +216,16 @@ func (m *move) makeNotice(tx *models.Tx) error {
 		return nil
 	}
 	m.made = true
-	n := m.notice
+	n, phase := m.notice, models.TurnProvider
+	if n.ProviderID == uuid.Nil {
+		phase = models.TurnEOKM
+	}
 	err := tx.Do(`INSERT INTO notices (id, provider_id, ref, source, external_ref, instrument, category, profile, data_key,
 			reported_at, delivered_at, item_count, todo_count, waiting_count, phase, due_at)
 		SELECT $1, $2, `+RefOf("seq", "$10")+`, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, 0, $11, $12
 		FROM nextval('notice_ref_seq') seq`,
 		n.ID, n.ProviderID, n.Source, n.ExternalRef, string(n.Instrument), string(n.Category), n.Profile, n.DataKey, n.ReportedAt,
-		n.DeliveredAt, models.TurnProvider, n.DueAt)
+		n.DeliveredAt, phase, n.DueAt)
 	if err != nil {
 		return fmt.Errorf("make notice: %w", err)
 	}

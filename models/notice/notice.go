@@ -54,6 +54,7 @@ type Page struct {
 	Disputes    []DisputeLine
 	Delegations []DelegationLine
 	Messages    []Message // oldest first
+	Moves       []Move    // where its items went and came from; EOKM alone has them
 	// RevealedUntil is until when this actor may see the full addresses without saying again why; zero: not now.
 	RevealedUntil time.Time
 }
@@ -77,6 +78,7 @@ func (s *Store) Page(ctx context.Context, actor models.Actor, ref string, afterI
 		queueMessages(b, &page.Messages, actor, ref)
 		queueReveal(b, &revealed, actor, ref, s.db.Now())
 		queueHistory(b, &page.History, actor, ref)
+		queueMoves(b, &page.Moves, actor, ref, afterItem)
 	})
 	if err != nil {
 		return nil, models.Wrap("show notice "+ref, err)
@@ -128,6 +130,7 @@ func queueItems(b *pgx.Batch, items *[]Item, actor models.Actor, ref string, aft
 	models.QueueFind(b, items, `SELECT `+itemColumns+`,
 			coalesce(host(w.prefix) || '/' || masklen(w.prefix), 'AS' || w.asn, w.domain, '') AS network,
 			(SELECT count(*) FROM item_reports r WHERE r.provider_id = i.provider_id AND r.item_id = i.id) AS reports,
+			`+seenOnline+` AS seen_online_at,
 			coalesce((SELECT r.measure FROM responses r WHERE r.provider_id = i.provider_id AND r.item_id = i.id
 				ORDER BY r.created_at DESC LIMIT 1), '') AS measure
 		FROM items i LEFT JOIN networks w ON w.provider_id = i.provider_id AND w.id = i.network_id

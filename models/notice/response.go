@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -54,8 +55,8 @@ func (s *Store) Acknowledge(ctx context.Context, actor models.Actor, refs []stri
 }
 
 // Respond records what a provider says it did, for one item or for up to BulkLimit items of several notices. A measure
-// that does not count is recorded too, but the items stay the provider's to act on. *Repeated when the form was sent before
-// with another answer.
+// that does not count is recorded too, but the items stay the provider's to act on. A removal from before EOKM last found one of
+// the items online is refused: *Invalid. *Repeated when the form was sent before with another answer.
 func (s *Store) Respond(ctx context.Context, actor models.Actor, a Response) (Receipt, error) {
 	now := s.db.Now()
 	rule, ok := a.Measure.Rule()
@@ -75,15 +76,20 @@ func (s *Store) Respond(ctx context.Context, actor models.Actor, a Response) (Re
 		do = models.ActReportPartial
 	}
 	var before sending
+	var later []seenLater
 	digest := a.digest()
-	lock := itemLock{actor: actor, refs: a.Refs, numbers: a.Numbers, pins: a.Pins, do: do, also: func(b *pgx.Batch) {
+	lock := itemLock{actor: actor, refs: a.Refs, numbers: a.Numbers, pins: a.Pins, do: do}
+	lock.also = func(b *pgx.Batch) {
 		// Only under the locks: of one form sent twice at once the second finds what the first did.
 		queueSending(b, &before, "responses", actor.ProviderID, a.Submission, digest)
-	}}
+		if rule.Counts {
+			lock.queueSeenLater(b, &later, a.RemovedAt)
+		}
+	}
 	var receipt Receipt
 	err = s.onItemsOr(ctx, lock, func(tx *models.Tx, targets []target, refused error) (err error) {
 		if refused == nil {
-			refused = checkTargets(a, targets)
+			refused = cmp.Or(checkTargets(a, targets), checkSeenLater(later, targets))
 		}
 		switch {
 		case before.Same:

@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,7 +36,8 @@ type Revealing struct {
 }
 
 // Reveal opens a notice's addresses to the actor for RevealFor, and records who, when, why and from where. The provider's
-// own admin sees that record. Auditors and editors never reveal. ErrUnproved when it is one of many and the person has to
+// own admin sees that record. Auditors and editors never reveal, nor does a desk what EOKM agreed is not its own: *Invalid when
+// nothing else is left of the notice. ErrUnproved when it is one of many and the person has to
 // prove who they are first; ErrUntrained when the portal asks for the basics course first; ErrThrottled when it is far too many:
 // then an alarm is on record.
 func (s *Store) Reveal(ctx context.Context, actor models.Actor, r Revealing) error {
@@ -69,10 +71,27 @@ func (s *Store) Reveal(ctx context.Context, actor models.Actor, r Revealing) err
 		if err != nil {
 			return err
 		}
+		if left, err := leftToReveal(tx, actor, n); err != nil || !left {
+			return cmp.Or(err, error(&models.Invalid{Field: "why", Key: "reveal.not_yours"}))
+		}
 		return models.Record(tx, actor.Event(models.EventRevealed, now).Of(n.ProviderID).About(&n.ID).With(models.EventData{
 			Code: string(r.Reason), Text: text, From: origin,
 		}))
 	}))
+}
+
+// revealable is what of items i somebody may see in full, as Item.Revealable says.
+func revealable(actor models.Actor) string {
+	if actor.Staff() {
+		return "true"
+	}
+	return "i.state <> '" + string(models.StateNotOurs) + "'"
+}
+
+// leftToReveal tells whether a notice has an item that the actor may see in full.
+func leftToReveal(tx *models.Tx, actor models.Actor, n Notice) (bool, error) {
+	return models.One[bool](tx, `SELECT EXISTS (SELECT 1 FROM items i WHERE i.provider_id = $1 AND i.notice_id = $2 AND `+
+		revealable(actor)+`)`, n.ProviderID, n.ID)
 }
 
 // countReveal counts one more, and says when it is too many.
@@ -102,7 +121,8 @@ func (s *Store) countReveal(ctx context.Context, actor models.Actor, proved bool
 }
 
 // CopyAddresses gives the addresses of a notice as they were received, in order, for the clipboard or a file of whoever
-// revealed them, and records it. ErrConflict when no reveal of the actor's holds. The strings may go nowhere else.
+// revealed them, and records it; without those that the actor may not reveal any more. ErrConflict when no reveal of the actor's holds,
+// or nothing is left. The strings may go nowhere else.
 func (s *Store) CopyAddresses(ctx context.Context, actor models.Actor, ref string) ([]string, error) {
 	now := s.db.Now()
 	var raw []string
@@ -122,9 +142,13 @@ func (s *Store) CopyAddresses(ctx context.Context, actor models.Actor, ref strin
 		if len(revealed) == 0 {
 			return fmt.Errorf("no reveal holds: %w", models.ErrConflict)
 		}
-		items, err := models.Find[Item](tx, `SELECT * FROM items WHERE provider_id = $1 AND notice_id = $2 ORDER BY n`, n.ProviderID, n.ID)
+		items, err := models.Find[Item](tx, `SELECT `+itemColumns+` FROM items i WHERE i.provider_id = $1 AND i.notice_id = $2 AND `+
+			revealable(actor)+` ORDER BY i.n`, n.ProviderID, n.ID)
 		if err != nil {
 			return fmt.Errorf("load items: %w", err)
+		}
+		if len(items) == 0 {
+			return fmt.Errorf("none is the desk's: %w", models.ErrConflict)
 		}
 		if err := s.open(n, items); err != nil {
 			return err

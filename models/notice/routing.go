@@ -20,7 +20,7 @@ const (
 	UnroutedNoIP     UnroutedReason = "no_ip"    // the report named no IP, and neither ASN nor domain is known
 	UnroutedUnknown  UnroutedReason = "unknown"  // nobody here has this IP, ASN or domain
 	UnroutedInactive UnroutedReason = "inactive" // its owner is known but not active
-	// UnroutedNotTheirs: EOKM agreed that it is not whose network it is in, and knows nobody else.
+	// UnroutedNotTheirs: EOKM agreed with the provider of its network that it is not theirs (NotTheirs).
 	UnroutedNotTheirs UnroutedReason = "not_theirs"
 )
 

@@ -33,7 +33,7 @@ func TestRace_OfTwoRulingsOnWhatWasSeenOneIsTaken(t *testing.T) {
 	admin := w.As(models.RoleAdmin)
 	for _, ref := range w.Deliver(15, 1) {
 		require.NoError(t, w.Notice.Dispute(t.Context(), w.Agent, notice.Dispute{
-			Submission: uuid.New(), Ref: ref, Reason: models.ReasonLegality, Explanation: "Nee.",
+			Submission: uuid.New(), Ref: ref, Reason: models.ReasonDuplicate, Explanation: "Nee.",
 		}))
 		seen := w.seen(ref)
 		ended := w.Race(2, func(ctx context.Context, i int) error {

@@ -74,7 +74,8 @@ func ProfileOf(code string) Profile {
 	return profiles[1]
 }
 
-// ProfileFor gives the norm for material of a category sent as a notice (facts: section 2, kinds A and D).
+// ProfileFor gives the norm for material of a category sent as a notice (facts: section 2, kinds A and D). Without a category it is the
+// stricter one: nobody has said yet that it is something else.
 func ProfileFor(c models.Category) string {
 	switch c {
 	case models.CategoryExtortion, models.CategoryNCII, models.CategoryUnclear:
@@ -142,8 +143,8 @@ func (c Clock) Left(now time.Time) time.Duration {
 func (c Clock) Overdue(now time.Time) bool { return c.Left(now) < 0 }
 
 // StopTime is when a verified removal stopped the clock: the time the provider reported if the first check after it
-// agrees, else the time of the check. A claim from before the delivery counts as the delivery, a claim from after the
-// check as the check.
+// agrees, else the time of the check. Respond takes no time that a check has contradicted already. A claim from before the
+// delivery counts as the delivery, a claim from after the check as the check.
 func StopTime(started, claimed, checked time.Time, firstCheckAgrees bool) time.Time {
 	if claimed.IsZero() || !firstCheckAgrees || claimed.After(checked) {
 		return checked

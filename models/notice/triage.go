@@ -102,6 +102,8 @@ type OpenDispute struct {
 	DueAt        time.Time // the earliest deadline; the clock runs on
 	Items        int
 	First        string // numbers of the first items, comma-separated
+	ProviderID   uuid.UUID
+	ForOthers    bool // somebody else than the reader must decide (secondPerson)
 }
 
 // Cursor is the dispute's place in its list.
@@ -136,7 +138,10 @@ func (s *Store) OpenDisputes(ctx context.Context, actor models.Actor, after mode
 			JOIN notices n ON n.provider_id = q.provider_id AND n.id = q.notice_id
 			JOIN providers p ON p.id = q.provider_id ORDER BY q.due_at, q.submission`,
 			actor.Staff(), after.At, after.ID, models.QueueRows+1)
-		return err
+		if err != nil {
+			return err
+		}
+		return forOthers(tx, actor, rows)
 	})
 	page, next := models.FirstRows(rows, models.QueueRows)
 	return page, next, models.Wrap("list disputes", err)

@@ -2,6 +2,8 @@ package notice
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -66,8 +68,45 @@ func applyFinding(b *pgx.Batch, targets []target, outcome Outcome, now time.Time
 	// and a test holds them equal).
 	change(b, targets, now, `stopped_at = CASE WHEN i.state = '`+string(models.StateAnswered)+`' AND i.removed_at <= $1
 			AND NOT EXISTS (SELECT 1 FROM verifications v WHERE v.provider_id = i.provider_id AND v.item_id = i.id
-				AND v.outcome = '`+string(FoundOnline)+`' AND v.observed_at >= i.removed_at)
+				AND `+fmt.Sprintf(contradicts, "i.removed_at")+`)
 		THEN greatest(i.removed_at, i.delivered_at) ELSE $1 END`)
+}
+
+// contradicts is a check v that found online what was removed by then, as somebody claims: a claim and the check are held against each
+// other by the minute, which is what people type.
+const contradicts = `v.outcome = '` + string(FoundOnline) + `' AND date_trunc('minute', v.observed_at) > %s`
+
+// seenOnline is when EOKM last found item i online.
+const seenOnline = `(SELECT max(v.observed_at) FROM verifications v WHERE v.provider_id = i.provider_id AND v.item_id = i.id
+	AND v.outcome = '` + string(FoundOnline) + `')`
+
+// seenLater is an item that EOKM found online after a time.
+type seenLater struct {
+	ID uuid.UUID
+	At time.Time
+}
+
+// queueSeenLater finds, of the items that l locks, those that EOKM found online after a time that somebody claims for their removal.
+func (l *itemLock) queueSeenLater(b *pgx.Batch, later *[]seenLater, claimed time.Time) {
+	models.QueueFind(b, later, `SELECT i.id, max(v.observed_at) AS at FROM notices n
+		JOIN items i ON i.provider_id = n.provider_id AND i.notice_id = n.id
+		JOIN verifications v ON v.provider_id = i.provider_id AND v.item_id = i.id AND `+fmt.Sprintf(contradicts, "$4::timestamptz")+`
+		WHERE n.ref = ANY($1) AND ($2 OR i.n = ANY($3)) GROUP BY i.id`, l.refs, len(l.numbers) == 0, l.numbers, claimed)
+}
+
+// checkSeenLater refuses a claim about items that EOKM found online after it: such a time would not count.
+func checkSeenLater(later []seenLater, targets []target) error {
+	var last time.Time
+	for _, t := range targets {
+		at := slices.IndexFunc(later, func(s seenLater) bool { return s.ID == t.ID })
+		if at >= 0 && later[at].At.After(last) {
+			last = later[at].At
+		}
+	}
+	if last.IsZero() {
+		return nil
+	}
+	return &models.Invalid{Field: "when", Key: "answer.when_seen_online", Args: map[string]string{"At": last.UTC().Format(time.RFC3339)}}
 }
 
 func having(targets []target, states ...models.State) []target {

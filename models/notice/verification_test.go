@@ -73,10 +73,16 @@ func TestVerify_AClaimThatACheckContradictsIsNotTheStop(t *testing.T) {
 		w.Verify(notice.FoundOnline, ref)
 	}
 	w.After(30 * time.Hour)
-	w.Answer(modelstest.Start.Add(time.Hour), refs[0])               // the same claim again: it was online four hours later
-	w.Answer(modelstest.Start.Add(5*time.Hour+time.Minute), refs[1]) // from after that check
+	before := w.AllRows()
+	_, err := w.Notice.Respond(t.Context(), w.Agent, notice.Response{ // the same claim again: it was online four hours later
+		Submission: uuid.New(), Refs: refs[:1], Measure: models.MeasureFileRemoved, RemovedAt: modelstest.Start.Add(time.Hour),
+	})
+	require.Equal(t, "answer.when_seen_online", modelstest.Problem(t, err))
+	require.Equal(t, before, w.AllRows())
+	w.Answer(modelstest.Start.Add(5*time.Hour), refs[0])             // the minute of that check
+	w.Answer(modelstest.Start.Add(5*time.Hour+time.Minute), refs[1]) // from after it
 	w.After(40 * time.Hour)
-	for i, stop := range []time.Duration{40 * time.Hour, 5*time.Hour + time.Minute} {
+	for i, stop := range []time.Duration{5 * time.Hour, 5*time.Hour + time.Minute} {
 		w.Verify(notice.FoundOffline, refs[i])
 		require.Equal(t, stop, w.Page(refs[i]).Items[0].StoppedAt.Sub(modelstest.Start))
 	}
@@ -155,4 +161,43 @@ func TestVerify_AnAddressIsNotOpenTwice(t *testing.T) {
 	require.Equal(t, []models.State{"verified"}, w.States(old))
 	w.Verify(notice.FoundOnline, again)
 	w.CheckCaches()
+}
+
+// A removal from before EOKM saw it online is no removal: the time that a desk gives counts, or is refused.
+func TestRespond_NotBeforeEOKMSawItOnline(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	refs := w.Deliver(2, 2)
+	w.After(3*time.Hour + 40*time.Second)
+	w.Verify(notice.FoundOnline, refs[0], 2) // also before anybody claimed anything
+	w.After(9 * time.Hour)
+	respond := func(measure models.Measure, claim time.Duration, refs []string, numbers ...int) error {
+		_, err := w.Notice.Respond(t.Context(), w.Agent, notice.Response{
+			Submission: uuid.New(), Refs: refs, Numbers: numbers, Measure: measure, RemovedAt: modelstest.Start.Add(claim),
+		})
+		return err
+	}
+	before := w.AllRows()
+	for _, claim := range []time.Duration{time.Hour, 3*time.Hour - time.Second} {
+		for _, err := range []error{
+			respond(models.MeasureFileRemoved, claim, refs[:1], 2), respond(models.MeasureFileRemoved, claim, refs),
+			respond(models.MeasureFileRemoved, claim, refs[:1]),
+		} {
+			var invalid *models.Invalid
+			require.ErrorAs(t, err, &invalid)
+			require.Equal(t, "answer.when_seen_online", invalid.Key)
+			require.Equal(t, "when", invalid.Field)
+			require.Equal(t, "2026-11-20T12:00:40Z", invalid.Args["At"])
+		}
+	}
+	require.Equal(t, before, w.AllRows())
+	require.NoError(t, respond(models.MeasureGeoBlocked, time.Hour, refs[:1], 2), "which claims no removal")
+	require.NoError(t, respond(models.MeasureFileRemoved, time.Hour, refs[:1], 1), "nobody looked at that one")
+	require.NoError(t, respond(models.MeasureFileRemoved, 3*time.Hour, refs[:1], 2), "the minute of the check: people type minutes")
+	w.After(12 * time.Hour)
+	w.Verify(notice.FoundOffline, refs[0])
+	for i, stop := range []time.Duration{time.Hour, 3 * time.Hour} {
+		require.Equal(t, stop, w.Page(refs[0]).Items[i].StoppedAt.Sub(modelstest.Start), "what was taken counts")
+	}
+	require.Equal(t, 3*time.Hour+40*time.Second, w.Page(refs[0]).Items[1].SeenOnlineAt.Sub(modelstest.Start))
 }

@@ -1,7 +1,10 @@
 package notice
 
 import (
+	"crypto/cipher"
 	"fmt"
+	"net/netip"
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -9,9 +12,10 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/address"
+	"eokm.nl/hosting/models/provider"
 )
 
-// Whereabouts is where a desk says that something really is: hosts and IP addresses, as EOKM needs them to ask the right one.
+// Whereabouts is where a desk says that something really is: hosts, IP addresses and AS numbers, as EOKM needs them to ask the right one.
 // Like the address itself it is sealed under the data key of its notice, and goes with it.
 type Whereabouts []string
 
@@ -21,8 +25,11 @@ const (
 	whereaboutsLimit = 300 // characters
 )
 
-// ParseWhereabouts reads hosts and IP addresses in whatever form desks pass them on, with spaces or commas between them; none of
-// it is none. An address with a path is refused: where a host is says enough.
+// asNumber is how people write one.
+var asNumber = regexp.MustCompile(`^(?i:AS)([1-9][0-9]{0,9})$`)
+
+// ParseWhereabouts reads hosts, IP addresses and AS numbers in whatever form desks pass them on, with spaces or commas between them; none
+// of it is none. An address with a path is refused: where a host is says enough.
 func ParseWhereabouts(text string) (Whereabouts, error) {
 	bad := &models.Invalid{Field: "whereabouts", Key: "dispute.whereabouts"}
 	if len(text) > whereaboutsLimit {
@@ -31,6 +38,10 @@ func ParseWhereabouts(text string) (Whereabouts, error) {
 	var list Whereabouts
 	for _, word := range strings.FieldsFunc(address.Disguise.Read(text).Text,
 		func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;", r) }) {
+		if as := asNumber.FindStringSubmatch(word); as != nil {
+			list = append(list, "AS"+as[1])
+			continue
+		}
 		names := address.PlainNames(strings.Trim(word, "[]"))
 		if len(names) == 0 {
 			return nil, bad
@@ -89,11 +100,34 @@ func (s *Store) openWhereabouts(n Notice, lines []DisputeLine) error {
 		if lines[i].Sealed == nil {
 			continue
 		}
-		plain, err := aead.Open(nil, nil, lines[i].Sealed, models.SealPlace(whereaboutsPlace, n.ProviderID, n.ID, lines[i].ID))
-		if err != nil {
-			return fmt.Errorf("open dispute %s: %w", lines[i].ID, models.ErrSealBroken)
+		if lines[i].Whereabouts, err = openOne(aead, lines[i].Sealed, n.ProviderID, n.ID, lines[i].ID); err != nil {
+			return err
 		}
-		lines[i].Whereabouts = strings.Fields(string(plain))
 	}
 	return nil
+}
+
+func openOne(aead cipher.AEAD, sealed []byte, provider, notice, dispute uuid.UUID) (Whereabouts, error) {
+	plain, err := aead.Open(nil, nil, sealed, models.SealPlace(whereaboutsPlace, provider, notice, dispute))
+	if err != nil {
+		return nil, fmt.Errorf("open dispute %s: %w", dispute, models.ErrSealBroken)
+	}
+	return strings.Fields(string(plain)), nil
+}
+
+// places reads it as what a network can be around.
+func (w Whereabouts) places() []provider.Whereabouts {
+	var out []provider.Whereabouts
+	for _, name := range w {
+		if as := asNumber.FindStringSubmatch(name); as != nil {
+			if n, ok := models.ParseASN(as[1]); ok {
+				out = append(out, provider.Whereabouts{ASN: n})
+			}
+		} else if ip, err := netip.ParseAddr(name); err == nil {
+			out = append(out, provider.Whereabouts{IP: ip})
+		} else {
+			out = append(out, provider.Whereabouts{Host: name})
+		}
+	}
+	return out
 }

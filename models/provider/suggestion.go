@@ -5,8 +5,10 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/google/uuid"
+	"golang.org/x/text/unicode/norm"
 )
 
 // SuggestionWhy says what points at a provider for an item that has none.
@@ -14,6 +16,8 @@ type SuggestionWhy string
 
 // What points at a provider, the surest first.
 const (
+	WhySaid     SuggestionWhy = "said"     // the desk that had it says so, and names a place in its network
+	WhyNamed    SuggestionWhy = "named"    // that desk names it
 	WhyNetwork  SuggestionWhy = "network"  // its network was approved after the item came in
 	WhyInactive SuggestionWhy = "inactive" // it has the network, but is not active: it cannot be sent a notice
 	WhyClaim    SuggestionWhy = "claim"    // it claims the network; nobody has approved that yet
@@ -22,7 +26,7 @@ const (
 	WhyDomain   SuggestionWhy = "domain"   // on the same domain
 )
 
-var suggestionOrder = []SuggestionWhy{WhyNetwork, WhyInactive, WhyClaim, WhyIP, WhyHost, WhyDomain}
+var suggestionOrder = []SuggestionWhy{WhySaid, WhyNamed, WhyNetwork, WhyInactive, WhyClaim, WhyIP, WhyHost, WhyDomain}
 
 // Suggestion is a provider that an unrouted item could belong to, and why. Staff decide.
 type Suggestion struct {
@@ -60,6 +64,32 @@ type Holder struct {
 	ID     uuid.UUID
 	Name   string
 	Active bool
+}
+
+// Called finds the one organisation that somebody means by a name: all the words that they wrote are in its own, whatever their case; what
+// an organisation is in law says nothing. False when none is called so, or more than one.
+func Called(holders []Holder, name string) (Holder, bool) {
+	words := nameWords(name)
+	var found []Holder
+	for _, h := range holders {
+		own := nameWords(h.Name)
+		if len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(own, w) }) {
+			found = append(found, h)
+		}
+	}
+	if len(found) != 1 {
+		return Holder{}, false
+	}
+	return found[0], true
+}
+
+// lawWords are what an organisation is in law, as people write it after its name.
+var lawWords = []string{"bv", "nv", "vof", "cv", "gmbh", "ltd", "limited", "inc", "llc", "stichting"}
+
+func nameWords(name string) []string {
+	name = strings.ReplaceAll(strings.ToLower(norm.NFC.String(name)), ".", "")
+	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return slices.DeleteFunc(words, func(w string) bool { return slices.Contains(lawWords, w) })
 }
 
 // HeldNetwork is a claim, approved or not, with whose it is.

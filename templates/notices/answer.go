@@ -59,6 +59,7 @@ type DisputeForm struct {
 	Which       ui.Checkboxes
 	Reason      Choices
 	Explanation ui.TextArea
+	Owner       ui.TextField
 	Whereabouts ui.TextField
 	CancelURL   string
 }

@@ -72,11 +72,20 @@ type Dispute struct {
 	Reason   string
 	Text     string
 	Where    string // where the desk says that it really is, defanged; "" when it did not
+	Owner    string // whose it is, as the desk says
 	By       string
 	At       time.Time
 	Decision ui.Tag
 	Answer   string // EOKM's written reason
 	Decided  time.Time
+}
+
+// MovedTo leads to the notice that an address went to, or came from.
+type MovedTo struct {
+	Ref      string
+	URL      string
+	Provider string
+	Which    string // of this notice
 }
 
 // DeskSide is what a desk can do with a notice.

@@ -60,6 +60,7 @@ type Decision struct {
 	Changed   string // what changed meanwhile; "" when nothing did
 	Disputes  []Dispute
 	Items     ui.Checkboxes
+	Others    ui.Note // about which a colleague decides; not shown when its title is empty
 	Decision  ui.Radios
 	To        ui.Select
 	Reason    ui.TextArea
@@ -71,6 +72,7 @@ type Dispute struct {
 	Reason      string
 	Explanation string
 	Where       string // where it really is, defanged; "" when the desk did not say
+	Owner       string // and whose it is
 	By          string
 	At          time.Time
 }

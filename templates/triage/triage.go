@@ -105,6 +105,7 @@ type DisputeRow struct {
 	Reason      string
 	Explanation string // its beginning
 	DecideURL   string
+	Others      string // that a colleague decides; "" when the reader may
 }
 
 // Sightings is the queue of open items that a source calls not illegal.

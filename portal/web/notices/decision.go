@@ -9,6 +9,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -19,13 +20,18 @@ type decisionForm struct {
 	decision notice.DecisionAct
 	reason   string
 	to       uuid.UUID // another provider
+	nobody   bool      // or whose it is is not known yet
 	seen     notice.Seen
+	fresh    bool // nobody has filled it in yet
 }
+
+// nobodyYet is the choice of no provider: back to what has none.
+const nobodyYet = "nobody"
 
 func parseDecision(r *page.Request) decisionForm {
 	return decisionForm{
 		numbers: r.Form.Numbers("n"), decision: notice.DecisionAct(r.Form.Text("decision")), reason: r.Form.Text("reason"),
-		to:   r.Form.ID("to"), // nothing chosen: the Store says so
+		to: r.Form.ID("to"), nobody: r.Form.Text("to") == nobodyYet, // nothing chosen: the Store says so
 		seen: parseSeen(r.Form.Text("seen")),
 	}
 }
@@ -40,7 +46,7 @@ func (f decisionForm) check(items []notice.Item) page.Faults {
 		bad.Add("decision", "decision.missing")
 	case f.decision == notice.DecideUphold && len(f.numbers) > 0 && !slices.Contains(statesOf(items, f.numbers), models.StateDisputed):
 		bad.Add("decision", "staff.decision.not_disputed")
-	case f.decision == notice.DecideReroute && f.to == uuid.Nil:
+	case f.decision == notice.DecideReroute && f.to == uuid.Nil && !f.nobody:
 		bad.Add("to", "decision.provider_missing")
 	}
 	if strings.TrimSpace(f.reason) == "" {
@@ -63,6 +69,7 @@ func (h *Handlers) DecisionForm(r *page.Request) error {
 			}
 		}
 	}
+	form.fresh = true
 	return h.showDecision(r, http.StatusOK, form, nil)
 }
 
@@ -79,14 +86,19 @@ func (h *Handlers) Decide(r *page.Request) error {
 	done, err := page.Attempt(form.check(shown.Items),
 		func() error {
 			return h.store.Notice.Decide(r.Ctx, r.Actor, notice.Decision{
-				Ref: shown.Ref, Numbers: form.numbers, Act: form.decision, Reason: form.reason, To: form.to, Seen: form.seen,
+				Ref: shown.Ref, Numbers: form.numbers, Act: form.decision, Reason: form.reason, To: form.to, Nobody: form.nobody,
+				Seen: form.seen,
 			})
 		},
 		func(status int, bad page.Faults) error { return h.showDecision(r, status, form, bad) })
 	if !done {
 		return err
 	}
-	r.Flash(ui.KindSuccess, r.Printer.N("staff.decision.done."+string(form.decision), len(form.numbers), "Provider", shown.ProviderName))
+	key := "staff.decision.done." + string(form.decision)
+	if form.decision == notice.DecideReroute && form.nobody {
+		key += ".nobody"
+	}
+	r.Flash(ui.KindSuccess, r.Printer.N(key, len(form.numbers), "Provider", shown.ProviderName))
 	return r.SeeOther(page.NoticeURL(shown.Ref))
 }
 
@@ -100,7 +112,17 @@ func (h *Handlers) showDecision(r *page.Request, status int, form decisionForm, 
 	if err != nil {
 		return err
 	}
-	view := decisionView(r, shown, form, providers, bad)
+	others, err := h.store.Notice.OthersDecide(r.Ctx, r.Actor, shown.Ref)
+	if err != nil {
+		return err
+	}
+	var owners []provider.Suggestion
+	if canAny(shown.Items, models.ActReroute) {
+		if owners, err = h.store.Notice.LikelyOwners(r.Ctx, r.Actor, shown.Ref, form.numbers); err != nil {
+			return err
+		}
+	}
+	view := decisionView(r, shown, form, decisionChoices{providers, owners, others}, bad)
 	if status == http.StatusConflict {
 		view.Changed = changedText(r, shown, form.numbers)
 	}

@@ -29,7 +29,7 @@ func TestDecide_OnlyWhatFits(t *testing.T) {
 	b := p.Browser("analyst")
 	page := b.Get("/notices/" + ref + "/decision")
 	require.Equal(t, []string{"withdraw", "reroute"}, options(page, "decision"), "nothing is disputed")
-	require.Equal(t, []string{"", p.Provider("noorderlicht").String()}, options(page, "to"), "not to whom it has already")
+	require.Equal(t, []string{"", p.Provider("noorderlicht").String(), "nobody"}, options(page, "to"), "not to whom it has already")
 	portaltest.Object(t, p, ref, 2)
 	page = b.Get("/notices/" + ref + "/decision?lang=en")
 	require.Equal(t, []string{"uphold", "withdraw", "reroute"}, options(page, "decision"))

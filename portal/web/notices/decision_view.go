@@ -1,6 +1,8 @@
 package notices
 
 import (
+	"slices"
+
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
@@ -31,19 +33,35 @@ func decidable(item notice.Item) bool {
 	return false
 }
 
-func decisionView(r *page.Request, shown *notice.Page, form decisionForm, providers []provider.Provider, bad page.Faults) triage.Decision {
+// decisionChoices is what the form of a decision offers.
+type decisionChoices struct {
+	providers []provider.Provider
+	owners    []provider.Suggestion // whose it could be, the best guess first
+	others    []int                 // items about which a colleague decides
+}
+
+func decisionView(r *page.Request, shown *notice.Page, form decisionForm, offered decisionChoices, bad page.Faults) triage.Decision {
 	p := r.Printer
+	fits := func(item notice.Item) bool { return decidable(item) && !slices.Contains(offered.others, item.N) }
+	usable, _ := sortSuggestions(r, offered.owners)
+	if form.fresh && len(usable) > 0 {
+		form.to = usable[0].ProviderID
+	}
 	lead, hint := p.T("staff.decision.lead", "Provider", shown.ProviderName), p.T("staff.decision.reason.hint")
 	if shown.ProviderID == uuid.Nil {
 		lead, hint = p.T("staff.decision.lead.nobody"), p.T("staff.decision.reason.hint.nobody")
 	}
+	items, groups := itemOptions(r, shown.Items, numberSet(form.numbers), fits), []string{"n", "decision"}
+	if len(items) == 0 && len(offered.others) > 0 {
+		groups, lead = nil, "" // the form is not shown
+	}
 	view := triage.Decision{
 		Action: page.NoticeURL(shown.Ref) + "/decision", Seen: SeenOf(shown.Items), CancelURL: page.NoticeURL(shown.Ref), Lead: lead,
 		Disputes: openDisputes(r, shown),
-		Errors:   bad.Summary(r, []string{"to", "reason"}, []string{"n", "decision"}),
+		Errors:   bad.Summary(r, []string{"to", "reason"}, groups),
 		Items: ui.Checkboxes{
 			Name: "n", Legend: p.T("staff.decision.items"), Error: bad.Text(r, "n"),
-			Options: itemOptions(r, shown.Items, numberSet(form.numbers), decidable),
+			Options: items,
 		},
 		Decision: ui.Radios{
 			Name: "decision", Legend: p.T("staff.decision.what"), Error: bad.Text(r, "decision"),
@@ -56,11 +74,26 @@ func decisionView(r *page.Request, shown *notice.Page, form decisionForm, provid
 	}
 	if canAny(shown.Items, models.ActReroute) {
 		view.To = ui.Select{
-			Name: "to", Label: p.T("staff.decision.to"), Hint: p.T("staff.decision.to.hint"), Error: bad.Text(r, "to"),
-			Options: providerOptions(r, providers, form.to, shown.ProviderID),
+			Name: "to", Label: p.T("staff.decision.to"), Hint: toHint(r, usable), Error: bad.Text(r, "to"),
+			Options: append(providerOptions(r, offered.providers, form.to, shown.ProviderID),
+				ui.Option{Value: nobodyYet, Label: p.T("staff.decision.to.nobody"), Selected: form.nobody}),
+		}
+	}
+	if len(offered.others) > 0 {
+		view.Others = ui.Note{
+			Kind: ui.KindInfo, Text: p.T("staff.decision.others"),
+			Title: p.N("staff.decision.others.title", len(offered.others), "Items", page.JoinNumbers(p, offered.others)),
 		}
 	}
 	return view
+}
+
+// toHint says what points at the provider that is offered.
+func toHint(r *page.Request, usable []provider.Suggestion) string {
+	if len(usable) == 0 {
+		return r.Printer.T("staff.decision.to.hint")
+	}
+	return r.Printer.T("staff.decision.to.likely", "Provider", usable[0].Provider, "Why", suggestionWhy(r, usable[0]))
 }
 
 // decisionOptions offers the decisions that fit at least one of the items.
@@ -99,7 +132,9 @@ func openDisputes(r *page.Request, shown *notice.Page) []triage.Dispute {
 	}
 	var out []triage.Dispute
 	for _, d := range (noticeView{p: r.Printer, page: &open}).disputes() {
-		out = append(out, triage.Dispute{Items: d.Title, Reason: d.Reason, Explanation: d.Text, Where: d.Where, By: d.By, At: d.At})
+		out = append(out, triage.Dispute{
+			Items: d.Title, Reason: d.Reason, Explanation: d.Text, Where: d.Where, Owner: d.Owner, By: d.By, At: d.At,
+		})
 	}
 	return out
 }

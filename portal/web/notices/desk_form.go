@@ -54,7 +54,7 @@ func (h *Handlers) offerForm(r *page.Request, do models.Action, begin func(shown
 		return err
 	}
 	if !anyFits(shown.Items, do) {
-		return nothingToAnswer(r, shown)
+		return nothingToAnswer(r, shown, do)
 	}
 	items := itemChoice{Submission: uuid.New(), Numbers: numbers, All: len(numbers) == 0 && offersAll(shown)}
 	if len(numbers) == 0 {
@@ -102,10 +102,10 @@ func (h *Handlers) showForm(r *page.Request, status int, f deskForm, bad page.Fa
 		if repeated {
 			return showLate(r, shown, f.items.untaken)
 		}
-		return nothingToAnswer(r, shown)
+		return nothingToAnswer(r, shown, f.do)
 	}
 	if status == http.StatusConflict && !repeated {
-		bad = append(bad, lastChange(r, shown, "notices.conflict"))
+		bad = append(bad, whyNot(r, shown, f.do, f.items.chosen(), "notices.conflict"))
 	}
 	frame := f.frame(r, shown.Ref)
 	frame.Error = true
@@ -131,9 +131,32 @@ func (h *Handlers) answerPage(r *page.Request, numbers []int) (*notice.Page, err
 }
 
 // nothingToAnswer leads back to a notice in which no item is open for a form, and says what happened last.
-func nothingToAnswer(r *page.Request, shown *notice.Page) error {
-	r.Flash(ui.KindInfo, r.Fault(lastChange(r, shown, "notices.nothing")))
+func nothingToAnswer(r *page.Request, shown *notice.Page, do models.Action) error {
+	r.Flash(ui.KindInfo, r.Fault(whyNot(r, shown, do, nil, "notices.nothing")))
 	return r.SeeOther(page.NoticeURL(shown.Ref))
+}
+
+// whyNot words why items of a notice, or all when none is named, do not take an action. A second dispute waits for the first.
+func whyNot(r *page.Request, shown *notice.Page, do models.Action, numbers []int, key string) *models.Invalid {
+	if do != models.ActDispute {
+		return lastChange(r, shown, key)
+	}
+	var open []notice.DisputeLine
+	for _, line := range shown.Disputes {
+		if line.Decision == "" && (len(numbers) == 0 || slices.Contains(numbers, line.N)) {
+			open = append(open, line)
+		}
+	}
+	if len(open) == 0 {
+		return lastChange(r, shown, key)
+	}
+	of := make([]int, len(open))
+	for i, line := range open {
+		of[i] = line.N
+	}
+	return &models.Invalid{Field: "which", Key: "dispute.open", Args: map[string]string{
+		"Items": page.JoinNumbers(r.Printer, models.Distinct(of)), "By": page.OrNone(open[0].By), "At": r.Printer.Date(open[0].CreatedAt),
+	}}
 }
 
 // lastChange words what happened to a notice last, for somebody who came too late.

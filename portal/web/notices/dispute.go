@@ -44,12 +44,13 @@ type disputeForm struct {
 	Explanation string
 	Whereabouts notice.Whereabouts
 	where       string // as typed
+	Owner       string
 }
 
 func parseDispute(values page.Form) (disputeForm, page.Faults) {
 	f := disputeForm{
 		itemChoice: readChoice(values), Reason: models.Reason(values.Text("reason")), Explanation: values.Text("explanation"),
-		where: values.Text("whereabouts"),
+		where: values.Text("whereabouts"), Owner: values.Text("owner"),
 	}
 	var bad page.Faults
 	var err error
@@ -71,13 +72,14 @@ func parseDispute(values page.Form) (disputeForm, page.Faults) {
 func (f disputeForm) dispute(ref string) notice.Dispute {
 	return notice.Dispute{
 		Submission: f.Submission, Ref: ref, Numbers: f.chosen(), Reason: f.Reason, Explanation: f.Explanation, Whereabouts: f.Whereabouts,
+		Owner: f.Owner,
 	}
 }
 
 func disputeView(r *page.Request, shown *notice.Page, form disputeForm, bad page.Faults) notices.DisputeForm {
 	v := noticeView{p: r.Printer, actor: r.Actor, now: r.Now, page: shown}
 	view := notices.DisputeForm{
-		Errors:     bad.Summary(r, []string{"explanation", "whereabouts"}, []string{"which", "reason"}),
+		Errors:     bad.Summary(r, []string{"explanation", "owner", "whereabouts"}, []string{"which", "reason"}),
 		Untaken:    form.untaken,
 		Ref:        shown.Ref,
 		Action:     page.NoticeURL(shown.Ref) + "/dispute",
@@ -87,6 +89,10 @@ func disputeView(r *page.Request, shown *notice.Page, form disputeForm, bad page
 		Explanation: ui.TextArea{
 			Name: "explanation", Label: r.Printer.T("notices.dispute.explain"), Hint: r.Printer.T("notices.dispute.explain.hint"),
 			Value: page.KeepText(form.Explanation), Error: bad.Text(r, "explanation"), Rows: 5,
+		},
+		Owner: ui.TextField{
+			Name: "owner", Label: r.Printer.T("notices.dispute.owner"), Hint: r.Printer.T("notices.dispute.owner.hint"),
+			Value: page.KeepText(form.Owner), Error: bad.Text(r, "owner"), Optional: true,
 		},
 		Whereabouts: ui.TextField{
 			Name: "whereabouts", Label: r.Printer.T("notices.dispute.where"), Hint: r.Printer.T("notices.dispute.where.hint"),

@@ -6,7 +6,9 @@ import (
 
 	"github.com/google/uuid"
 
+	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
@@ -32,8 +34,11 @@ func (v noticeView) facts() ui.Facts {
 	add("instrument", v.p.T("notices.instrument."+string(n.Instrument)))
 	add("norm", v.p.T("notices.norm."+notice.ProfileOf(n.Profile).Code))
 	add("sender", v.p.T("notices.fact.sender.text"))
-	add("exact", v.p.T("notices.fact.exact.text"))
+	if v.revealable() {
+		add("exact", v.p.T("notices.fact.exact.text"))
+	}
 	add("faith", v.p.T("notices.fact.faith.text"))
+	f.Rows = append(f.Rows, v.moved()...)
 	add("network", v.matched())
 	if n.ProviderID != uuid.Nil {
 		add("assignee", page.OrNone(n.Assignee))
@@ -80,7 +85,7 @@ func (v noticeView) disputeTitle(numbers []int) string {
 
 func sameDispute(a, b notice.DisputeLine) bool {
 	return a.CreatedAt.Equal(b.CreatedAt) && a.Reason == b.Reason && a.Explanation == b.Explanation &&
-		slices.Equal(a.Whereabouts, b.Whereabouts) && a.By == b.By &&
+		slices.Equal(a.Whereabouts, b.Whereabouts) && a.Owner == b.Owner && a.By == b.By &&
 		a.Decision == b.Decision && a.DecisionText == b.DecisionText
 }
 
@@ -89,18 +94,28 @@ func (v noticeView) dispute(line notice.DisputeLine) notices.Dispute {
 		Reason:   v.p.T("words.reason." + string(line.Reason)),
 		Text:     line.Explanation,
 		Where:    line.Whereabouts.Masked(),
+		Owner:    line.Owner,
 		By:       page.OrNone(line.By),
 		At:       line.CreatedAt,
 		Decision: ui.Tag{Kind: ui.KindWaiting, Text: v.p.T("words.decision.open")},
 		Answer:   line.DecisionText,
 	}
 	if line.Decision != "" {
-		d.Decision = ui.Tag{Kind: decisionKinds[line.Decision], Text: v.p.T("words.decision." + string(line.Decision))}
+		d.Decision = ui.Tag{Kind: decisionKinds[line.Decision], Text: decisionWord(v.p, v.actor, line.Decision)}
 	}
 	if line.DecidedAt != nil {
 		d.Decided = *line.DecidedAt
 	}
 	return d
+}
+
+// decisionWord is a decision as its reader needs it: a desk is not told where its address went.
+func decisionWord(p *i18n.Printer, actor models.Actor, d notice.DecisionAct) string {
+	key := "words.decision." + string(d)
+	if !actor.Staff() && p.Has(key+".desk") {
+		key += ".desk"
+	}
+	return p.T(key)
 }
 
 var decisionKinds = map[notice.DecisionAct]ui.Kind{

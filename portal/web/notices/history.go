@@ -57,7 +57,13 @@ func (v Teller) Sentence(line models.HistoryLine) (text, detail string) {
 	if code := key + "." + line.Data.Code; line.Data.Code != "" && v.P.Has(code) {
 		key = code
 	}
-	args := []any{"Code", line.Data.Code, "Who", v.Who(line), "What", v.what(line.Data), "To", line.Data.To, "Subject", line.Subject}
+	if !v.Actor.Staff() && v.P.Has(key+".desk") {
+		key += ".desk"
+	}
+	args := []any{
+		"Code", line.Data.Code, "Who", v.Who(line), "What", v.what(line.Data), "To", line.Data.To, "Subject", line.Subject,
+		"Other", line.Data.Other,
+	}
 	return v.P.N(key, line.Data.Count, args...), strings.Join(v.said(line), " · ")
 }
 

@@ -24,7 +24,7 @@ func (h *Handlers) RevealForm(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	if shown.DataKey == nil { // destroyed by retention: the notice says so
+	if !(noticeView{actor: r.Actor, page: shown}).revealable() { // destroyed, or not the desk's: the notice says so
 		return r.SeeOther(page.NoticeURL(shown.Ref))
 	}
 	basics, err := h.askedBasics(r)

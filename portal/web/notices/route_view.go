@@ -20,6 +20,7 @@ func routeView(r *page.Request, items []notice.UnroutedItem, form routeForm, pro
 	p := r.Printer
 	lead := leadItem(items, form.numbers)
 	usable, notes := sortSuggestions(r, lead.Suggestions)
+	notes = append(notes, saidNotes(r, lead.Said)...)
 	if bad == nil && len(form.numbers) == 0 {
 		form.numbers = alike(items, lead)
 	}
@@ -83,6 +84,22 @@ func sortSuggestions(r *page.Request, all []provider.Suggestion) (usable []provi
 		})
 	}
 	return usable, notes
+}
+
+// saidNotes tells what the desks said that had it before.
+func saidNotes(r *page.Request, said []notice.Said) []ui.Note {
+	var notes []ui.Note
+	for _, s := range said {
+		var parts []string
+		if s.Owner != "" {
+			parts = append(parts, r.Printer.T("notices.dispute.owner.said", "Owner", s.Owner))
+		}
+		if len(s.Whereabouts) > 0 {
+			parts = append(parts, r.Printer.T("notices.dispute.where.said", "Where", s.Whereabouts.Masked()))
+		}
+		notes = append(notes, ui.Note{Kind: ui.KindInfo, Title: s.Provider + ":", Text: strings.Join(parts, " ")})
+	}
+	return notes
 }
 
 func suggestionOptions(r *page.Request, usable []provider.Suggestion, choice string) []ui.Option {

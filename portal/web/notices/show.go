@@ -73,7 +73,10 @@ func noticeCrumbs(r *page.Request, ref, step string) []layout.Crumb {
 // deskSide is a desk's column.
 func (v noticeView) deskSide() notices.DeskSide {
 	side := notices.DeskSide{Actions: v.deskActions(), Hint: v.p.T("notices.do.hint")}
-	if !v.fits(models.ActReportRemoval) {
+	switch {
+	case !v.revealable():
+		side.Hint = ""
+	case !v.fits(models.ActReportRemoval):
 		side.Hint = v.p.T("notices.do.hint.recorded")
 	}
 	if len(side.Actions) > 0 && v.fits(models.ActAcknowledge) {

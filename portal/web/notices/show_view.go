@@ -70,6 +70,9 @@ func (v noticeView) notes() []ui.Note {
 	if v.stillOnline() {
 		list = append(list, ui.Note{Kind: ui.KindWarning, Title: v.p.T("notices.reopened.title"), Text: v.p.T("notices.reopened.text")})
 	}
+	if note, any := v.notYours(); any {
+		list = append(list, note)
+	}
 	if late := v.delegateLate(); late.Title != "" {
 		list = append(list, late)
 	}
@@ -112,7 +115,7 @@ func (v noticeView) deskActions() []ui.Button {
 		list = append(list, ui.Button{Text: v.p.T("notices.do.delegate"), URL: url + "/delegate"})
 	}
 	list = append(list, ui.Button{Text: v.questionTitle(), URL: url + "/question"})
-	if !v.revealed() && !v.sealed() {
+	if !v.revealed() && v.revealable() {
 		list = append(list, ui.Button{Text: v.p.T("notices.do.reveal"), URL: url + "/reveal", Icon: "eye"})
 	}
 	return list
@@ -174,9 +177,10 @@ func (v noticeView) meter(clock notice.Clock) ui.Meter {
 
 // responseTime says how long the removals took by the provider's own account, at most; "" when none is on this page.
 func (v noticeView) responseTime(norm time.Duration) string {
-	longest, found := time.Duration(0), false
+	longest, found, again := time.Duration(0), false, false
 	for _, item := range v.page.Items {
 		if item.State == models.StateAnswered && item.RemovedAt != nil {
+			again = again || item.SeenOnlineAt != nil
 			clock := item.Clock()
 			clock.Stopped = *item.RemovedAt
 			longest, found = max(longest, clock.Elapsed(v.now)), true
@@ -186,6 +190,9 @@ func (v noticeView) responseTime(norm time.Duration) string {
 		return ""
 	}
 	key := "notices.deadline.claimed"
+	if again { // the first time that was given did not count: nothing is promised of this one
+		key += ".again"
+	}
 	if v.actor.Staff() {
 		key += ".staff"
 	}
@@ -205,7 +212,7 @@ func (v noticeView) addresses() notices.Addresses {
 			a.Delegate = url + "/delegate"
 		}
 	}
-	if v.revealed() {
+	if v.revealed() && v.revealable() {
 		at := v.page.RevealedUntil.In(page.DutchZone()).Format("15:04")
 		a.Revealed = &notices.Revealed{
 			Hidden: v.covered, Text: v.p.T("notices.reveal.until", "At", at),
@@ -230,7 +237,7 @@ func (v noticeView) address(item notice.Item) notices.Address {
 		Tick: models.Can(item.State, models.ActReportRemoval, v.actor.Party()) ||
 			models.Can(item.State, models.ActDispute, v.actor.Party()),
 	}
-	if v.revealed() && !v.covered {
+	if v.revealed() && !v.covered && item.Revealable(v.actor) {
 		row.Text = item.Content.Address.Defanged()
 	}
 	return row

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/templates/ui"
@@ -82,6 +83,9 @@ func (f Faults) Summary(r *Request, plain, groups []string) []ui.FieldError {
 func (r *Request) Fault(err *models.Invalid) string {
 	args := make([]any, 0, 2*len(err.Args))
 	for name, value := range err.Args {
+		if at, err := time.Parse(time.RFC3339, value); err == nil {
+			value = r.Printer.Date(at)
+		}
 		args = append(args, name, value)
 	}
 	return r.Printer.T(err.Key, args...)

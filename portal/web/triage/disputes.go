@@ -29,13 +29,17 @@ func (h *Handlers) Disputes(r *page.Request) error {
 func disputeRows(r *page.Request, disputes []notice.OpenDispute) []triage.DisputeRow {
 	out := make([]triage.DisputeRow, 0, len(disputes))
 	for _, d := range disputes {
-		out = append(out, triage.DisputeRow{
+		row := triage.DisputeRow{
 			Ref: d.Ref, URL: page.NoticeURL(d.Ref), Provider: d.ProviderName, Waits: r.Printer.Span(r.Now.Sub(d.CreatedAt)),
 			Clock: ui.RunningClock(r.Printer, d.DueAt, r.Now, notice.DueSoon), Due: d.DueAt, Items: d.Items,
 			Reason:      r.Printer.T("words.reason." + string(d.Reason)),
 			Explanation: page.Beginning(d.Explanation),
 			DecideURL:   page.WithQuery(page.NoticeURL(d.Ref)+"/decision", page.NumbersQuery(d.Numbers())),
-		})
+		}
+		if d.ForOthers {
+			row.Others = r.Printer.T("staff.disputes.others")
+		}
+		out = append(out, row)
 	}
 	return out
 }
