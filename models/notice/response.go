@@ -64,11 +64,11 @@ func (s *Store) Respond(ctx context.Context, actor models.Actor, a Response) (Re
 	if !rule.Counts {
 		do = models.ActReportPartial
 	}
-	var before sending
+	var before answerSending
 	digest := a.digest()
 	lock := itemLock{actor: actor, refs: a.Refs, numbers: a.Numbers, pins: a.Pins, do: do, also: func(b *pgx.Batch) {
 		// Only under the locks: of one form sent twice at once the second finds what the first did.
-		queueSending(b, &before, "responses", actor.ProviderID, a.Submission, digest)
+		queueAnswerSending(b, &before, actor.ProviderID, a.Submission, digest)
 	}}
 	var receipt Receipt
 	err = s.onItemsOr(ctx, lock, func(tx *models.Tx, targets []target, refused error) (err error) {
@@ -79,11 +79,12 @@ func (s *Store) Respond(ctx context.Context, actor models.Actor, a Response) (Re
 		case before.Same:
 			receipt, err = findReceipt(tx, actor, a.Submission)
 		case before.Sent:
-			err = repeatedResponse(tx, actor, a.Submission)
+			err = repeatedResponse(tx, actor, a.Submission, before.Receipt)
 		case refused != nil:
 			err = refused
 		default:
-			receipt, err = respond(tx, actor, a, rule, digest, targets, now)
+			number := receiptNumber(a.Submission, before.Taken)
+			receipt, err = respond(tx, actor, recording{Response: a, rule: rule, number: number, digest: digest, now: now}, targets)
 		}
 		return err
 	})
@@ -108,34 +109,41 @@ func (a Response) digest() []byte {
 }
 
 // repeatedResponse is the error of another answer under the key of one that was recorded.
-func repeatedResponse(tx *models.Tx, actor models.Actor, submission uuid.UUID) error {
+func repeatedResponse(tx *models.Tx, actor models.Actor, submission uuid.UUID, number string) error {
 	err := repeated(tx, keptAnswers, actor.ProviderID, submission)
 	if before, is := errors.AsType[*models.Repeated](err); is {
-		before.Number = receiptNumber(submission)
+		before.Number = number
 	}
 	return err
 }
 
-func respond(tx *models.Tx, actor models.Actor, a Response, rule models.MeasureRule, digest []byte, targets []target,
-	now time.Time,
-) (Receipt, error) {
+// recording is an answer that is taken.
+type recording struct {
+	Response
+	rule   models.MeasureRule
+	number string // of its receipt
+	digest []byte
+	now    time.Time
+}
+
+func respond(tx *models.Tx, actor models.Actor, a recording, targets []target) (Receipt, error) {
 	b := &pgx.Batch{}
-	insertResponses(b, actor, a, rule, digest, targets, now)
+	insertResponses(b, actor, a, targets)
 	kind := models.EventPartlyAnswered
-	if rule.Counts {
+	if a.rule.Counts {
 		kind = models.EventAnswered
-		change(b, targets, now, "answered_at = $1, removed_at = $2", a.RemovedAt)
+		change(b, targets, a.now, "answered_at = $1, removed_at = $2", a.RemovedAt)
 	} else {
-		change(b, targets, now, "")
+		change(b, targets, a.now, "")
 	}
-	closeDisputes(b, actor, having(targets, models.StateDisputed), Overtaken, "", now)
-	receipt := Receipt{Number: receiptNumber(a.Submission), At: now, Items: len(targets), Measure: a.Measure, Counts: rule.Counts}
+	closeDisputes(b, actor, having(targets, models.StateDisputed), Overtaken, "", a.now)
+	receipt := Receipt{Number: a.number, At: a.now, Items: len(targets), Measure: a.Measure, Counts: a.rule.Counts}
 	for _, group := range perNotice(targets) {
 		receipt.Notices = append(receipt.Notices, group[0].Ref)
 	}
-	data := models.EventData{Code: string(a.Measure), At: a.RemovedAt, Text: a.Note, Receipt: receipt.Number}
-	recordEach(b, actor, now, kind, targets, data)
-	offerAfterAnswer(b, actor, rule, targets, now)
+	data := models.EventData{Code: string(a.Measure), At: a.RemovedAt, Text: a.Note, Receipt: a.number}
+	recordEach(b, actor, a.now, kind, targets, data)
+	offerAfterAnswer(b, actor, a.rule, targets, a.now)
 	return receipt, tx.Send(b)
 }
 
@@ -172,17 +180,15 @@ func beforeAll(at time.Time, targets []target) bool {
 	return true
 }
 
-func insertResponses(b *pgx.Batch, actor models.Actor, a Response, rule models.MeasureRule, digest []byte,
-	targets []target, now time.Time,
-) {
+func insertResponses(b *pgx.Batch, actor models.Actor, a recording, targets []target) {
 	var ids, providers, items []uuid.UUID
 	for _, t := range targets {
 		ids, providers, items = append(ids, models.NewID()), append(providers, t.ProviderID), append(items, t.ID)
 	}
 	b.Queue(`INSERT INTO responses (id, provider_id, item_id, submission, measure, counts, cache_purged, logs_kept,
-			removed_at, note, user_id, created_at, digest)
-		SELECT u.id, u.provider_id, u.item_id, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
+			removed_at, note, user_id, created_at, digest, receipt)
+		SELECT u.id, u.provider_id, u.item_id, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14
 		FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS u (id, provider_id, item_id)`,
-		ids, providers, items, a.Submission, a.Measure, rule.Counts, a.CachePurged, a.LogsKept, a.RemovedAt, a.Note,
-		actor.UserID, now, digest)
+		ids, providers, items, a.Submission, a.Measure, a.rule.Counts, a.CachePurged, a.LogsKept, a.RemovedAt, a.Note,
+		actor.UserID, a.now, a.digest, a.number)
 }

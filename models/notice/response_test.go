@@ -118,13 +118,13 @@ func TestRespond_TheSameSubmissionChangesNothingAndGivesTheSameReceipt(t *testin
 	second.At = second.At.UTC()
 	require.Equal(t, first, second)
 	require.Equal(t, before, w.AllRows())
-	found, err := w.Notice.Receipt(t.Context(), w.Agent, a.Submission)
+	found, err := w.Notice.Receipt(t.Context(), w.Agent, first.Number)
 	require.NoError(t, err)
 	found.At = found.At.UTC()
-	require.Equal(t, first, found)
+	require.Equal(t, first, found.Receipt)
 
 	other := w.AddTenant("noorderlicht", "198.51.100.0/24")
-	_, err = w.Notice.Receipt(t.Context(), other.Agent, a.Submission)
+	_, err = w.Notice.Receipt(t.Context(), other.Agent, first.Number)
 	require.ErrorIs(t, err, models.ErrNotFound, "another's receipt")
 }
 

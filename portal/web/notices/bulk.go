@@ -98,11 +98,11 @@ func (h *Handlers) BulkConfirm(r *page.Request) error {
 	if len(bad) == 0 {
 		answer := form.response(refs...)
 		answer.Pins = pins
-		_, err := h.store.Notice.Respond(r.Ctx, r.Actor, answer)
+		receipt, err := h.store.Notice.Respond(r.Ctx, r.Actor, answer)
 		before, repeated := errors.AsType[*models.Repeated](err)
 		switch {
 		case err == nil:
-			return r.SeeOther(page.ReceiptURL(form.Submission))
+			return r.SeeOther(page.ReceiptURL(receipt.Number))
 		case repeated:
 			return h.bulkRepeated(r, form, refs, pins, before)
 		case errors.Is(err, models.ErrConflict):

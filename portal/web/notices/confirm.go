@@ -27,14 +27,15 @@ func (h *Handlers) Confirm(r *page.Request) error {
 	if !form.All && len(form.Numbers) == 0 {
 		bad = slices.Insert(bad, 0, &models.Invalid{Field: "which", Key: "answer.which_missing"})
 	}
-	done, err := h.takeForm(r, confirming(r, &form), bad, func() error {
-		_, err := h.store.Notice.Respond(r.Ctx, r.Actor, form.response(r.Param("ref")))
+	var receipt notice.Receipt
+	done, err := h.takeForm(r, confirming(r, &form), bad, func() (err error) {
+		receipt, err = h.store.Notice.Respond(r.Ctx, r.Actor, form.response(r.Param("ref")))
 		return err
 	})
 	if !done {
 		return err
 	}
-	return r.SeeOther(page.ReceiptURL(form.Submission))
+	return r.SeeOther(page.ReceiptURL(receipt.Number))
 }
 
 // confirming is the form in which a desk says what it did.

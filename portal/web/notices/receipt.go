@@ -13,11 +13,7 @@ import (
 
 // Receipt confirms what was recorded, and says what comes next.
 func (h *Handlers) Receipt(r *page.Request) error {
-	id, err := r.ID("submission")
-	if err != nil {
-		return err
-	}
-	receipt, err := h.store.Notice.Receipt(r.Ctx, r.Actor, id)
+	receipt, err := h.store.Notice.Receipt(r.Ctx, r.Actor, r.Param("submission"))
 	if err != nil {
 		return err
 	}
@@ -42,7 +38,7 @@ func (h *Handlers) Receipt(r *page.Request) error {
 
 // receiptView words a receipt. A measure that does not count gives no green page: the clock runs on, and it says why and
 // what to do.
-func receiptView(p *i18n.Printer, receipt notice.Receipt, todo []notice.Row) notices.Receipt {
+func receiptView(p *i18n.Printer, receipt *notice.ReceiptPage, todo []notice.Row) notices.Receipt {
 	view := notices.Receipt{
 		Title: p.T("notices.receipt.title"), Number: receipt.Number, Counts: receipt.Counts,
 		Text: p.T("notices.receipt.text"), Facts: receiptFacts(p, receipt),
@@ -68,7 +64,7 @@ func receiptView(p *i18n.Printer, receipt notice.Receipt, todo []notice.Row) not
 }
 
 // againButton leads to where a measure that counts can be reported.
-func againButton(p *i18n.Printer, receipt notice.Receipt) ui.Button {
+func againButton(p *i18n.Printer, receipt *notice.ReceiptPage) ui.Button {
 	url := "/notices"
 	if len(receipt.Notices) == 1 {
 		url = page.NoticeURL(receipt.Notices[0]) + "/confirm"
@@ -76,7 +72,7 @@ func againButton(p *i18n.Printer, receipt notice.Receipt) ui.Button {
 	return ui.Button{Text: p.T("notices.receipt.again"), URL: url, Primary: true}
 }
 
-func receiptFacts(p *i18n.Printer, receipt notice.Receipt) ui.Facts {
+func receiptFacts(p *i18n.Printer, receipt *notice.ReceiptPage) ui.Facts {
 	f := ui.Facts{Rows: []ui.Fact{
 		{Label: p.T("notices.receipt.number"), Text: receipt.Number, Mono: true},
 		{Label: p.T("notices.receipt.measure"), Text: p.T("words.measure." + string(receipt.Measure))},
