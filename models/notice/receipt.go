@@ -2,6 +2,7 @@ package notice
 
 import (
 	"context"
+	"encoding/json"
 	"regexp"
 	"slices"
 	"strings"
@@ -33,6 +34,7 @@ type ReceiptPage struct {
 	LogsKept    *bool
 	Note        string
 	Of          []ReceiptNotice // as Notices
+	LeftOut     []Earlier       // what the answer was sent for too, and somebody had answered or closed before
 }
 
 // ReceiptNotice is a notice that an answer was about.
@@ -48,19 +50,24 @@ type ReceiptNotice struct {
 // finds the newer.
 func (s *Store) Receipt(ctx context.Context, actor models.Actor, number string) (*ReceiptPage, error) {
 	page := &ReceiptPage{}
+	which, args := whichReceipt(actor, number)
+	answer := `(SELECT provider_id, submission FROM responses WHERE (provider_id, id) = ` + which + `) one
+		JOIN responses r ON r.provider_id = one.provider_id AND r.submission = one.submission`
+	var left [][]byte
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
-		which, args := whichReceipt(actor, number)
 		models.QueueOne(b, page, `SELECT r.receipt AS number, r.created_at AS at, r.measure, r.counts, r.removed_at, r.cache_purged,
 				r.logs_kept, r.note, coalesce(u.name, '') AS by, p.name AS provider
 			FROM responses r JOIN providers p ON p.id = r.provider_id LEFT JOIN users u ON u.id = r.user_id
 			WHERE (r.provider_id, r.id) = `+which, args...)
-		models.QueueFind(b, &page.Of, `SELECT n.ref, array_agg(i.n ORDER BY i.n) AS numbers, n.todo_count, n.due_at
-			FROM (SELECT provider_id, submission FROM responses WHERE (provider_id, id) = `+which+`) one
-			JOIN responses r ON r.provider_id = one.provider_id AND r.submission = one.submission
+		models.QueueFind(b, &page.Of, `SELECT n.ref, array_agg(i.n ORDER BY i.n) AS numbers, n.todo_count, n.due_at FROM `+answer+`
 			JOIN items i ON i.provider_id = r.provider_id AND i.id = r.item_id
 			JOIN notices n ON n.provider_id = i.provider_id AND n.id = i.notice_id
 			GROUP BY n.provider_id, n.id ORDER BY n.id`, args...)
+		models.QueueFind(b, &left, `SELECT r.left_out FROM `+answer+` WHERE r.left_out IS NOT NULL`, args...)
 	})
+	if err == nil {
+		page.LeftOut, err = s.leftOut(ctx, actor, left)
+	}
 	if err != nil {
 		return nil, models.Wrap("find receipt", err)
 	}
@@ -80,6 +87,44 @@ func whichReceipt(actor models.Actor, number string) (row string, args []any) {
 	}
 	return `(SELECT provider_id, id FROM responses WHERE receipt = $1 AND (provider_id = $2 OR $3) ORDER BY created_at DESC LIMIT 1)`,
 		[]any{number, actor.ProviderID, actor.Staff()}
+}
+
+// leftOutOrNull is what is kept of what an answer leaves out; nothing for most.
+func leftOutOrNull(list []Earlier) any {
+	if len(list) == 0 {
+		return nil
+	}
+	return list
+}
+
+// leftOut reads that, with the names of who had answered.
+func (s *Store) leftOut(ctx context.Context, actor models.Actor, kept [][]byte) ([]Earlier, error) {
+	if len(kept) == 0 {
+		return nil, nil
+	}
+	var list []Earlier
+	if err := json.Unmarshal(kept[0], &list); err != nil {
+		return nil, err
+	}
+	var ids []uuid.UUID
+	for _, e := range list {
+		ids = append(ids, e.UserID)
+	}
+	var people []struct {
+		ID   uuid.UUID
+		Name string
+	}
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
+		models.QueueFind(b, &people, `SELECT id, name FROM users WHERE id = ANY($1)`, ids)
+	})
+	for i, e := range list {
+		for _, person := range people {
+			if person.ID == e.UserID {
+				list[i].By = person.Name
+			}
+		}
+	}
+	return list, err
 }
 
 func findReceipt(tx *models.Tx, actor models.Actor, submission uuid.UUID) (Receipt, error) {

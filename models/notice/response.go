@@ -12,7 +12,10 @@ import (
 	"eokm.nl/hosting/models"
 )
 
-// BulkLimit is how many items one answer may cover.
+// AnswerLimit is how many items one answer may cover: what is recorded in one transaction before somebody stops waiting for it.
+const AnswerLimit = 10_000
+
+// BulkLimit is how many notices one action may be about.
 const BulkLimit = 1000
 
 // Response is what a provider says about items: what it did and when.
@@ -23,6 +26,7 @@ type Response struct {
 	Refs        []string // the notices
 	Numbers     []int    // the items within one notice; none: every item that waits for the provider
 	Pins        Pins     // of several notices: the items that the sender saw waiting
+	Seen        Seen     `json:"-"` // of one notice: the items as the sender saw them
 	Measure     models.Measure
 	CachePurged bool
 	LogsKept    *bool
@@ -33,19 +37,28 @@ type Response struct {
 // Acknowledge records that the provider has the notices. It stops reminders for acknowledgement, never the clock.
 // Notices that need none are left as they are; ErrConflict when none needs it.
 func (s *Store) Acknowledge(ctx context.Context, actor models.Actor, refs []string) error {
-	now := s.db.Now()
+	_, err := s.AcknowledgeAll(ctx, actor, refs)
+	return err
+}
+
+// AcknowledgeAll is Acknowledge, and tells of how many notices it was.
+func (s *Store) AcknowledgeAll(ctx context.Context, actor models.Actor, refs []string) (int, error) {
+	now, notices := s.db.Now(), 0
 	lock := itemLock{actor: actor, refs: refs, do: models.ActAcknowledge}
-	return models.Wrap("acknowledge", s.onItems(ctx, lock, func(tx *models.Tx, targets []target) error {
+	err := s.onItems(ctx, lock, func(tx *models.Tx, targets []target) error {
 		b := &pgx.Batch{}
+		notices = len(perNotice(targets))
 		change(b, targets, now, "")
 		recordEach(b, actor, now, models.EventAcknowledged, targets, models.EventData{})
 		return tx.Send(b)
-	}))
+	})
+	return notices, models.Wrap("acknowledge", err)
 }
 
-// Respond records what a provider says it did, for one item or for up to BulkLimit items of several notices. A measure
+// Respond records what a provider says it did, for one item or for up to AnswerLimit items of several notices. A measure
 // that does not count is recorded too, but the items stay the provider's to act on. *Repeated when the form was sent before
-// with another answer.
+// with another answer; *Answered when a colleague answered an item that it names, and the sender did not see that. Of what is
+// pinned it leaves out what was answered meanwhile, and its receipt says so.
 func (s *Store) Respond(ctx context.Context, actor models.Actor, a Response) (Receipt, error) {
 	now := s.db.Now()
 	rule, ok := a.Measure.Rule()
@@ -66,10 +79,12 @@ func (s *Store) Respond(ctx context.Context, actor models.Actor, a Response) (Re
 	}
 	var before answerSending
 	digest := a.digest()
-	lock := itemLock{actor: actor, refs: a.Refs, numbers: a.Numbers, pins: a.Pins, do: do, also: func(b *pgx.Batch) {
+	var gone []target
+	lock := itemLock{actor: actor, refs: a.Refs, numbers: a.Numbers, pins: a.Pins, seen: a.Seen, do: do, leftOut: &gone}
+	lock.also = func(b *pgx.Batch) {
 		// Only under the locks: of one form sent twice at once the second finds what the first did.
 		queueAnswerSending(b, &before, actor.ProviderID, a.Submission, digest)
-	}}
+	}
 	var receipt Receipt
 	err = s.onItemsOr(ctx, lock, func(tx *models.Tx, targets []target, refused error) (err error) {
 		if refused == nil {
@@ -83,8 +98,10 @@ func (s *Store) Respond(ctx context.Context, actor models.Actor, a Response) (Re
 		case refused != nil:
 			err = refused
 		default:
-			number := receiptNumber(a.Submission, before.Taken)
-			receipt, err = respond(tx, actor, recording{Response: a, rule: rule, number: number, digest: digest, now: now}, targets)
+			taken := recording{Response: a, rule: rule, number: receiptNumber(a.Submission, before.Taken), digest: digest, now: now}
+			if taken.leftOut, err = standing(tx, gone); err == nil {
+				receipt, err = respond(tx, actor, taken, targets)
+			}
 		}
 		return err
 	})
@@ -120,10 +137,11 @@ func repeatedResponse(tx *models.Tx, actor models.Actor, submission uuid.UUID, n
 // recording is an answer that is taken.
 type recording struct {
 	Response
-	rule   models.MeasureRule
-	number string // of its receipt
-	digest []byte
-	now    time.Time
+	rule    models.MeasureRule
+	number  string    // of its receipt
+	leftOut []Earlier // what was pinned and is not taken
+	digest  []byte
+	now     time.Time
 }
 
 func respond(tx *models.Tx, actor models.Actor, a recording, targets []target) (Receipt, error) {
@@ -150,7 +168,7 @@ func respond(tx *models.Tx, actor models.Actor, a recording, targets []target) (
 // checkTargets refuses what no answer may be about.
 func checkTargets(a Response, targets []target) error {
 	switch {
-	case len(targets) > BulkLimit:
+	case len(targets) > AnswerLimit:
 		return &models.Invalid{Field: "which", Key: "answer.too_many"}
 	case beforeAll(a.RemovedAt, targets):
 		return &models.Invalid{Field: "when", Key: "answer.when_before_delivery"}
@@ -159,15 +177,18 @@ func checkTargets(a Response, targets []target) error {
 	}
 }
 
-// Pins is the numbers of items by the reference of their notice. An action with pins leaves other items of these notices
+// Pins is the numbers of items, in order, by the reference of their notice. An action with pins leaves other items of these notices
 // alone: what came to wait after its sender looked is not answered unseen.
 type Pins map[string][]int
 
-func (p Pins) keep(targets []target) []target {
-	return slices.DeleteFunc(targets, func(t target) bool {
-		seen, pinned := p[t.Ref]
-		return pinned && !slices.Contains(seen, t.N)
-	})
+// keep tells whether an item is not left alone, and whether that is because it is pinned.
+func (p Pins) keep(t target) (pinned, keep bool) {
+	seen, is := p[t.Ref]
+	if !is {
+		return false, true
+	}
+	_, pinned = slices.BinarySearch(seen, t.N)
+	return pinned, pinned
 }
 
 // beforeAll tells whether a time lies before every delivery: then the material was gone already, which is a dispute.
@@ -186,9 +207,9 @@ func insertResponses(b *pgx.Batch, actor models.Actor, a recording, targets []ta
 		ids, providers, items = append(ids, models.NewID()), append(providers, t.ProviderID), append(items, t.ID)
 	}
 	b.Queue(`INSERT INTO responses (id, provider_id, item_id, submission, measure, counts, cache_purged, logs_kept,
-			removed_at, note, user_id, created_at, digest, receipt)
-		SELECT u.id, u.provider_id, u.item_id, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14
+			removed_at, note, user_id, created_at, digest, receipt, left_out)
+		SELECT u.id, u.provider_id, u.item_id, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, CASE WHEN u.id = ($1::uuid[])[1] THEN $15::jsonb END
 		FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS u (id, provider_id, item_id)`,
 		ids, providers, items, a.Submission, a.Measure, a.rule.Counts, a.CachePurged, a.LogsKept, a.RemovedAt, a.Note,
-		actor.UserID, a.now, a.digest, a.number)
+		actor.UserID, a.now, a.digest, a.number, leftOutOrNull(a.leftOut))
 }

@@ -9,6 +9,7 @@ import (
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/notices"
+	"eokm.nl/hosting/templates/ui"
 )
 
 // ConfirmForm asks a desk what it did. The items given in the URL are ticked, else all that wait for the desk.
@@ -42,7 +43,8 @@ func (h *Handlers) Confirm(r *page.Request) error {
 func confirming(r *page.Request, form *responseForm) deskForm {
 	return deskForm{
 		do: models.ActReportRemoval, key: "confirm", items: &form.itemChoice, code: string(form.Measure),
-		view: func(shown *notice.Page, bad page.Faults) templ.Component { return confirmView(r, shown, *form, bad) },
+		typed: func() ui.Facts { return form.typed(r) },
+		view:  func(shown *notice.Page, bad page.Faults) templ.Component { return confirmView(r, shown, *form, bad) },
 	}
 }
 
@@ -56,13 +58,10 @@ func confirmView(r *page.Request, shown *notice.Page, form responseForm, bad pag
 		Due:        r.Printer.T("notices.deadline.due", "Due", r.Printer.DateLong(shown.DueAt)),
 		Action:     page.NoticeURL(shown.Ref) + "/confirm",
 		Submission: form.Submission.String(),
-		Which:      v.which(r, models.ActReportRemoval, form.Numbers, bad),
+		Choose:     v.choose(r, models.ActReportRemoval, form.itemChoice, bad),
 		Questions:  form.questions(r, bad),
 		CancelURL:  page.NoticeURL(shown.Ref),
 	}
 	view.Clock.Big = false
-	if offersAll(shown) {
-		view.All = v.allBox(form.All)
-	}
 	return view
 }
