@@ -15,8 +15,9 @@ import (
 type Bulk struct {
 	Rows    []BulkRow // what it would change, in the order of the list
 	Skipped []SkippedRow
-	Items   int  // in Rows: at most BulkLimit
+	Items   int  // in Rows: at most AnswerLimit
 	More    bool // the filter has more than one action takes; these are the first
+	Part    bool // of the one notice in Rows, which by itself has more, these are the first items
 }
 
 // BulkRow is a notice with the numbers of its items that the action fits.
@@ -39,10 +40,9 @@ const (
 	SkipWaiting      SkipReason = "waiting"      // EOKM is to act
 	SkipDone         SkipReason = "done"         // nobody is
 	SkipAcknowledged SkipReason = "acknowledged" // it needs no acknowledgement any more
-	SkipLarge        SkipReason = "large"        // by itself it has more items than one action takes
 )
 
-// Bulk finds what an action would do to all notices of a filter, up to BulkLimit items in as many notices. Its cursor and
+// Bulk finds what an action would do to all notices of a filter, up to AnswerLimit items in BulkLimit notices. Its cursor and
 // its limit do not count.
 func (s *Store) Bulk(ctx context.Context, actor models.Actor, f Filter, do models.Action) (*Bulk, error) {
 	rows, more, err := s.everything(ctx, actor, f)
@@ -126,20 +126,21 @@ func (s *Store) fitting(ctx context.Context, actor models.Actor, rows []Row, do 
 	return fit, nil
 }
 
-// take fills the batch up to BulkLimit items, notice by notice.
+// take fills the batch up to AnswerLimit items, notice by notice. Of one that has more by itself it takes the first, and no other.
 func (b *Bulk) take(rows []Row, fit map[uuid.UUID][]int) {
 	for _, row := range rows {
 		numbers := fit[row.ID]
-		switch {
-		case len(numbers) > BulkLimit:
-			b.Skipped = append(b.Skipped, SkippedRow{row, SkipLarge})
+		switch room := AnswerLimit - b.Items; {
 		case len(numbers) == 0:
 			b.Skipped = append(b.Skipped, SkippedRow{row, skipReason(row)})
-		case b.Items+len(numbers) > BulkLimit:
-			b.More = true
+		case len(numbers) <= room:
+			b.Rows, b.Items = append(b.Rows, BulkRow{row, numbers}), b.Items+len(numbers)
+		case b.Items == 0:
+			b.Rows, b.Items, b.More, b.Part = []BulkRow{{row, numbers[:room]}}, room, true, true
 			return
 		default:
-			b.Rows, b.Items = append(b.Rows, BulkRow{row, numbers}), b.Items+len(numbers)
+			b.More = true
+			return
 		}
 	}
 }

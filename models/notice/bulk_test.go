@@ -75,24 +75,47 @@ func TestRespond_PinsLeaveOtherItemsAlone(t *testing.T) {
 func TestBatch_TakesWholeNoticesUpToTheLimit(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for i, items := range []int{600, 400, 1, notice.BulkLimit + 1} {
+	for i, items := range []int{6000, 4000, 1, notice.AnswerLimit + 1} {
 		w.After(time.Duration(i) * time.Minute) // the order of the list
-		rows := make([]*incoming.Row, items)
-		for n := range rows {
-			rows[n] = w.Row(fmt.Sprint("notice-", i), n)
-		}
-		w.Load(rows...)
+		w.large(fmt.Sprint("notice-", i), items)
 	}
 	b, err := w.Notice.Bulk(t.Context(), w.Agent, notice.Filter{}, models.ActReportRemoval)
 	require.NoError(t, err)
-	require.Equal(t, notice.BulkLimit, b.Items)
+	require.Equal(t, notice.AnswerLimit, b.Items)
 	require.Len(t, b.Rows, 2)
 	require.True(t, b.More)
-	b, err = w.Notice.Bulk(t.Context(), w.Agent, notice.Filter{Tab: notice.TabAll, Refs: []string{w.importRef("notice-3")}},
-		models.ActReportRemoval)
+	require.False(t, b.Part)
+
+	large := w.importRef("notice-3")
+	b, err = w.Notice.Bulk(t.Context(), w.Agent, notice.Filter{Tab: notice.TabAll, Refs: []string{large}}, models.ActReportRemoval)
 	require.NoError(t, err)
-	require.Empty(t, b.Rows)
-	require.Equal(t, notice.SkipLarge, b.Skipped[0].Why)
+	require.Empty(t, b.Skipped, "a large notice is not left out")
+	require.Equal(t, []bool{true, true}, []bool{b.More, b.Part})
+	require.Equal(t, notice.AnswerLimit, b.Items)
+	a := notice.Response{
+		Submission: uuid.New(), Refs: []string{large}, Pins: notice.Pins{large: b.Rows[0].Numbers}, Measure: models.MeasureServerSuspended,
+		RemovedAt: w.Now(),
+	}
+	receipt, err := w.Notice.Respond(t.Context(), w.Agent, a)
+	require.NoError(t, err)
+	require.Equal(t, notice.AnswerLimit, receipt.Items)
+	again, err := w.Notice.Respond(t.Context(), w.Agent, a)
+	require.NoError(t, err, "sent again it is the same")
+	require.Equal(t, receipt.Number, again.Number)
+	page, err := w.Notice.Receipt(t.Context(), w.Agent, receipt.Number)
+	require.NoError(t, err)
+	require.Equal(t, []int{notice.AnswerLimit, 1}, []int{page.Items, page.Of[0].TodoCount}, "and the rest is still open")
+	w.CheckCaches()
+}
+
+// large brings in a notice of so many items.
+func (w *world) large(external string, items int) {
+	w.T.Helper()
+	rows := make([]*incoming.Row, items)
+	for n := range rows {
+		rows[n] = w.Row(external, n)
+	}
+	w.Load(rows...)
 }
 
 // importRef is the reference of the notice that a file gave a name.

@@ -33,6 +33,7 @@ type Delegation struct {
 	To         Delegate
 	Until      time.Time // the delegate's own deadline, before that of each item; zero: none was given
 	Note       string
+	Seen       Seen `json:"-"` // the items as the sender saw them
 }
 
 // DelegationLine is a delegation as a notice's page shows it.
@@ -47,7 +48,8 @@ type DelegationLine struct {
 }
 
 // Delegate records that a provider handed items to its reseller or customer. Neither the clock nor the ladder looks at
-// it: the provider is still the one who must act. *Repeated when the form was sent before with another delegation.
+// it: the provider is still the one who must act. *Repeated when the form was sent before with another delegation, *Answered as
+// with Respond.
 func (s *Store) Delegate(ctx context.Context, actor models.Actor, h Delegation) error {
 	if h.To != DelegateReseller && h.To != DelegateCustomer {
 		return &models.Invalid{Field: "to", Key: "delegate.to_missing"}
@@ -61,7 +63,7 @@ func (s *Store) Delegate(ctx context.Context, actor models.Actor, h Delegation) 
 	var before sending
 	digest := h.digest()
 	// as in Respond
-	lock := itemLock{actor: actor, refs: []string{h.Ref}, numbers: h.Numbers, do: models.ActDelegate, also: func(b *pgx.Batch) {
+	lock := itemLock{actor: actor, refs: []string{h.Ref}, numbers: h.Numbers, seen: h.Seen, do: models.ActDelegate, also: func(b *pgx.Batch) {
 		queueSending(b, &before, "delegations", actor.ProviderID, h.Submission, digest)
 	}}
 	return models.Wrap("delegate", s.onItemsOr(ctx, lock, func(tx *models.Tx, targets []target, refused error) error {

@@ -20,6 +20,7 @@ type Dispute struct {
 	Explanation string
 	Whereabouts Whereabouts // where it really is; none: the desk does not say
 	Owner       string      // whose it is, the name of an organisation; "": the desk does not say
+	Seen        Seen        `json:"-"` // the items as the sender saw them
 }
 
 // DisputeLine is a dispute as a notice's page shows it.
@@ -43,7 +44,7 @@ type DisputeLine struct {
 const ownerLimit = 100
 
 // Dispute records that a provider says no to items. The clock runs on while EOKM decides, and meanwhile an item takes no second dispute:
-// ErrConflict. *Repeated when the form was sent before with another dispute.
+// ErrConflict. *Repeated when the form was sent before with another dispute, *Answered as with Respond.
 func (s *Store) Dispute(ctx context.Context, actor models.Actor, o Dispute) error {
 	rule, ok := o.Reason.Rule()
 	if !ok {
@@ -63,7 +64,7 @@ func (s *Store) Dispute(ctx context.Context, actor models.Actor, o Dispute) erro
 	now := s.db.Now()
 	var before sending
 	digest := o.digest(s.db.Keys().Indexes().Newest)
-	lock := itemLock{actor: actor, refs: []string{o.Ref}, numbers: o.Numbers, do: models.ActDispute, also: func(b *pgx.Batch) {
+	lock := itemLock{actor: actor, refs: []string{o.Ref}, numbers: o.Numbers, seen: o.Seen, do: models.ActDispute, also: func(b *pgx.Batch) {
 		queueSending(b, &before, "disputes", actor.ProviderID, o.Submission, digest) // under the locks, as in Respond
 	}}
 	return models.Wrap("dispute", s.onItemsOr(ctx, lock, func(tx *models.Tx, targets []target, refused error) error {

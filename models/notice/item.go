@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -97,9 +98,12 @@ type itemLock struct {
 	seen    Seen
 	do      models.Action
 	also    func(b *pgx.Batch) // what else to read under the locks; nil: nothing
+	leftOut *[]target          // gets gone; nil: nobody asks
 
 	notices []struct{ Erased bool }
 	found   []target
+	gone    []target // what a desk named or pinned, and cannot have any more
+	unseen  []target // what it can have, but is not as it was seen
 }
 
 // onItems is write for what somebody does to items: they are locked in the trip that begins the transaction.
@@ -120,7 +124,10 @@ func (s *Store) onItemsOr(ctx context.Context, l itemLock, do func(tx *models.Tx
 	}
 	return s.db.AskThenWrite(ctx, l.actor, l.queue, func(tx *models.Tx) error {
 		targets, refused := l.targets()
-		return do(tx, targets, refused)
+		if l.leftOut != nil {
+			*l.leftOut = l.gone
+		}
+		return do(tx, targets, l.overtaken(tx, refused))
 	})
 }
 
@@ -153,27 +160,35 @@ func (l *itemLock) targets() ([]target, error) {
 	if len(l.numbers) > 0 && len(l.found) != len(l.numbers)*len(l.refs) {
 		return nil, models.ErrNotFound
 	}
-	fit := l.found[:0]
+	desk := l.actor.Party() == models.PartyProvider
+	fit, refused := make([]target, 0, len(l.found)), error(nil)
 	for _, t := range l.found {
-		if len(l.numbers) == 0 && l.actor.Party() == models.PartyProvider && t.State.Turn() != models.TurnProvider {
-			continue // answered already; a better answer names its item
-		}
-		if !l.seen.as(t) {
-			return nil, fmt.Errorf("%s: an item was changed since it was seen: %w", l.do, models.ErrConflict)
-		}
 		next, err := models.Next(t.State, l.do, l.actor.Party())
-		if err == nil {
+		pinned, keep := l.pins.keep(t)
+		named := len(l.numbers) > 0
+		switch {
+		case !desk && !l.seen.as(t):
+			return nil, fmt.Errorf("%s: an item was changed since it was seen: %w", l.do, models.ErrConflict)
+		case !keep:
+		case err != nil && named:
+			refused = cmp.Or(refused, err)
+			l.gone = append(l.gone, t)
+		case err != nil || desk && !named && t.State.Turn() != models.TurnProvider: // answered already; a better answer names its item
+			if pinned {
+				l.gone = append(l.gone, t)
+			}
+		default:
+			if !l.seen.as(t) {
+				l.unseen = append(l.unseen, t)
+			}
 			t.next = next
 			fit = append(fit, t)
-		} else if len(l.numbers) > 0 {
-			return nil, err
 		}
 	}
-	fit = l.pins.keep(fit)
-	if len(fit) == 0 {
-		return nil, fmt.Errorf("%s: no item is in a state for it: %w", l.do, models.ErrConflict)
+	if refused == nil && len(fit) == 0 {
+		refused = fmt.Errorf("%s: no item is in a state for it: %w", l.do, models.ErrConflict)
 	}
-	return fit, nil
+	return fit, refused
 }
 
 // change moves items to their next state by compare-and-set, with further columns, and brings their notices' caches up

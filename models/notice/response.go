@@ -13,7 +13,10 @@ import (
 	"eokm.nl/hosting/models"
 )
 
-// BulkLimit is how many items one answer may cover.
+// AnswerLimit is how many items one answer may cover: what is recorded in one transaction before somebody stops waiting for it.
+const AnswerLimit = 10_000
+
+// BulkLimit is how many notices one action may be about.
 const BulkLimit = 1000
 
 // Response is what a provider says about items: what it did and when.
@@ -24,6 +27,7 @@ type Response struct {
 	Refs        []string // the notices
 	Numbers     []int    // the items within one notice; none: every item that waits for the provider
 	Pins        Pins     // of several notices: the items that the sender saw waiting
+	Seen        Seen     `json:"-"` // of one notice: the items as the sender saw them
 	Measure     models.Measure
 	CachePurged bool
 	LogsKept    *bool
@@ -31,32 +35,32 @@ type Response struct {
 	Note        string
 }
 
-// Receipt confirms what was recorded.
-type Receipt struct {
-	Number  string
-	At      time.Time
-	Items   int
-	Notices []string
-	Measure models.Measure
-	Counts  bool // false: the measure does not count as removal, and the clock runs on
-}
-
 // Acknowledge records that the provider has the notices. It stops reminders for acknowledgement, never the clock.
 // Notices that need none are left as they are; ErrConflict when none needs it.
 func (s *Store) Acknowledge(ctx context.Context, actor models.Actor, refs []string) error {
-	now := s.db.Now()
+	_, err := s.AcknowledgeAll(ctx, actor, refs)
+	return err
+}
+
+// AcknowledgeAll is Acknowledge, and tells of how many notices it was.
+func (s *Store) AcknowledgeAll(ctx context.Context, actor models.Actor, refs []string) (int, error) {
+	now, notices := s.db.Now(), 0
 	lock := itemLock{actor: actor, refs: refs, do: models.ActAcknowledge}
-	return models.Wrap("acknowledge", s.onItems(ctx, lock, func(tx *models.Tx, targets []target) error {
+	err := s.onItems(ctx, lock, func(tx *models.Tx, targets []target) error {
 		b := &pgx.Batch{}
+		notices = len(perNotice(targets))
 		change(b, targets, now, "")
 		recordEach(b, actor, now, models.EventAcknowledged, targets, models.EventData{})
 		return tx.Send(b)
-	}))
+	})
+	return notices, models.Wrap("acknowledge", err)
 }
 
-// Respond records what a provider says it did, for one item or for up to BulkLimit items of several notices. A measure
+// Respond records what a provider says it did, for one item or for up to AnswerLimit items of several notices. A measure
 // that does not count is recorded too, but the items stay the provider's to act on. A removal from before EOKM last found one of
-// the items online is refused: *Invalid. *Repeated when the form was sent before with another answer.
+// the items online is refused: *Invalid. *Repeated when the form was sent before with another answer; *Answered when a colleague answered
+// an item that it names, and the sender did not see that. Of what is pinned it leaves out what was answered meanwhile, and its receipt
+// says so.
 func (s *Store) Respond(ctx context.Context, actor models.Actor, a Response) (Receipt, error) {
 	now := s.db.Now()
 	rule, ok := a.Measure.Rule()
@@ -75,13 +79,14 @@ func (s *Store) Respond(ctx context.Context, actor models.Actor, a Response) (Re
 	if !rule.Counts {
 		do = models.ActReportPartial
 	}
-	var before sending
+	var before answerSending
 	var later []seenLater
 	digest := a.digest()
-	lock := itemLock{actor: actor, refs: a.Refs, numbers: a.Numbers, pins: a.Pins, do: do}
+	var gone []target
+	lock := itemLock{actor: actor, refs: a.Refs, numbers: a.Numbers, pins: a.Pins, seen: a.Seen, do: do, leftOut: &gone}
 	lock.also = func(b *pgx.Batch) {
 		// Only under the locks: of one form sent twice at once the second finds what the first did.
-		queueSending(b, &before, "responses", actor.ProviderID, a.Submission, digest)
+		queueAnswerSending(b, &before, actor.ProviderID, a.Submission, digest)
 		if rule.Counts {
 			lock.queueSeenLater(b, &later, a.RemovedAt)
 		}
@@ -95,11 +100,14 @@ func (s *Store) Respond(ctx context.Context, actor models.Actor, a Response) (Re
 		case before.Same:
 			receipt, err = findReceipt(tx, actor, a.Submission)
 		case before.Sent:
-			err = repeatedResponse(tx, actor, a.Submission)
+			err = repeatedResponse(tx, actor, a.Submission, before.Receipt)
 		case refused != nil:
 			err = refused
 		default:
-			receipt, err = respond(tx, actor, a, rule, digest, targets, now)
+			taken := recording{Response: a, rule: rule, number: receiptNumber(a.Submission, before.Taken), digest: digest, now: now}
+			if taken.leftOut, err = standing(tx, gone); err == nil {
+				receipt, err = respond(tx, actor, taken, targets)
+			}
 		}
 		return err
 	})
@@ -124,41 +132,49 @@ func (a Response) digest() []byte {
 }
 
 // repeatedResponse is the error of another answer under the key of one that was recorded.
-func repeatedResponse(tx *models.Tx, actor models.Actor, submission uuid.UUID) error {
+func repeatedResponse(tx *models.Tx, actor models.Actor, submission uuid.UUID, number string) error {
 	err := repeated(tx, keptAnswers, actor.ProviderID, submission)
 	if before, is := errors.AsType[*models.Repeated](err); is {
-		before.Number = receiptNumber(submission)
+		before.Number = number
 	}
 	return err
 }
 
-func respond(tx *models.Tx, actor models.Actor, a Response, rule models.MeasureRule, digest []byte, targets []target,
-	now time.Time,
-) (Receipt, error) {
+// recording is an answer that is taken.
+type recording struct {
+	Response
+	rule    models.MeasureRule
+	number  string    // of its receipt
+	leftOut []Earlier // what was pinned and is not taken
+	digest  []byte
+	now     time.Time
+}
+
+func respond(tx *models.Tx, actor models.Actor, a recording, targets []target) (Receipt, error) {
 	b := &pgx.Batch{}
-	insertResponses(b, actor, a, rule, digest, targets, now)
+	insertResponses(b, actor, a, targets)
 	kind := models.EventPartlyAnswered
-	if rule.Counts {
+	if a.rule.Counts {
 		kind = models.EventAnswered
-		change(b, targets, now, "answered_at = $1, removed_at = $2", a.RemovedAt)
+		change(b, targets, a.now, "answered_at = $1, removed_at = $2", a.RemovedAt)
 	} else {
-		change(b, targets, now, "")
+		change(b, targets, a.now, "")
 	}
-	closeDisputes(b, actor, having(targets, models.StateDisputed), Overtaken, "", now)
-	receipt := Receipt{Number: receiptNumber(a.Submission), At: now, Items: len(targets), Measure: a.Measure, Counts: rule.Counts}
+	closeDisputes(b, actor, having(targets, models.StateDisputed), Overtaken, "", a.now)
+	receipt := Receipt{Number: a.number, At: a.now, Items: len(targets), Measure: a.Measure, Counts: a.rule.Counts}
 	for _, group := range perNotice(targets) {
 		receipt.Notices = append(receipt.Notices, group[0].Ref)
 	}
-	data := models.EventData{Code: string(a.Measure), At: a.RemovedAt, Text: a.Note, Receipt: receipt.Number}
-	recordEach(b, actor, now, kind, targets, data)
-	offerAfterAnswer(b, actor, rule, targets, now)
+	data := models.EventData{Code: string(a.Measure), At: a.RemovedAt, Text: a.Note, Receipt: a.number}
+	recordEach(b, actor, a.now, kind, targets, data)
+	offerAfterAnswer(b, actor, a.rule, targets, a.now)
 	return receipt, tx.Send(b)
 }
 
 // checkTargets refuses what no answer may be about.
 func checkTargets(a Response, targets []target) error {
 	switch {
-	case len(targets) > BulkLimit:
+	case len(targets) > AnswerLimit:
 		return &models.Invalid{Field: "which", Key: "answer.too_many"}
 	case beforeAll(a.RemovedAt, targets):
 		return &models.Invalid{Field: "when", Key: "answer.when_before_delivery"}
@@ -167,15 +183,18 @@ func checkTargets(a Response, targets []target) error {
 	}
 }
 
-// Pins is the numbers of items by the reference of their notice. An action with pins leaves other items of these notices
+// Pins is the numbers of items, in order, by the reference of their notice. An action with pins leaves other items of these notices
 // alone: what came to wait after its sender looked is not answered unseen.
 type Pins map[string][]int
 
-func (p Pins) keep(targets []target) []target {
-	return slices.DeleteFunc(targets, func(t target) bool {
-		seen, pinned := p[t.Ref]
-		return pinned && !slices.Contains(seen, t.N)
-	})
+// keep tells whether an item is not left alone, and whether that is because it is pinned.
+func (p Pins) keep(t target) (pinned, keep bool) {
+	seen, is := p[t.Ref]
+	if !is {
+		return false, true
+	}
+	_, pinned = slices.BinarySearch(seen, t.N)
+	return pinned, pinned
 }
 
 // beforeAll tells whether a time lies before every delivery: then the material was gone already, which is a dispute.
@@ -188,63 +207,15 @@ func beforeAll(at time.Time, targets []target) bool {
 	return true
 }
 
-func insertResponses(b *pgx.Batch, actor models.Actor, a Response, rule models.MeasureRule, digest []byte,
-	targets []target, now time.Time,
-) {
+func insertResponses(b *pgx.Batch, actor models.Actor, a recording, targets []target) {
 	var ids, providers, items []uuid.UUID
 	for _, t := range targets {
 		ids, providers, items = append(ids, models.NewID()), append(providers, t.ProviderID), append(items, t.ID)
 	}
 	b.Queue(`INSERT INTO responses (id, provider_id, item_id, submission, measure, counts, cache_purged, logs_kept,
-			removed_at, note, user_id, created_at, digest)
-		SELECT u.id, u.provider_id, u.item_id, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
+			removed_at, note, user_id, created_at, digest, receipt, left_out)
+		SELECT u.id, u.provider_id, u.item_id, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, CASE WHEN u.id = ($1::uuid[])[1] THEN $15::jsonb END
 		FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS u (id, provider_id, item_id)`,
-		ids, providers, items, a.Submission, a.Measure, rule.Counts, a.CachePurged, a.LogsKept, a.RemovedAt, a.Note,
-		actor.UserID, now, digest)
-}
-
-// Receipt finds the receipt of a sending of the form, for its page and for a form sent twice.
-func (s *Store) Receipt(ctx context.Context, actor models.Actor, submission uuid.UUID) (Receipt, error) {
-	var receipt Receipt
-	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
-		receipt, err = findReceipt(tx, actor, submission)
-		return err
-	})
-	return receipt, models.Wrap("find receipt", err)
-}
-
-func findReceipt(tx *models.Tx, actor models.Actor, submission uuid.UUID) (Receipt, error) {
-	rows, err := models.Find[struct {
-		Ref       string
-		Measure   models.Measure
-		Counts    bool
-		Items     int
-		CreatedAt time.Time
-	}](tx, `SELECT n.ref, r.measure, r.counts, count(*) AS items, min(r.created_at) AS created_at
-		FROM responses r
-		JOIN items i ON i.provider_id = r.provider_id AND i.id = r.item_id
-		JOIN notices n ON n.provider_id = i.provider_id AND n.id = i.notice_id
-		WHERE r.provider_id = $1 AND r.submission = $2 GROUP BY n.id, n.ref, r.measure, r.counts ORDER BY n.id`,
-		actor.ProviderID, submission)
-	if err != nil {
-		return Receipt{}, err
-	}
-	if len(rows) == 0 {
-		return Receipt{}, models.ErrNotFound
-	}
-	receipt := Receipt{Number: receiptNumber(submission), At: rows[0].CreatedAt, Measure: rows[0].Measure, Counts: rows[0].Counts}
-	for _, r := range rows {
-		receipt.Items += r.Items
-		receipt.Notices = append(receipt.Notices, r.Ref)
-	}
-	return receipt, nil
-}
-
-// receiptNumber is short enough to say over the telephone; the submission stays the key.
-func receiptNumber(submission uuid.UUID) string {
-	out := []byte("R-????-????")
-	for i, at := range []int{2, 3, 4, 5, 7, 8, 9, 10} {
-		out[at] = models.PlainLetters[submission[15-i]%32]
-	}
-	return string(out)
+		ids, providers, items, a.Submission, a.Measure, a.rule.Counts, a.CachePurged, a.LogsKept, a.RemovedAt, a.Note,
+		actor.UserID, a.now, a.digest, a.number, leftOutOrNull(a.leftOut))
 }

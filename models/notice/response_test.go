@@ -118,13 +118,13 @@ func TestRespond_TheSameSubmissionChangesNothingAndGivesTheSameReceipt(t *testin
 	second.At = second.At.UTC()
 	require.Equal(t, first, second)
 	require.Equal(t, before, w.AllRows())
-	found, err := w.Notice.Receipt(t.Context(), w.Agent, a.Submission)
+	found, err := w.Notice.Receipt(t.Context(), w.Agent, first.Number)
 	require.NoError(t, err)
 	found.At = found.At.UTC()
-	require.Equal(t, first, found)
+	require.Equal(t, first, found.Receipt)
 
 	other := w.AddTenant("noorderlicht", "198.51.100.0/24")
-	_, err = w.Notice.Receipt(t.Context(), other.Agent, a.Submission)
+	_, err = w.Notice.Receipt(t.Context(), other.Agent, first.Number)
 	require.ErrorIs(t, err, models.ErrNotFound, "another's receipt")
 }
 
@@ -192,7 +192,7 @@ func TestRespond_ToWhatIsWithEOKMOnlyByNumber(t *testing.T) {
 func TestRespond_BulkIsOneReceiptUpToItsLimit(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	refs := w.Deliver(20, notice.BulkLimit/20)
+	refs := w.Deliver(20, notice.AnswerLimit/20)
 	more := w.Deliver(1, 1)
 	a := notice.Response{Submission: uuid.New(), Refs: append(more, refs...), Measure: models.MeasureServerSuspended, RemovedAt: w.Now()}
 	_, err := w.Notice.Respond(t.Context(), w.Agent, a)
@@ -201,9 +201,9 @@ func TestRespond_BulkIsOneReceiptUpToItsLimit(t *testing.T) {
 	a.Refs = refs
 	receipt, err := w.Notice.Respond(t.Context(), w.Agent, a)
 	require.NoError(t, err)
-	require.Equal(t, notice.BulkLimit, receipt.Items)
+	require.Equal(t, notice.AnswerLimit, receipt.Items)
 	require.ElementsMatch(t, refs, receipt.Notices)
-	require.Equal(t, []int{notice.BulkLimit}, modelstest.Query[int](w.World, `SELECT count(*) FROM responses`))
+	require.Equal(t, []int{notice.AnswerLimit}, modelstest.Query[int](w.World, `SELECT count(*) FROM responses`))
 	require.Equal(t, []int{20}, modelstest.Query[int](w.World, `SELECT count(*) FROM events WHERE kind = 'answered'`), "one per notice")
 	w.CheckCaches()
 }

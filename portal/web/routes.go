@@ -116,7 +116,7 @@ func (s *Server) routes() []route {
 		{post, "/notices/:ref/acknowledge", desks, s.notices.Acknowledge},
 		{get, "/notices/:ref/confirm", desks, s.notices.ConfirmForm},
 		{post, "/notices/:ref/confirm", desks, s.notices.Confirm},
-		{get, "/receipts/:submission", desks, s.notices.Receipt},
+		{get, "/receipts/:submission", desks.And(analysts, auditors), s.notices.Receipt},
 		{get, "/notices/:ref/dispute", desks, s.notices.DisputeForm},
 		{post, "/notices/:ref/dispute", desks, s.notices.Dispute},
 		{get, "/notices/:ref/question", desks.And(analysts), s.notices.QuestionForm},

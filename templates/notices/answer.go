@@ -15,10 +15,17 @@ type Confirm struct {
 	Due        string // the deadline in full
 	Action     string
 	Submission string
-	All        ui.Checkbox // "all that wait for you"; not shown when its label is empty
-	Which      ui.Checkboxes
+	Choose     Choose
 	Questions  Questions
 	CancelURL  string
+}
+
+// Choose asks for which addresses of a notice a form is meant.
+type Choose struct {
+	All     ui.Checkbox // "all that wait for you"; not shown when its label is empty
+	Waiting ui.Hidden   // which those are
+	Seen    ui.Hidden   // how the form shows them
+	Which   ui.Checkboxes
 }
 
 // Questions are what is asked about a removal, for one notice or for many.
@@ -55,8 +62,7 @@ type DisputeForm struct {
 	Ref         string
 	Action      string
 	Submission  string
-	All         ui.Checkbox
-	Which       ui.Checkboxes
+	Choose      Choose
 	Reason      Choices
 	Explanation ui.TextArea
 	Owner       ui.TextField
@@ -81,7 +87,8 @@ type Bulk struct {
 	Back        string // where an acknowledgement leads
 	Submission  string
 	Questions   Questions
-	CanSend     bool // false: nothing to change, or too much at once
+	CanSend     bool     // false: nothing to change
+	Typed       ui.Facts // what was filled in, when it cannot be sent any more
 	CancelURL   string
 }
 
@@ -92,18 +99,39 @@ type Skipped struct {
 	Why string
 }
 
-// Receipt confirms what was recorded.
+// Receipt confirms what was recorded, after what is still open.
 type Receipt struct {
 	Title   string
 	Number  string
 	Counts  bool
 	Text    string
+	Open    ui.Note // not shown when its title is empty
+	LeftOut LeftOut
 	Warning ui.Note // when the measure does not count
 	Works   []string
 	Facts   ui.Facts
-	Notices []ui.Button // links to each
+	Notices []ReceiptNotice
 	Next    []ui.Button
 	Offers  []templ.Component // lessons that fit, after what comes next
+}
+
+// Link is words that lead somewhere.
+type Link struct {
+	Text string
+	URL  string
+}
+
+// ReceiptNotice is one of the notices of a receipt.
+type ReceiptNotice struct {
+	Link Link
+	Text string // which addresses were answered
+	Open string // how many are still open; "" when none is
+}
+
+// LeftOut is what an answer was sent for and does not cover; not shown without a title.
+type LeftOut struct {
+	Title string
+	Why   ui.Timeline
 }
 
 // Reveal is what stands between a person and the full addresses.

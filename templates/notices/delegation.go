@@ -15,8 +15,7 @@ type DelegationForm struct {
 	Due        string // the desk's own deadline in full
 	Action     string
 	Submission string
-	All        ui.Checkbox
-	Which      ui.Checkboxes
+	Choose     Choose
 	To         ui.Radios
 	Until      ui.TextField
 	Note       ui.TextArea

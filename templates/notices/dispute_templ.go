@@ -88,13 +88,7 @@ func (f DisputeForm) view() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if f.All.Label != "" {
-			templ_7745c5c3_Err = f.All.Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-		}
-		templ_7745c5c3_Err = f.Which.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = f.Choose.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -6,5 +6,6 @@ import "eokm.nl/hosting/templates/ui"
 type Late struct {
 	Untaken ui.Untaken
 	Title   string
+	Typed   ui.Facts // what was filled in
 	Back    ui.Button
 }

@@ -64,21 +64,18 @@ func (h *Handlers) BulkAcknowledge(r *page.Request) error {
 	return h.acknowledgeAll(r, refs, ListPath(r.Form.Text("back")))
 }
 
-// acknowledgeAll acknowledges what of the notices is new, and says how many that were.
+// acknowledgeAll acknowledges what of the notices is new, and says of how many that was.
 func (h *Handlers) acknowledgeAll(r *page.Request, refs []string, back string) error {
-	fresh, err := h.store.Notice.Bulk(r.Ctx, r.Actor, ticked(refs), models.ActAcknowledge)
-	if err != nil {
-		return err
-	}
-	err = h.store.Notice.Acknowledge(r.Ctx, r.Actor, refs)
+	refs = models.Distinct(refs)
+	done, err := h.store.Notice.AcknowledgeAll(r.Ctx, r.Actor, refs)
 	switch {
 	case errors.Is(err, models.ErrConflict):
 		r.Flash(ui.KindInfo, r.Printer.T("notices.bulk.acknowledged.none"))
 	case err != nil:
 		return err
 	default:
-		text := r.Printer.N("notices.bulk.acknowledged", len(fresh.Rows))
-		if rest := len(refs) - len(fresh.Rows); rest > 0 {
+		text := r.Printer.N("notices.bulk.acknowledged", done)
+		if rest := len(refs) - done; rest > 0 {
 			text += " " + r.Printer.N("notices.bulk.acknowledged.rest", rest)
 		}
 		r.Flash(ui.KindSuccess, text)
@@ -87,7 +84,7 @@ func (h *Handlers) acknowledgeAll(r *page.Request, refs []string, back string) e
 }
 
 // BulkConfirm records one answer for several notices, and leads to its receipt. It covers the items that the preview
-// counted, as far as they still wait, and no other.
+// counted, as far as they still wait, and no other; the receipt says which those were not, and who answered them.
 func (h *Handlers) BulkConfirm(r *page.Request) error {
 	refs, pins := pinnedRefs(r.Form["sel"])
 	if len(refs) == 0 || len(refs) > notice.BulkLimit {
@@ -98,11 +95,14 @@ func (h *Handlers) BulkConfirm(r *page.Request) error {
 	if len(bad) == 0 {
 		answer := form.response(refs...)
 		answer.Pins = pins
-		_, err := h.store.Notice.Respond(r.Ctx, r.Actor, answer)
+		receipt, err := h.store.Notice.Respond(r.Ctx, r.Actor, answer)
 		before, repeated := errors.AsType[*models.Repeated](err)
+		answered, overtaken := errors.AsType[*notice.Answered](err)
 		switch {
 		case err == nil:
-			return r.SeeOther(page.ReceiptURL(form.Submission))
+			return r.SeeOther(page.ReceiptURL(receipt.Number))
+		case overtaken:
+			form.untaken, form.late, status = first(answered.By).words(r), "repeat.colleague.late", http.StatusConflict
 		case repeated:
 			return h.bulkRepeated(r, form, refs, pins, before)
 		case errors.Is(err, models.ErrConflict):
@@ -132,10 +132,9 @@ func (h *Handlers) bulkRepeated(r *page.Request, form responseForm, refs []strin
 	}
 	preview.narrow(pins)
 	form.Submission, form.untaken = uuid.New(), repeat{before: before, key: "confirm"}.words(r)
+	form.late = "repeat.late"
 	if preview.Items > 0 {
 		form.untaken.Title = r.Printer.N("repeat.confirm.count", preview.Items)
-	} else {
-		form.untaken.Text = r.Printer.T("repeat.late")
 	}
 	frame := preview.page(r)
 	frame.Error = true
@@ -167,7 +166,7 @@ func pinnedRefs(values []string) ([]string, notice.Pins) {
 		ref, numbers, pinned := strings.Cut(value, ":")
 		refs = append(refs, ref)
 		if pinned {
-			pins[ref] = page.ItemNumbers(strings.Split(numbers, ","))
+			pins[ref] = page.ParseRanges(numbers, notice.AnswerLimit)
 		}
 	}
 	return refs, pins
@@ -175,7 +174,7 @@ func pinnedRefs(values []string) ([]string, notice.Pins) {
 
 // pin names items of a notice in a hidden field.
 func pin(ref string, numbers []int) ui.Hidden {
-	return ui.Hidden{Name: "sel", Value: ref + ":" + strings.Join(page.NumberTexts(numbers), ",")}
+	return ui.Hidden{Name: "sel", Value: ref + ":" + page.RangesText(numbers)}
 }
 
 func BulkCrumbs(r *page.Request, title string) []layout.Crumb {

@@ -77,21 +77,30 @@ func TestBulk_ShowsBeforeItConfirms(t *testing.T) {
 	require.Contains(t, late.Text(), "In de gekozen meldingen is niets te bevestigen.")
 }
 
+// large brings in one notice of so many addresses, from one on, and gives its reference.
+func large(p *portaltest.Portal, from, n int) string {
+	addresses := make([]string, n)
+	for i := range addresses {
+		addresses[i] = portaltest.Image(from + i)
+	}
+	return p.Notice("192.0.2.17", addresses...)
+}
+
 func TestBulk_MoreThanOneAnswerCovers(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New(t)
-	rows := []byte("external_ref,url,ip,observed_at\n")
-	for n := range notice.BulkLimit + 2 {
-		rows = fmt.Appendf(rows, "R%d,%s,192.0.2.17,2026-11-23T09:00:00+01:00\n", n%2, portaltest.Image(n))
-	}
-	p.Import(string(rows))
+	first := large(p, 0, notice.AnswerLimit-1)
+	p.Clock.Advance(time.Minute)
+	second := p.Notice("192.0.2.17", portaltest.Image(20_001), portaltest.Image(20_002))
 	desk := p.Browser("provider-agent")
-	refs := portaltest.RefsOn(desk.Get("/notices"))
-	page := desk.Post("/notices/bulk", url.Values{"sel": refs, "do": {"confirm"}})
-	require.Contains(t, page.Text(), "Dit zijn te veel adressen voor één antwoord. Kies er minder: hoogstens 1000.")
-	require.Zero(t, page.Doc.Find("main form").Length())
-	page = desk.Post("/notices/bulk/confirm", url.Values{"sel": refs, "measure": {"port_down"}, "when": {"23-11-2026 09:30"}})
+	page := desk.Post("/notices/bulk", url.Values{"sel": {first, second}, "do": {"confirm"}})
+	require.Contains(t, page.Text(), "U bevestigt 9.999 adressen in 1 melding.")
+	require.Contains(t, page.Text(), "Dit is de eerste van de meldingen die u koos. Meer past niet in één keer. Doe daarna de rest.")
+	require.Equal(t, []string{first + ":1-9999"}, portaltest.Fields(page.Doc.Find("main form"))["sel"])
+	page = desk.Post("/notices/bulk/confirm",
+		url.Values{"sel": {first, second}, "measure": {"port_down"}, "when": {"23-11-2026 09:30"}})
 	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
+	require.Contains(t, page.Text(), "Kies er minder: hoogstens 10.000 adressen in 1.000 meldingen.")
 	many := make([]string, 201)
 	for i := range many {
 		many[i] = fmt.Sprint("EOKM-2026-", i)

@@ -87,26 +87,24 @@ func (b bulkPreview) build(r *page.Request, form responseForm, bad page.Faults) 
 	switch {
 	case b.Items == 0:
 		view.Total = p.T(b.key() + ".total.none")
-	case b.More && !b.ticked:
+	case b.Part:
+		view.First = p.N("notices.bulk.part", b.Items, "Ref", b.Rows[0].Ref)
+	case b.More && b.ticked:
+		view.First = p.N("notices.bulk.first.ticked", len(b.Rows))
+	case b.More:
 		view.First = p.N("notices.bulk.first", len(b.Rows))
-	}
-	if b.tooMany() {
-		view.CanSend = false
-		if len(bad) == 0 {
-			bad.Add("", "answer.too_many")
-		}
 	}
 	if !b.acknowledge {
 		view.Questions = form.questions(r, bad)
 	}
+	if !view.CanSend && form.Measure != "" {
+		view.Typed = form.typed(r)
+	}
+	if !view.CanSend && form.late != "" {
+		view.Untaken.Text = p.T(form.late)
+	}
 	view.Errors = bad.Summary(r, []string{"when", "note"}, []string{"measure"})
 	return view
-}
-
-// tooMany tells whether more was ticked than one answer covers; of a whole view an answer covers the first.
-func (b bulkPreview) tooMany() bool {
-	large := slices.ContainsFunc(b.Skipped, func(s notice.SkippedRow) bool { return s.Why == notice.SkipLarge })
-	return b.ticked && (b.More || large)
 }
 
 func (b bulkPreview) addRows(r *page.Request, view *notices.Bulk) {

@@ -9,6 +9,7 @@ import (
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/notices"
+	"eokm.nl/hosting/templates/ui"
 )
 
 // ConfirmForm asks a desk what it did. The items given in the URL are ticked, else all that wait for the desk.
@@ -27,21 +28,23 @@ func (h *Handlers) Confirm(r *page.Request) error {
 	if !form.All && len(form.Numbers) == 0 {
 		bad = slices.Insert(bad, 0, &models.Invalid{Field: "which", Key: "answer.which_missing"})
 	}
-	done, err := h.takeForm(r, confirming(r, &form), bad, func() error {
-		_, err := h.store.Notice.Respond(r.Ctx, r.Actor, form.response(r.Param("ref")))
+	var receipt notice.Receipt
+	done, err := h.takeForm(r, confirming(r, &form), bad, func() (err error) {
+		receipt, err = h.store.Notice.Respond(r.Ctx, r.Actor, form.response(r.Param("ref")))
 		return err
 	})
 	if !done {
 		return err
 	}
-	return r.SeeOther(page.ReceiptURL(form.Submission))
+	return r.SeeOther(page.ReceiptURL(receipt.Number))
 }
 
 // confirming is the form in which a desk says what it did.
 func confirming(r *page.Request, form *responseForm) deskForm {
 	return deskForm{
 		do: models.ActReportRemoval, key: "confirm", items: &form.itemChoice, code: string(form.Measure),
-		view: func(shown *notice.Page, bad page.Faults) templ.Component { return confirmView(r, shown, *form, bad) },
+		typed: func() ui.Facts { return form.typed(r) },
+		view:  func(shown *notice.Page, bad page.Faults) templ.Component { return confirmView(r, shown, *form, bad) },
 	}
 }
 
@@ -55,13 +58,10 @@ func confirmView(r *page.Request, shown *notice.Page, form responseForm, bad pag
 		Due:        r.Printer.T("notices.deadline.due", "Due", r.Printer.DateLong(shown.DueAt)),
 		Action:     page.NoticeURL(shown.Ref) + "/confirm",
 		Submission: form.Submission.String(),
-		Which:      v.which(r, models.ActReportRemoval, form.Numbers, bad),
+		Choose:     v.choose(r, models.ActReportRemoval, form.itemChoice, bad),
 		Questions:  form.questions(r, bad),
 		CancelURL:  page.NoticeURL(shown.Ref),
 	}
 	view.Clock.Big = false
-	if offersAll(shown) {
-		view.All = v.allBox(form.All)
-	}
 	return view
 }

@@ -36,6 +36,7 @@ func (h *Handlers) Delegate(r *page.Request) error {
 func delegating(r *page.Request, form *delegationForm) deskForm {
 	return deskForm{
 		do: models.ActDelegate, key: "delegate", items: &form.itemChoice, code: string(form.To),
+		typed: func() ui.Facts { return form.typed(r) },
 		view: func(shown *notice.Page, bad page.Faults) templ.Component {
 			return delegateView(r, shown, *form, bad)
 		},
@@ -90,7 +91,19 @@ func parseDelegation(values page.Form) (delegationForm, page.Faults) {
 }
 
 func (f delegationForm) delegation(ref string) notice.Delegation {
-	return notice.Delegation{Submission: f.Submission, Ref: ref, Numbers: f.chosen(), To: f.To, Until: f.until, Note: f.Note}
+	return notice.Delegation{
+		Submission: f.Submission, Ref: ref, Numbers: f.chosen(), To: f.To, Until: f.until, Note: f.Note, Seen: f.seen,
+	}
+}
+
+// typed is what was filled in.
+func (f delegationForm) typed(r *page.Request) ui.Facts {
+	p := r.Printer
+	return typedFacts(
+		ui.Fact{Label: p.T("repeat.to"), Text: chosenWord(p, "notices.delegate.to."+string(f.To))},
+		ui.Fact{Label: p.T("notices.delegate.until"), Text: page.KeepTime(f.Until)},
+		ui.Fact{Label: p.T("notices.confirm.note"), Text: page.KeepText(f.Note)},
+	)
 }
 
 func delegateView(r *page.Request, shown *notice.Page, form delegationForm, bad page.Faults) notices.DelegationForm {
@@ -104,7 +117,7 @@ func delegateView(r *page.Request, shown *notice.Page, form delegationForm, bad 
 		Due:        p.T("notices.deadline.due", "Due", p.DateLong(shown.DueAt)),
 		Action:     page.NoticeURL(shown.Ref) + "/delegate",
 		Submission: form.Submission.String(),
-		Which:      v.which(r, models.ActDelegate, form.Numbers, bad),
+		Choose:     v.choose(r, models.ActDelegate, form.itemChoice, bad),
 		To:         ui.Radios{Name: "to", Legend: p.T("notices.delegate.to"), Error: bad.Text(r, "to"), Inline: true},
 		Until: ui.TextField{
 			Name: "until", Label: p.T("notices.delegate.until"), Hint: p.T("notices.delegate.until.hint", "Due", p.Date(shown.DueAt)),
@@ -124,9 +137,6 @@ func delegateView(r *page.Request, shown *notice.Page, form delegationForm, bad 
 		view.To.Options = append(view.To.Options, ui.Option{
 			Value: string(to), Label: p.T("notices.delegate.to." + string(to)), Selected: to == form.To,
 		})
-	}
-	if offersAll(shown) {
-		view.All = v.allBox(form.All)
 	}
 	return view
 }

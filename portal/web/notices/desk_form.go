@@ -20,7 +20,8 @@ type deskForm struct {
 	do    models.Action
 	key   string // of its words: "confirm", "dispute" or "delegate"
 	items *itemChoice
-	code  string // what it says of the items (repeat)
+	code  string          // what it says of the items (repeat)
+	typed func() ui.Facts // what was filled in, for where the form cannot be shown again
 	view  func(shown *notice.Page, bad page.Faults) templ.Component
 }
 
@@ -30,20 +31,38 @@ type itemChoice struct {
 	All        bool  // every item that waits for the desk
 	Numbers    []int // else these
 
-	untaken ui.Untaken // it was sent before, with something else
+	waiting []int       // what was offered as all
+	seen    notice.Seen // how the form showed the items
+
+	offered     []int // what is offered as all now; none: the form shows them one by one
+	offeredSeen notice.Seen
+
+	untaken ui.Untaken // why nothing of it was recorded: it was sent before, with something else, or a colleague was first
+	late    string     // the key of what to say where the form has nothing left to offer
 }
 
 // readChoice reads it out of a form.
 func readChoice(values page.Form) itemChoice {
-	return itemChoice{Submission: values.Submission(), All: values.Ticked("all"), Numbers: values.Numbers("which")}
+	return itemChoice{
+		Submission: values.Submission(), All: values.Ticked("all"), Numbers: values.Numbers("which"),
+		waiting: page.ParseRanges(values.Text("waiting"), mostShown), seen: parseShown(values.Text("seen")),
+	}
 }
 
 // chosen are the numbers for the Store, to which none means all that wait.
 func (c itemChoice) chosen() []int {
 	if c.All {
-		return nil
+		return c.waiting
 	}
 	return c.Numbers
+}
+
+// offer finds what the form offers as all.
+func (c *itemChoice) offer(r *page.Request, h *Handlers, shown *notice.Page, do models.Action) (err error) {
+	if offersAll(shown) {
+		c.offered, c.offeredSeen, err = h.store.Notice.Waiting(r.Ctx, r.Actor, shown.Ref, do)
+	}
+	return err
 }
 
 // offerForm shows a desk the form of an action. The items given in the URL are ticked, else all that wait for the desk.
@@ -60,6 +79,9 @@ func (h *Handlers) offerForm(r *page.Request, do models.Action, begin func(shown
 	if len(numbers) == 0 {
 		items.Numbers = waitingNumbers(shown.Items)
 	}
+	if err := items.offer(r, h, shown, do); err != nil {
+		return err
+	}
 	f := begin(shown, items)
 	frame, err := h.beside(r, f.frame(r, shown.Ref), fitOf(shown, deedOf[do]))
 	if err != nil {
@@ -75,13 +97,18 @@ func (h *Handlers) takeForm(r *page.Request, f deskForm, bad page.Faults, send f
 	if len(bad) == 0 {
 		err := send()
 		before, repeated := errors.AsType[*models.Repeated](err)
+		answered, overtaken := errors.AsType[*notice.Answered](err)
 		switch {
 		case err == nil:
 			return true, nil
 		case repeated:
 			now := repeat{before, f.key, r.Param("ref"), f.items.Numbers, f.items.All}
 			f.items.Submission, f.items.Numbers, f.items.untaken = uuid.New(), now.tick(f.code), now.words(r)
-			status = http.StatusConflict
+			f.items.late, status = "repeat.late", http.StatusConflict
+		case overtaken:
+			now := first(answered.By)
+			f.items.Numbers, f.items.untaken = now.tick(f.items.Numbers), now.words(r)
+			f.items.late, status = "repeat.colleague.late", http.StatusConflict
 		case errors.Is(err, models.ErrConflict):
 			status = http.StatusConflict // showForm says what changed
 		case !bad.Take(err):
@@ -97,14 +124,21 @@ func (h *Handlers) showForm(r *page.Request, status int, f deskForm, bad page.Fa
 	if err != nil {
 		return err
 	}
-	repeated := f.items.untaken.Title != ""
+	told := f.items.untaken.Title != ""
 	if !anyFits(shown.Items, f.do) {
-		if repeated {
-			return showLate(r, shown, f.items.untaken)
+		switch {
+		case told:
+			return showLate(r, shown, f)
+		case len(bad) > 0: // what was typed had a fault, and is not thrown away for it
+			f.items.untaken.Title, f.items.late = r.Fault(lastChange(r, shown, "notices.nothing")), "repeat.colleague.late"
+			return showLate(r, shown, f)
 		}
 		return nothingToAnswer(r, shown, f.do)
 	}
-	if status == http.StatusConflict && !repeated {
+	if err := f.items.offer(r, h, shown, f.do); err != nil {
+		return err
+	}
+	if status == http.StatusConflict && !told {
 		bad = append(bad, whyNot(r, shown, f.do, f.items.chosen(), "notices.conflict"))
 	}
 	frame := f.frame(r, shown.Ref)
@@ -159,19 +193,29 @@ func whyNot(r *page.Request, shown *notice.Page, do models.Action, numbers []int
 	}}
 }
 
-// lastChange words what happened to a notice last, for somebody who came too late.
+// lastChange words what happened to the items of a notice last, for somebody who came too late.
 func lastChange(r *page.Request, shown *notice.Page, key string) *models.Invalid {
 	change := &models.Invalid{Key: key, Args: map[string]string{"What": "", "At": ""}}
-	if len(shown.History) > 0 {
-		change.Args["What"], _ = Teller{r.Printer, r.Actor, shown.ItemCount}.Sentence(shown.History[0])
-		change.Args["At"] = r.Printer.Date(shown.History[0].At)
+	for _, line := range shown.History {
+		if slices.Contains(besideItems, line.Kind) {
+			continue
+		}
+		change.Args["What"], _ = Teller{r.Printer, r.Actor, shown.ItemCount}.Sentence(line)
+		change.Args["At"] = r.Printer.Date(line.At)
+		break
 	}
 	return change
 }
 
-// offersAll tells whether "all that wait for you" is one answer: there are more than a page shows, and not too many.
+// besideItems is what happens to a notice and changes none of its items.
+var besideItems = []models.EventKind{
+	models.EventMailSent, models.EventMailFailed, models.EventMailAgain, models.EventMailHandled, models.EventRevealed, models.EventAsked,
+	models.EventReplied, models.EventQuestionClosed, models.EventAssigned, models.EventExported, models.EventEscalated,
+}
+
+// offersAll tells whether "all that wait for you" is one answer: there are more than a page shows.
 func offersAll(shown *notice.Page) bool {
-	return shown.ItemCount > notice.ItemsPerPage && shown.TodoCount > 0 && shown.TodoCount <= notice.BulkLimit
+	return shown.ItemCount > notice.ItemsPerPage && shown.TodoCount > 0
 }
 
 func anyFits(items []notice.Item, do models.Action) bool {

@@ -33,7 +33,8 @@ func (h *Handlers) Dispute(r *page.Request) error {
 func disputing(r *page.Request, form *disputeForm) deskForm {
 	return deskForm{
 		do: models.ActDispute, key: "dispute", items: &form.itemChoice, code: string(form.Reason),
-		view: func(shown *notice.Page, bad page.Faults) templ.Component { return disputeView(r, shown, *form, bad) },
+		typed: func() ui.Facts { return form.typed(r) },
+		view:  func(shown *notice.Page, bad page.Faults) templ.Component { return disputeView(r, shown, *form, bad) },
 	}
 }
 
@@ -72,8 +73,18 @@ func parseDispute(values page.Form) (disputeForm, page.Faults) {
 func (f disputeForm) dispute(ref string) notice.Dispute {
 	return notice.Dispute{
 		Submission: f.Submission, Ref: ref, Numbers: f.chosen(), Reason: f.Reason, Explanation: f.Explanation, Whereabouts: f.Whereabouts,
-		Owner: f.Owner,
+		Owner: f.Owner, Seen: f.seen,
 	}
+}
+
+// typed is what was filled in.
+func (f disputeForm) typed(r *page.Request) ui.Facts {
+	p := r.Printer
+	return typedFacts(
+		ui.Fact{Label: p.T("repeat.reason"), Text: chosenWord(p, "words.reason."+string(f.Reason))},
+		ui.Fact{Label: p.T("notices.dispute.explain"), Text: page.KeepText(f.Explanation)},
+		ui.Fact{Label: p.T("notices.dispute.where"), Text: f.whereaboutsShown()},
+	)
 }
 
 func disputeView(r *page.Request, shown *notice.Page, form disputeForm, bad page.Faults) notices.DisputeForm {
@@ -84,7 +95,7 @@ func disputeView(r *page.Request, shown *notice.Page, form disputeForm, bad page
 		Ref:        shown.Ref,
 		Action:     page.NoticeURL(shown.Ref) + "/dispute",
 		Submission: form.Submission.String(),
-		Which:      v.which(r, models.ActDispute, form.Numbers, bad),
+		Choose:     v.choose(r, models.ActDispute, form.itemChoice, bad),
 		Reason:     form.reasons(r, bad),
 		Explanation: ui.TextArea{
 			Name: "explanation", Label: r.Printer.T("notices.dispute.explain"), Hint: r.Printer.T("notices.dispute.explain.hint"),
@@ -99,9 +110,6 @@ func disputeView(r *page.Request, shown *notice.Page, form disputeForm, bad page
 			Value: form.whereaboutsShown(), Error: bad.Text(r, "whereabouts"), Optional: true,
 		},
 		CancelURL: page.NoticeURL(shown.Ref),
-	}
-	if offersAll(shown) {
-		view.All = v.allBox(form.All)
 	}
 	return view
 }

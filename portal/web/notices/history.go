@@ -15,10 +15,20 @@ func (v noticeView) history() ui.Timeline {
 	var t ui.Timeline
 	tell := v.teller()
 	for _, line := range joinMails(v.p, v.page.History) {
-		text, detail := tell.Sentence(line)
-		t.Events = append(t.Events, ui.TimelineEvent{At: line.At, Text: text, Detail: detail})
+		t.Events = append(t.Events, tell.event(line))
 	}
 	return t
+}
+
+// event is one line, which leads to the receipt that it has.
+func (v Teller) event(line models.HistoryLine) ui.TimelineEvent {
+	event := ui.TimelineEvent{At: line.At}
+	if number := line.Data.Receipt; number != "" {
+		event.Link = ui.Button{Text: number, URL: page.ReceiptURL(number)}
+		line.Data.Receipt = ""
+	}
+	event.Text, event.Detail = v.Sentence(line)
+	return event
 }
 
 // Teller words events for a reader.

@@ -1,6 +1,8 @@
 package notices
 
 import (
+	"time"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/notice"
@@ -11,21 +13,22 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// Receipt confirms what was recorded, and says what comes next.
+// Receipt confirms what was recorded, and says first what is still open. A desk gets there after an answer; it and EOKM find it again by its
+// number.
 func (h *Handlers) Receipt(r *page.Request) error {
-	id, err := r.ID("submission")
+	receipt, err := h.store.Notice.Receipt(r.Ctx, r.Actor, r.Param("submission"))
 	if err != nil {
 		return err
 	}
-	receipt, err := h.store.Notice.Receipt(r.Ctx, r.Actor, id)
-	if err != nil {
-		return err
+	v := receiptView{p: r.Printer, actor: r.Actor, now: r.Now, receipt: receipt}
+	if !r.Actor.Staff() {
+		todo, err := h.store.Notice.List(r.Ctx, r.Actor, notice.Filter{Tab: notice.TabTodo, Limit: 1})
+		if err != nil {
+			return err
+		}
+		v.todo = todo.Rows
 	}
-	todo, err := h.store.Notice.List(r.Ctx, r.Actor, notice.Filter{Tab: notice.TabTodo, Limit: 1})
-	if err != nil {
-		return err
-	}
-	view := receiptView(r.Printer, receipt, todo.Rows)
+	view := v.build()
 	frame := layout.Page{Title: view.Title, Narrow: true, Crumbs: []layout.Crumb{
 		{Label: r.Printer.T("notices.title"), URL: "/notices"}, {Label: r.Printer.T("notices.receipt.crumb")},
 	}}
@@ -40,35 +43,124 @@ func (h *Handlers) Receipt(r *page.Request) error {
 	return r.Page(frame, view)
 }
 
-// receiptView words a receipt. A measure that does not count gives no green page: the clock runs on, and it says why and
-// what to do.
-func receiptView(p *i18n.Printer, receipt notice.Receipt, todo []notice.Row) notices.Receipt {
+// receiptView words a receipt for its desk or for EOKM.
+type receiptView struct {
+	p       *i18n.Printer
+	actor   models.Actor
+	now     time.Time
+	receipt *notice.ReceiptPage
+	todo    []notice.Row // what waits for the desk first
+}
+
+// build makes its page. A measure that does not count gives no green page: the clock runs on, and it says why and what to do.
+func (v receiptView) build() notices.Receipt {
+	p, receipt := v.p, v.receipt
 	view := notices.Receipt{
-		Title: p.T("notices.receipt.title"), Number: receipt.Number, Counts: receipt.Counts,
-		Text: p.T("notices.receipt.text"), Facts: receiptFacts(p, receipt),
+		Title: p.T("notices.receipt.title"), Number: receipt.Number, Counts: receipt.Counts, Text: v.text(), Open: v.open(),
+		Facts: v.facts(), LeftOut: v.leftOut(),
+	}
+	if v.actor.Staff() {
+		view.Title = p.T("notices.receipt.title.staff", "Provider", receipt.Provider)
 	}
 	if !receipt.Counts {
-		view.Title = p.T("notices.receipt.not.title")
 		view.Warning = ui.Note{
 			Kind: ui.KindDanger, Title: p.T("notices.receipt.not.warning"), Text: measureFault(p, receipt.Measure),
 		}
-		view.Works = workingMeasures(p)
-		view.Next = append(view.Next, againButton(p, receipt))
-	} else if len(todo) > 0 {
-		view.Next = append(view.Next,
-			ui.Button{Text: p.T("notices.receipt.next", "Ref", todo[0].Ref), URL: page.NoticeURL(todo[0].Ref), Primary: true})
 	}
-	view.Next = append(view.Next, ui.Button{Text: p.T("notices.back"), URL: "/notices"})
-	if len(receipt.Notices) > 1 {
-		for _, ref := range receipt.Notices {
-			view.Notices = append(view.Notices, ui.Button{Text: ref, URL: page.NoticeURL(ref)})
+	if !receipt.Counts && !v.actor.Staff() {
+		view.Title, view.Works = p.T("notices.receipt.not.title"), workingMeasures(p)
+	}
+	view.Next = v.next()
+	if len(receipt.Of) > 1 {
+		for _, n := range receipt.Of {
+			view.Notices = append(view.Notices, v.notice(n))
 		}
 	}
 	return view
 }
 
+// stillOpen counts the items of its notices that wait for the desk now, and gives when the first is due.
+func (v receiptView) stillOpen() (items int, due time.Time) {
+	for _, n := range v.receipt.Of {
+		if n.TodoCount > 0 && (items == 0 || n.DueAt.Before(due)) {
+			due = n.DueAt
+		}
+		items += n.TodoCount
+	}
+	return items, due
+}
+
+// open says what is left to do, and leads there.
+func (v receiptView) open() ui.Note {
+	items, due := v.stillOpen()
+	if items == 0 {
+		return ui.Note{}
+	}
+	key := "notices.receipt.open"
+	if len(v.receipt.Of) > 1 {
+		key += ".many"
+	}
+	note := ui.Note{Kind: ui.KindWarning}
+	if v.now.After(due) {
+		note.Kind = ui.KindDanger
+		note.Title = v.p.N(key+".late", items, "Due", v.p.DateLong(due))
+	} else {
+		note.Title = v.p.N(key, items, "Due", v.p.DateLong(due))
+	}
+	if !v.actor.Staff() {
+		note.LinkText, note.LinkURL = v.p.N("notices.receipt.open.link", items), v.openURL()
+	}
+	return note
+}
+
+// openURL is where what is left can be answered: in the first notice that has any.
+func (v receiptView) openURL() string {
+	for _, n := range v.receipt.Of {
+		if n.TodoCount > 0 {
+			return page.NoticeURL(n.Ref) + "/confirm"
+		}
+	}
+	return "/notices"
+}
+
+// text is what comes next for the desk. A receipt does not say that nothing is left to do when something is.
+func (v receiptView) text() string {
+	if v.actor.Staff() {
+		return ""
+	}
+	text := v.p.T("notices.receipt.text")
+	if items, _ := v.stillOpen(); items == 0 {
+		text += " " + v.p.T("notices.receipt.nothing")
+	}
+	return text
+}
+
+// next is where to go on.
+func (v receiptView) next() []ui.Button {
+	var list []ui.Button
+	if v.actor.Staff() {
+		for _, ref := range v.receipt.Notices[:1] {
+			list = append(list, ui.Button{Text: v.p.T("notices.receipt.notice", "Ref", ref), URL: page.NoticeURL(ref)})
+		}
+		return list
+	}
+	items, _ := v.stillOpen()
+	switch {
+	case !v.receipt.Counts:
+		list = append(list, againButton(v.p, v.receipt))
+	case items > 0:
+		list = append(list, ui.Button{Text: v.p.N("notices.receipt.open.link", items), URL: v.openURL(), Primary: true})
+	}
+	if v.receipt.Counts && len(v.todo) > 0 {
+		list = append(list, ui.Button{
+			Text: v.p.T("notices.receipt.next", "Ref", v.todo[0].Ref), URL: page.NoticeURL(v.todo[0].Ref), Primary: items == 0,
+		})
+	}
+	return append(list, ui.Button{Text: v.p.T("notices.back"), URL: "/notices"})
+}
+
 // againButton leads to where a measure that counts can be reported.
-func againButton(p *i18n.Printer, receipt notice.Receipt) ui.Button {
+func againButton(p *i18n.Printer, receipt *notice.ReceiptPage) ui.Button {
 	url := "/notices"
 	if len(receipt.Notices) == 1 {
 		url = page.NoticeURL(receipt.Notices[0]) + "/confirm"
@@ -76,17 +168,59 @@ func againButton(p *i18n.Printer, receipt notice.Receipt) ui.Button {
 	return ui.Button{Text: p.T("notices.receipt.again"), URL: url, Primary: true}
 }
 
-func receiptFacts(p *i18n.Printer, receipt notice.Receipt) ui.Facts {
-	f := ui.Facts{Rows: []ui.Fact{
+func (v receiptView) facts() ui.Facts {
+	p, receipt := v.p, v.receipt
+	rows := []ui.Fact{
 		{Label: p.T("notices.receipt.number"), Text: receipt.Number, Mono: true},
 		{Label: p.T("notices.receipt.measure"), Text: p.T("words.measure." + string(receipt.Measure))},
 		{Label: p.T("notices.receipt.items"), Text: p.Number(receipt.Items)},
-		{Label: p.T("notices.receipt.at"), Text: p.DateLong(receipt.At)},
-	}}
-	if len(receipt.Notices) == 1 {
-		f.Rows = append(f.Rows, ui.Fact{Label: p.T("notices.fact.ref"), Text: receipt.Notices[0], Mono: true})
 	}
-	return f
+	if len(receipt.Of) == 1 {
+		rows = append(rows,
+			ui.Fact{Label: p.T("notices.receipt.numbers"), Text: page.JoinRanges(p, receipt.Of[0].Numbers)},
+			ui.Fact{Label: p.T("notices.fact.ref"), Body: notices.Link{Text: receipt.Notices[0], URL: page.NoticeURL(receipt.Notices[0])}})
+	}
+	rows = append(rows,
+		ui.Fact{Label: p.T("notices.receipt.removed"), Text: p.DateLong(receipt.RemovedAt)},
+		ui.Fact{Label: p.T("notices.confirm.note"), Text: receipt.Note},
+		ui.Fact{Label: p.T("notices.receipt.at"), Text: p.DateLong(receipt.At)},
+		ui.Fact{Label: p.T("notices.receipt.by"), Text: receipt.By})
+	return typedFacts(rows...)
+}
+
+// notice is a line of a receipt of several notices.
+func (v receiptView) notice(n notice.ReceiptNotice) notices.ReceiptNotice {
+	line := notices.ReceiptNotice{
+		Link: notices.Link{Text: n.Ref, URL: page.NoticeURL(n.Ref)},
+		Text: v.p.N("notices.receipt.items.of", len(n.Numbers), "Items", page.JoinRanges(v.p, n.Numbers)),
+	}
+	if n.TodoCount > 0 {
+		line.Open = v.p.N("notices.receipt.notice.open", n.TodoCount)
+	}
+	return line
+}
+
+// leftOut says of what the answer was sent for, and does not cover, why.
+func (v receiptView) leftOut() notices.LeftOut {
+	left := 0
+	var t ui.Timeline
+	for _, e := range v.receipt.LeftOut {
+		left += len(e.Numbers)
+		event := ui.TimelineEvent{
+			At: v.receipt.At, Text: v.p.N("notices.receipt.left.closed", len(e.Numbers), "Items", page.JoinRanges(v.p, e.Numbers)),
+		}
+		if e.Kind != "" {
+			event = Teller{P: v.p, Actor: v.actor}.event(earlierLine(e))
+		}
+		event.Text = e.Ref + ": " + event.Text
+		t.Events = append(t.Events, event)
+	}
+	if left == 0 {
+		return notices.LeftOut{}
+	}
+	return notices.LeftOut{
+		Title: v.p.N("notices.receipt.left", left, "All", v.p.Number(left+v.receipt.Items)), Why: t,
+	}
 }
 
 // workingMeasures lists what does count, smallest first.

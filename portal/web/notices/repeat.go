@@ -53,14 +53,15 @@ func (f repeat) words(r *page.Request) ui.Untaken {
 	return u
 }
 
-// showLate says it where the form has nothing left to offer.
-func showLate(r *page.Request, shown *notice.Page, untaken ui.Untaken) error {
-	untaken.Text = r.Printer.T("repeat.late")
+// showLate says it where the form has nothing left to offer, with what was typed: it is nowhere else.
+func showLate(r *page.Request, shown *notice.Page, f deskForm) error {
+	untaken := f.items.untaken
+	untaken.Text = r.Printer.T(f.items.late)
 	title := r.Printer.T("repeat.late.title", "Ref", shown.Ref)
 	return r.Render(http.StatusConflict, layout.Page{
 		Title: title, Path: page.NoticeURL(shown.Ref), Narrow: true, Error: true,
 		Crumbs: noticeCrumbs(r, shown.Ref, r.Printer.T("repeat.late.crumb")),
-	}, notices.Late{Untaken: untaken, Title: title, Back: ui.Button{
+	}, notices.Late{Untaken: untaken, Title: title, Typed: f.typed(), Back: ui.Button{
 		Text: r.Printer.T("repeat.late.back", "Ref", shown.Ref), URL: page.NoticeURL(shown.Ref), Primary: true,
 	}})
 }

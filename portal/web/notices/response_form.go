@@ -62,13 +62,23 @@ func parseResponse(values page.Form) (responseForm, page.Faults) {
 func (f responseForm) response(refs ...string) notice.Response {
 	a := notice.Response{
 		Submission: f.Submission, Refs: refs, Numbers: f.chosen(), Measure: f.Measure, CachePurged: f.CachePurged,
-		RemovedAt: f.removedAt, Note: f.Note,
+		RemovedAt: f.removedAt, Note: f.Note, Seen: f.seen,
 	}
 	if f.Logs == "yes" || f.Logs == "no" {
 		kept := f.Logs == "yes"
 		a.LogsKept = &kept
 	}
 	return a
+}
+
+// typed is what was filled in.
+func (f responseForm) typed(r *page.Request) ui.Facts {
+	p := r.Printer
+	return typedFacts(
+		ui.Fact{Label: p.T("notices.receipt.measure"), Text: chosenWord(p, "words.measure."+string(f.Measure))},
+		ui.Fact{Label: p.T("notices.confirm.when"), Text: page.KeepTime(f.When)},
+		ui.Fact{Label: p.T("notices.confirm.note"), Text: page.KeepText(f.Note)},
+	)
 }
 
 // questions is the part of the form that is the same for one notice and for many.

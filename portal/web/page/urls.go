@@ -24,7 +24,8 @@ func CertificateURL(number string) string { return "/training/certificates/" + n
 // ClaimURL is where EOKM decides about a claim.
 func ClaimURL(id uuid.UUID) string { return "/triage/claims/" + id.String() }
 
-func ReceiptURL(submission uuid.UUID) string { return "/receipts/" + submission.String() }
+// ReceiptURL is the page of a receipt, by its number.
+func ReceiptURL(number string) string { return "/receipts/" + url.PathEscape(number) }
 
 // ContactURL is where an organisation changes a contact.
 func ContactURL(id uuid.UUID) string { return "/org/contacts/" + id.String() }
