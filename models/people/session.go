@@ -127,9 +127,15 @@ func endSessions(tx *models.Tx, user uuid.UUID, keep []byte) error {
 // overFor is how long the portal still knows whose session was over: who typed through the night finds what they typed (LastHere).
 const overFor = 12 * time.Hour
 
-// SweepSessions forgets sessions that have long been over. System only; run by a periodic job.
+// SweepSessions forgets sessions that have long been over, and of those that are over all but whose they were. System only; run by a
+// periodic job.
 func (s *Store) SweepSessions(ctx context.Context) error {
 	return models.Wrap("sweep sessions", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
-		return tx.Do(`DELETE FROM sessions WHERE expires_at <= $1`, s.db.Now().Add(-overFor))
+		now := s.db.Now()
+		if err := tx.Do(`DELETE FROM sessions WHERE expires_at <= $1 AND (user_id IS NULL OR expires_at <= $2)`, now,
+			now.Add(-overFor)); err != nil {
+			return err
+		}
+		return tx.Do(`UPDATE sessions SET data = '', ip = '', agent = '' WHERE expires_at <= $1 AND data <> ''`, now)
 	}))
 }
