@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -10,18 +11,19 @@ import (
 func TestProviderAdd_SaysHowToWriteANetwork(t *testing.T) {
 	t.Parallel()
 	b := newBed(t)
+	mask := net.IP(net.CIDRMask(24, 32)).String()
 	for network, want := range map[string][2]string{
-		"203.0.113.0-255":           {"Write this as 203.0.113.0/24", "Schrijf dit als 203.0.113.0/24"},
-		"203.0.113.*":               {"Write this as 203.0.113.0/24", "Schrijf dit als 203.0.113.0/24"},
-		"203.0.113.7":               {"Write this as 203.0.113.7/32", "Schrijf dit als 203.0.113.7/32"},
-		"203.0.113.0/255.255.255.0": {"Write this as 203.0.113.0/24", "Schrijf dit als 203.0.113.0/24"},
-		"203.0.113.0-191":           {"203.0.113.0/25, 203.0.113.128/26", "203.0.113.0/25, 203.0.113.128/26"},
-		"203.0.*.1":                 {"pattern with gaps", "patroon met gaten"},
-		"*.example.org":             {"Write this as example.org", "Schrijf dit als example.org"},
-		"127.0.0.0/8":               {"Loopback (RFC 1122)", "Loopback (RFC 1122)"},
-		"AS65535":                   {"Last 16-bit AS number (RFC 7300)", "Last 16-bit AS number (RFC 7300)"},
-		"0.0.0.0/0":                 {"too large for one organisation", "te groot voor één organisatie"},
-		"nas.local":                 {"does not end in something that has domains", "niet op iets waaronder domeinen bestaan"},
+		"203.0.113.0-255":     {"Write this as 203.0.113.0/24", "Schrijf dit als 203.0.113.0/24"},
+		"203.0.113.*":         {"Write this as 203.0.113.0/24", "Schrijf dit als 203.0.113.0/24"},
+		"203.0.113.7":         {"Write this as 203.0.113.7/32", "Schrijf dit als 203.0.113.7/32"},
+		"203.0.113.0/" + mask: {"Write this as 203.0.113.0/24", "Schrijf dit als 203.0.113.0/24"},
+		"203.0.113.0-191":     {"203.0.113.0/25, 203.0.113.128/26", "203.0.113.0/25, 203.0.113.128/26"},
+		"203.0.*.1":           {"pattern with gaps", "patroon met gaten"},
+		"*.example.org":       {"Write this as example.org", "Schrijf dit als example.org"},
+		"127.0.0.0/8":         {"Loopback (RFC 1122)", "Loopback (RFC 1122)"},
+		"AS65535":             {"Last 16-bit AS number (RFC 7300)", "Last 16-bit AS number (RFC 7300)"},
+		"0.0.0.0/0":           {"too large for one organisation", "te groot voor één organisatie"},
+		"nas.local":           {"does not end in something that has domains", "niet op iets waaronder domeinen bestaan"},
 	} {
 		for i, lang := range []string{"en_GB.UTF-8", "nl_NL.UTF-8"} {
 			c := b.command(t, "provider", "add", "nieuw", "--name", "Nieuw", "--abuse", "abuse@nieuw.example.nl", "--network", network)

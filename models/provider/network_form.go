@@ -137,7 +137,7 @@ func parsePrefix(text string) (Network, error) {
 	return Network{}, networkFault(networkForm)
 }
 
-// maskLength reads a mask as addresses have it, 255.255.255.0, or as a filter does, 0.0.0.255.
+// maskLength reads a mask: the ones of a network and then zeros, or as a filter has it the other way round.
 func maskLength(text string) (bits int, ok bool) {
 	mask, err := netip.ParseAddr(text)
 	if err != nil || !mask.Is4() {
