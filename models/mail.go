@@ -5,6 +5,9 @@ import (
 	"net/mail"
 	"strings"
 	"time"
+
+	"golang.org/x/net/idna"
+	"golang.org/x/text/unicode/norm"
 )
 
 // OweMails adds the mails of a kind that a query gives, each with the job that sends it, and gives how many: a row is a mail, with its
@@ -117,8 +120,20 @@ func (k MailKind) ToStranger() bool { return toStrangers[k] }
 // MailsGivenUp is a condition: given up, and nobody has dealt with it.
 const MailsGivenUp = `failed_at IS NOT NULL AND handled_at IS NULL`
 
-// NormalEmail is a mail address as it is compared.
-func NormalEmail(text string) string { return strings.ToLower(strings.TrimSpace(text)) }
+// NormalEmail is a mail address as it is compared and kept: in small letters, composed (NFC), and with its domain as DNS has it, in
+// punycode and without the dot at the end. So two ways to write one domain are one contact and one account.
+func NormalEmail(text string) string {
+	text = norm.NFC.String(strings.ToLower(strings.TrimSpace(text)))
+	at := strings.LastIndexByte(text, '@')
+	if at < 0 {
+		return text
+	}
+	domain := strings.TrimRight(text[at+1:], ".。")
+	if ascii, err := idna.Lookup.ToASCII(domain); err == nil {
+		domain = ascii
+	}
+	return text[:at+1] + domain
+}
 
 // ValidEmail tells whether text is one bare mail address.
 func ValidEmail(text string) bool {
@@ -126,8 +141,8 @@ func ValidEmail(text string) bool {
 	return err == nil && parsed.Address == text && len(text) <= 254 && !HasControl(text)
 }
 
-// MailDomain is what stands behind the @, lower-case.
+// MailDomain is what stands behind the @, as NormalEmail has it.
 func MailDomain(email string) string {
-	_, domain, _ := strings.Cut(strings.ToLower(email), "@")
+	_, domain, _ := strings.Cut(NormalEmail(email), "@")
 	return domain
 }

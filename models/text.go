@@ -64,6 +64,10 @@ func HasControl(text string) bool {
 // Unseen tells whether a letter shows as nothing, turns the text behind it, or begins a line.
 func Unseen(r rune) bool { return unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) }
 
+// NormalName is a name as it is compared and kept: without space around it, and composed (NFC), since keyboards send é as one letter
+// or as two.
+func NormalName(text string) string { return norm.NFC.String(strings.TrimSpace(text)) }
+
 // NameLimit is how many characters a name may have.
 const NameLimit = 100
 

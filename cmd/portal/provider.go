@@ -21,12 +21,15 @@ type providerAdd struct {
 	Lang    string   `enum:"nl,en" default:"nl" help:"Language of its mails (nl or en)."`
 }
 
-// Run registers a provider that is active at once. Claims are checked for form and for another owner; who runs this
-// command answers for the rest.
+// Run registers a provider that is active at once. Networks are checked for form, for space that nobody can have and for another
+// owner; who runs this command answers for the rest.
 func (c providerAdd) Run(ctx context.Context) error {
 	var networks []provider.Network
 	for _, text := range c.Network {
 		n, err := provider.ParseNetwork(text)
+		if err == nil {
+			err = n.Unheld()
+		}
 		if err != nil {
 			return fmt.Errorf("%s: %s", text, sentence(err))
 		}

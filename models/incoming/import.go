@@ -92,7 +92,8 @@ var fileKinds = []string{"", ".csv", ".txt", ".tsv", ".xlsx", ".json", ".xml", "
 func fileLabel(name string) string {
 	name = path.Base(name)
 	stem := strings.TrimSuffix(name, path.Ext(name))
-	if len(name) > 120 || !slices.Contains(fileKinds, strings.ToLower(path.Ext(name))) || strings.ContainsAny(stem, ".:[%") {
+	if len(name) > 120 || !slices.Contains(fileKinds, strings.ToLower(path.Ext(name))) || strings.ContainsAny(stem, ":[%") ||
+		namesPlace(stem) {
 		return ""
 	}
 	return name

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -43,7 +42,7 @@ func (s *Store) Invite(ctx context.Context, actor models.Actor, i Invitation) (I
 	if !actor.Manages(i.ProviderID) {
 		return Invitation{}, models.ErrForbidden
 	}
-	i.Name, i.Email = strings.TrimSpace(i.Name), models.NormalEmail(i.Email)
+	i.Name, i.Email = models.NormalName(i.Name), models.NormalEmail(i.Email)
 	reason, fault := reasonOf(actor, i.ProviderID, i.Reason)
 	if err := errors.Join(checkInvitation(i), fault); err != nil {
 		return Invitation{}, err

@@ -35,7 +35,7 @@ func (s *Store) SetOIDC(ctx context.Context, actor models.Actor, c OIDC) error {
 		return models.ErrForbidden
 	}
 	c.Issuer = "https://" + strings.TrimPrefix(strings.TrimSpace(c.Issuer), "https://")
-	c.ClientID, c.Domain = strings.TrimSpace(c.ClientID), strings.ToLower(strings.TrimSpace(c.Domain))
+	c.ClientID, c.Domain = strings.TrimSpace(c.ClientID), models.MailDomain("@"+strings.TrimSpace(c.Domain))
 	reported, err := s.issuerReported(ctx, actor, c.Issuer)
 	if err != nil {
 		return models.Wrap("set oidc", err)

@@ -3,7 +3,6 @@ package people
 import (
 	"context"
 	"encoding/json"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -40,7 +39,7 @@ func (s *Store) Passkeys(ctx context.Context, user uuid.UUID) ([]Passkey, error)
 // AddPasskey records a passkey whose making portal/web checked. A name helps to tell it from others.
 func (s *Store) AddPasskey(ctx context.Context, user uuid.UUID, credentialID []byte, credential json.RawMessage, name string) error {
 	now := s.db.Now()
-	name = strings.TrimSpace(name)
+	name = models.NormalName(name)
 	if !address.ValidName(name) || utf8.RuneCountInString(name) > 60 {
 		return &models.Invalid{Field: "name", Key: "passkey.name"}
 	}

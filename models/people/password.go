@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
+	"golang.org/x/text/unicode/norm"
 
 	"eokm.nl/hosting/models"
 )
@@ -27,16 +28,29 @@ var hashCost = argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1,
 // nobodysHash is compared with when there is no such account, so that both answers take equally long.
 const nobodysHash = "$argon2id$v=19$m=19456,t=2,p=1$tdl63Hy9qpWHJ1C2R6uU4w$rvXIw7OdRLPnN1K/STMDOu/0OYMFc3/dNFGxZqrhMKY"
 
+// opaque is a password as it is counted, hashed and compared: RFC 8265's OpaqueString, with every kind of space as the plain one and
+// letters composed (NFC), since a phone and a computer send é and a space in different ways.
+func opaque(password string) string {
+	return norm.NFC.String(strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Zs, r) {
+			return ' '
+		}
+		return r
+	}, password))
+}
+
 // CheckPassword refuses a password that is short, or made of nothing but what attackers try first. The words are of the
 // person: name, mailbox, organisation.
 func CheckPassword(password string, words ...string) error {
 	const field = "password"
+	valid := utf8.ValidString(password)
+	password = opaque(password)
 	switch n := utf8.RuneCountInString(password); {
 	case n < passwordMin:
 		return &models.Invalid{Field: field, Key: "password.short"}
 	case n > passwordMax:
 		return &models.Invalid{Field: field, Key: "password.long"}
-	case !utf8.ValidString(password) || strings.ContainsFunc(password, unicode.IsControl):
+	case !valid || strings.ContainsFunc(password, unicode.IsControl):
 		return &models.Invalid{Field: field, Key: "password.characters"}
 	case guessable(password, words), guessable(disguises.Replace(password), words):
 		return &models.Invalid{Field: field, Key: "password.known"}
@@ -130,7 +144,7 @@ func (h hasher) hash(ctx context.Context, password string) (string, error) {
 		return "", err
 	}
 	defer done()
-	hash, err := argon2id.CreateHash(password, &hashCost)
+	hash, err := argon2id.CreateHash(opaque(password), &hashCost)
 	if err != nil {
 		return "", fmt.Errorf("hash password: %w", err)
 	}
@@ -151,7 +165,10 @@ func (h hasher) matches(ctx context.Context, password, hash string) (bool, error
 	if len(password) > 4*passwordMax {
 		return false, nil
 	}
-	ok, err := argon2id.ComparePasswordAndHash(password, hash)
+	ok, err := argon2id.ComparePasswordAndHash(opaque(password), hash)
+	if err == nil && !ok && opaque(password) != password { // its hash may be of the password as it was sent, before it was made opaque
+		ok, err = argon2id.ComparePasswordAndHash(password, hash)
+	}
 	if err != nil {
 		return false, fmt.Errorf("compare password: %w", err)
 	}

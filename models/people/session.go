@@ -45,6 +45,19 @@ func (s *Store) Session(ctx context.Context, tokenHash []byte) (data []byte, who
 	return sessions[0].Data, who, nil
 }
 
+// LastHere tells who was signed in last on a browser, so that what is kept of them is kept for nobody else: whose session of this hash is
+// over, or else the only person who ever signed in with its device. The nil id: nobody can tell.
+func (s *Store) LastHere(ctx context.Context, tokenHash []byte, device string) (uuid.UUID, error) {
+	var user uuid.UUID
+	err := s.db.Read(ctx, models.System(), func(tx *models.Tx) (err error) {
+		user, err = models.One[uuid.UUID](tx, `SELECT coalesce((SELECT user_id FROM sessions WHERE token_hash = $1),
+			(SELECT CASE count(*) WHEN 1 THEN min(user_id::text)::uuid END FROM devices WHERE device_hash = $2), $3)`,
+			tokenHash, digest("device", device), uuid.Nil)
+		return err
+	})
+	return user, models.Wrap("find who was here", err)
+}
+
 // SaveSession keeps a session until it expires. A new one is added; one that was kept before is only changed while it is
 // there, so that a request which began before somebody ended the session cannot bring it back.
 func (s *Store) SaveSession(ctx context.Context, row Session, isNew bool) error {
@@ -111,9 +124,18 @@ func endSessions(tx *models.Tx, user uuid.UUID, keep []byte) error {
 	return tx.Do(`DELETE FROM sessions WHERE user_id = $1 AND token_hash IS DISTINCT FROM $2`, user, keep)
 }
 
-// SweepSessions forgets sessions that are over. System only; run by a periodic job.
+// overFor is how long the portal still knows whose session was over: who typed through the night finds what they typed (LastHere).
+const overFor = 12 * time.Hour
+
+// SweepSessions forgets sessions that have long been over, and of those that are over all but whose they were. System only; run by a
+// periodic job.
 func (s *Store) SweepSessions(ctx context.Context) error {
 	return models.Wrap("sweep sessions", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
-		return tx.Do(`DELETE FROM sessions WHERE expires_at <= $1`, s.db.Now())
+		now := s.db.Now()
+		if err := tx.Do(`DELETE FROM sessions WHERE expires_at <= $1 AND (user_id IS NULL OR expires_at <= $2)`, now,
+			now.Add(-overFor)); err != nil {
+			return err
+		}
+		return tx.Do(`UPDATE sessions SET data = '', ip = '', agent = '' WHERE expires_at <= $1 AND data <> ''`, now)
 	}))
 }

@@ -2,7 +2,6 @@ package people
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -41,10 +40,10 @@ func (s *Store) AddUser(ctx context.Context, actor models.Actor, u User) (User, 
 	if actor.Party() != models.PartyEOKM {
 		return User{}, models.ErrForbidden
 	}
-	if !models.ValidEmail(u.Email) {
+	if u.Email = models.NormalEmail(u.Email); !models.ValidEmail(u.Email) {
 		return User{}, &models.Invalid{Field: "email", Key: "user.email"}
 	}
-	if u.Name = strings.TrimSpace(u.Name); !address.ValidName(u.Name) {
+	if u.Name = models.NormalName(u.Name); !address.ValidName(u.Name) {
 		return User{}, &models.Invalid{Field: "name", Key: "user.name"}
 	}
 	u.ID, u.CreatedAt = models.NewID(), s.db.Now()
@@ -74,7 +73,7 @@ func (s *Store) Account(ctx context.Context, actor models.Actor, id uuid.UUID) (
 
 // AccountByEmail is Account by mail address.
 func (s *Store) AccountByEmail(ctx context.Context, actor models.Actor, email string) (Account, error) {
-	return s.account(ctx, actor, `u.email_key = lower($1)`, email)
+	return s.account(ctx, actor, `u.email_key = lower($1)`, models.NormalEmail(email))
 }
 
 func (s *Store) account(ctx context.Context, actor models.Actor, where string, arg any) (Account, error) {

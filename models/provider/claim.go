@@ -5,25 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
-	"golang.org/x/net/publicsuffix"
 
 	"eokm.nl/hosting/models"
 )
 
 // claimLines is how many claims one form takes.
 const claimLines = 200
-
-// Widest networks that one organisation can hold. Whoever claims more mistypes, or wants everybody's notices.
-const (
-	widestIPv4 = 8
-	widestIPv6 = 19
-)
 
 // OwnClaim is a claim as its provider sees it, with EOKM's last words about it.
 type OwnClaim struct {
@@ -48,17 +40,14 @@ func ParseClaims(text string) (claims []LineClaim, faults []*models.Invalid) {
 			return nil, []*models.Invalid{{Field: "lines", Key: "claim.many", Args: map[string]string{"Most": strconv.Itoa(claimLines)}}}
 		}
 		n, err := ParseNetwork(line)
-		var key string
-		switch invalid, bad := errors.AsType[*models.Invalid](err); {
-		case bad:
-			key = invalid.Key
-		case seen[n.Label()]:
-			key = "network.twice"
-		default:
-			key = tooMuch(n)
+		if err == nil {
+			err = n.Unheld()
 		}
-		if key != "" {
-			faults = append(faults, lineFault(i+1, key))
+		if err == nil && seen[n.Label()] {
+			err = networkFault("network.twice")
+		}
+		if invalid, bad := errors.AsType[*models.Invalid](err); bad {
+			faults = append(faults, lineFault(i+1, invalid))
 			continue
 		}
 		claims, seen[n.Label()] = append(claims, LineClaim{i + 1, n}), true
@@ -69,30 +58,24 @@ func ParseClaims(text string) (claims []LineClaim, faults []*models.Invalid) {
 	return claims, faults
 }
 
-// lineFault is a fault of one line. Its words are those of the network's fault, after the number.
-func lineFault(line int, key string) *models.Invalid {
-	return &models.Invalid{Field: "lines", Key: "claim." + key, Args: map[string]string{"Line": strconv.Itoa(line)}}
+// lineFault is a network's fault on a line of the form: its words, after the number.
+func lineFault(line int, fault *models.Invalid) *models.Invalid {
+	args := map[string]string{"Line": strconv.Itoa(line)}
+	maps.Copy(args, fault.Args)
+	return &models.Invalid{Field: "lines", Key: "claim." + fault.Key, Args: args}
 }
 
-// tooMuch says why a well-formed network is nobody's to claim; "" when it could be somebody's.
-func tooMuch(n Network) string {
-	switch {
-	case n.Prefix != nil:
-		prefix := netip.MustParsePrefix(*n.Prefix) // ParseNetwork wrote it
-		addr := prefix.Addr()
-		if addr.IsPrivate() || addr.IsLoopback() || addr.IsMulticast() || addr.IsLinkLocalUnicast() ||
-			addr.IsUnspecified() && prefix.Bits() > 0 {
-			return "network.private"
-		}
-		if addr.Is4() && prefix.Bits() < widestIPv4 || addr.Is6() && prefix.Bits() < widestIPv6 {
-			return "network.wide"
-		}
-	case n.Domain != nil:
-		if suffix, icann := publicsuffix.PublicSuffix(*n.Domain); icann && suffix == *n.Domain {
-			return "network.wide"
+// OfferedLines is the text with each line that was offered as a network (ParseNetwork) in that form, to be sent again by who
+// means it.
+func OfferedLines(text string) string {
+	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
+	for i, line := range lines {
+		_, err := ParseNetwork(line)
+		if invalid, bad := errors.AsType[*models.Invalid](err); bad && invalid.Key == networkOffered {
+			lines[i] = invalid.Args["Network"]
 		}
 	}
-	return ""
+	return strings.Join(lines, "\n")
 }
 
 // Claim says that a provider answers for networks, one a line, and why EOKM can believe it. Routing follows none of them
@@ -203,7 +186,7 @@ func takenClaims(tx *models.Tx, provider uuid.UUID, claims []LineClaim) (faults 
 		}
 	}
 	for _, at := range slices.Sorted(maps.Keys(keys)) {
-		faults = append(faults, lineFault(at, keys[at]))
+		faults = append(faults, lineFault(at, &models.Invalid{Key: keys[at]}))
 	}
 	return faults, nil
 }

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -185,6 +186,9 @@ func (c VettedClaim) after(actor models.Actor, v ClaimDecision) (ClaimState, err
 	next := claimLifecycle[c.State][v.Act]
 	if v.Act != ClaimApprove {
 		return next, nil
+	}
+	if invalid, bad := errors.AsType[*models.Invalid](c.Unheld()); bad { // claimed before the portal knew
+		return "", &models.Invalid{Field: "act", Key: invalid.Key, Args: invalid.Args}
 	}
 	same := c.HolderID == nil && v.Holder == nil || c.HolderID != nil && v.Holder != nil && *c.HolderID == *v.Holder
 	switch {

@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,9 +42,8 @@ func isContactCode(k *models.Keys, code string, id uuid.UUID, email string, sent
 	return is == 1
 }
 
-var phoneForm = regexp.MustCompile(`^\+?[0-9][0-9 ()-]{5,24}$`)
-
-func (c Contact) check() error {
+// check tells what is wrong with a contact that somebody typed, and gives it with its phone number in the one form.
+func (c Contact) check() (Contact, error) {
 	var faults []error
 	if !slices.Contains(models.ContactKinds(), c.Kind) {
 		faults = append(faults, &models.Invalid{Field: "kind", Key: "contact.kind"})
@@ -53,13 +51,16 @@ func (c Contact) check() error {
 	if !models.ValidEmail(c.Email) {
 		faults = append(faults, &models.Invalid{Field: "email", Key: "contact.email"})
 	}
+	phone, ok := parsePhone(c.Phone)
 	switch {
 	case c.Phone == "" && c.Kind == models.ContactEscalation:
 		faults = append(faults, &models.Invalid{Field: "phone", Key: "contact.phone.missing"})
-	case c.Phone != "" && !phoneForm.MatchString(c.Phone):
+	case c.Phone != "" && !ok:
 		faults = append(faults, &models.Invalid{Field: "phone", Key: "contact.phone"})
+	case c.Phone != "":
+		c.Phone = phone
 	}
-	return errors.Join(faults...)
+	return c, errors.Join(faults...)
 }
 
 // PutContact adds a contact, or changes the one with its id; its kind stays. A new address gets a code by mail and counts
@@ -78,17 +79,18 @@ func (s *Store) PutContact(ctx context.Context, actor models.Actor, c Contact) (
 		c.Kind = was.Kind
 	}
 	c.Email, c.Phone = models.NormalEmail(c.Email), strings.TrimSpace(c.Phone)
-	if err := c.check(); err != nil {
+	c, err := c.check()
+	if err != nil {
 		return Contact{}, err
 	}
-	mails := c.Email != strings.ToLower(was.Email) || was.VerifiedAt == nil
+	mails := c.Email != models.NormalEmail(was.Email) || was.VerifiedAt == nil
 	if mails {
 		if err := s.people.TakeMail(ctx, actor, models.CodeSent, c.Email, "contact.applying"); err != nil {
 			return Contact{}, models.Wrap("put contact", err)
 		}
 	}
 	now := s.db.Now()
-	err := s.ChangeContacts(ctx, actor, c.ProviderID, func(tx *models.Tx) error {
+	err = s.ChangeContacts(ctx, actor, c.ProviderID, func(tx *models.Tx) error {
 		taken, err := models.One[bool](tx,
 			`SELECT EXISTS (SELECT 1 FROM contacts WHERE provider_id = $1 AND kind = $2 AND id <> $3 AND removed_at IS NULL
 			AND $4 IN (lower(email), lower(pending_email)))`, c.ProviderID, c.Kind, c.ID, c.Email)
@@ -121,14 +123,15 @@ func (s *Store) PutContact(ctx context.Context, actor models.Actor, c Contact) (
 func (s *Store) Contact(ctx context.Context, actor models.Actor, provider, id uuid.UUID) (Contact, error) {
 	var c Contact
 	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
-		c, err = contactByID(tx, provider, id)
+		c, err = contactByID(tx, provider, id, s.db.Now())
 		return err
 	})
 	return c, models.Wrap("find contact", err)
 }
 
-func contactByID(tx *models.Tx, provider, id uuid.UUID) (Contact, error) {
-	return models.One[Contact](tx, contacts+`WHERE c.provider_id = $1 AND c.id = $2 AND c.removed_at IS NULL`, provider, id)
+func contactByID(tx *models.Tx, provider, id uuid.UUID, now time.Time) (Contact, error) {
+	return models.One[Contact](tx, contacts+`WHERE c.provider_id = $2 AND c.id = $3 AND c.removed_at IS NULL`, silentSince(now),
+		provider, id)
 }
 
 // ChangeContacts runs a change of a provider's contacts, one at a time: two that take each other's abuse contact away would
@@ -213,7 +216,7 @@ func (s *Store) ConfirmContact(ctx context.Context, actor models.Actor, provider
 	code = strings.NewReplacer(" ", "", "-", "").Replace(code)
 	now := s.db.Now()
 	return models.Wrap("confirm contact", s.proveContacts(ctx, provider, func(tx *models.Tx) error {
-		c, err := contactByID(tx, provider, id)
+		c, err := contactByID(tx, provider, id, now)
 		if err == nil && c.PendingEmail != c.Email { // another address than EOKM saw
 			err = fillable(tx, actor, provider)
 		}
@@ -243,7 +246,7 @@ func (s *Store) RemoveContact(ctx context.Context, actor models.Actor, provider,
 	}
 	now := s.db.Now()
 	return models.Wrap("remove contact", s.ChangeContacts(ctx, actor, provider, func(tx *models.Tx) error {
-		c, err := contactByID(tx, provider, id)
+		c, err := contactByID(tx, provider, id, now)
 		if err != nil {
 			return err
 		}

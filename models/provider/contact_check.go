@@ -125,19 +125,19 @@ type UnhealthyContact struct {
 	Provider string
 }
 
-// Unhealthy picks contacts as Contact.Health does, but for those that were never verified. $1 is the moment since which a
-// test mail would be unanswered for too long.
-const Unhealthy = silence + `WHERE c.removed_at IS NULL AND (c.bounced_at IS NOT NULL OR k.waits_since <= $1)`
+// Unhealthy picks the contacts that something is wrong with, but for those that were never verified. $1 is as in contactHealth.
+const Unhealthy = silence + `WHERE c.removed_at IS NULL AND ` + contactHealth + ` IN ('` + string(ContactBounces) + `', '` +
+	string(ContactSilent) + `')`
 
 // UnhealthyContacts lists the contacts whose address bounces or whose test mail stays unanswered, by provider: of all for
 // staff, its own for a provider.
 func (s *Store) UnhealthyContacts(ctx context.Context, actor models.Actor) ([]UnhealthyContact, error) {
 	var list []UnhealthyContact
 	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
-		list, err = models.Find[UnhealthyContact](tx, `SELECT c.*, p.name AS provider, k.waits_since
+		list, err = models.Find[UnhealthyContact](tx, `SELECT c.*, p.name AS provider, k.waits_since, `+contactHealth+` AS health
 			FROM contacts c JOIN providers p ON p.id = c.provider_id AND p.status IN ('active', 'suspended') `+Unhealthy+
 			` ORDER BY p.name, c.kind, c.email`,
-			s.db.Now().Add(-CheckPatience))
+			silentSince(s.db.Now()))
 		return err
 	})
 	return list, models.Wrap("list unhealthy contacts", err)
@@ -146,5 +146,5 @@ func (s *Store) UnhealthyContacts(ctx context.Context, actor models.Actor) ([]Un
 // QueueUnhealthy counts UnhealthyContacts for a batch.
 func QueueUnhealthy(b *pgx.Batch, n *int, now time.Time) {
 	b.Queue(`SELECT count(*) FROM contacts c JOIN providers p ON p.id = c.provider_id AND p.status IN ('active', 'suspended') `+Unhealthy,
-		now.Add(-CheckPatience)).QueryRow(func(row pgx.Row) error { return row.Scan(n) })
+		silentSince(now)).QueryRow(func(row pgx.Row) error { return row.Scan(n) })
 }

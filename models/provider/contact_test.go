@@ -161,7 +161,7 @@ func TestContactCheck_AnswerAndHealth(t *testing.T) {
 		list, err := w.Provider.UnhealthyContacts(ctx, actor)
 		require.NoError(t, err)
 		for _, c := range list {
-			out = append(out, c.Email+" "+string(c.Health(w.Now())))
+			out = append(out, c.Email+" "+string(c.Health))
 		}
 		inbox, err := w.Notice.List(ctx, actor, notice.Filter{})
 		require.NoError(t, err)
@@ -209,7 +209,7 @@ func TestMailFailed_ARefusalMarksTheContact(t *testing.T) {
 	require.NoError(t, w.Outbox.MailFailed(ctx, mails[0].ID, "timeout", false))
 	require.Nil(t, w.Contact(models.ContactAbuse).BouncedAt, "our own server's trouble")
 	require.NoError(t, w.Outbox.MailFailed(ctx, mails[1].ID, "smtp 550", true))
-	require.Equal(t, provider.ContactBounces, w.Contact(models.ContactAbuse).Health(w.Now()))
+	require.Equal(t, provider.ContactBounces, w.Contact(models.ContactAbuse).Health)
 	queues, err := w.Notice.Queues(ctx, w.Analyst)
 	require.NoError(t, err)
 	require.Equal(t, 1, queues.Contacts.Count)

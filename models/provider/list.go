@@ -18,7 +18,7 @@ type Row struct {
 	Networks    int              // approved
 	Claims      int              // not approved yet
 	Contacts    int
-	Confirmed   int // contacts
+	Confirmed   int // contacts with nothing wrong (ContactHealth)
 }
 
 // Filter is which organisations a list shows.
@@ -43,17 +43,17 @@ func (s *Store) Rows(ctx context.Context, actor models.Actor, f Filter) ([]Row, 
 				coalesce(c.contacts, 0) AS contacts, coalesce(c.confirmed, 0) AS confirmed
 			FROM providers p LEFT JOIN applications a ON a.provider_id = p.id
 			LEFT JOIN (SELECT provider_id, count(*) AS open, count(*) FILTER (WHERE `+models.PhaseIs(models.TurnProvider)+
-			` AND due_at < $1) AS overdue
+			` AND due_at < $2) AS overdue
 				FROM notices WHERE `+models.Unfinished+` GROUP BY provider_id) n ON n.provider_id = p.id
 			LEFT JOIN (SELECT provider_id, count(*) AS people FROM users WHERE disabled_at IS NULL GROUP BY provider_id) u
 				ON u.provider_id = p.id
 			LEFT JOIN (SELECT provider_id, count(approved_at) AS networks, count(*) - count(approved_at) AS claims
 				FROM networks GROUP BY provider_id) w ON w.provider_id = p.id
-			LEFT JOIN (SELECT provider_id, count(*) AS contacts, count(verified_at) AS confirmed
-				FROM contacts WHERE removed_at IS NULL GROUP BY provider_id) c ON c.provider_id = p.id
-			WHERE p.id <> $2 AND ($3 = '' OR p.status = $3) AND position(lower($4) in lower(p.name)) > 0
-			ORDER BY a.state IS NOT DISTINCT FROM 'sent' DESC, overdue DESC, p.name, p.id LIMIT $5`,
-			s.db.Now(), uuid.Nil, string(f.Status), f.Name, providerRows)
+			LEFT JOIN (SELECT c.provider_id, count(*) AS contacts, count(*) FILTER (WHERE `+contactHealth+` = '') AS confirmed
+				FROM contacts c `+silence+`WHERE c.removed_at IS NULL GROUP BY c.provider_id) c ON c.provider_id = p.id
+			WHERE p.id <> $3 AND ($4 = '' OR p.status = $4) AND position(lower($5) in lower(p.name)) > 0
+			ORDER BY a.state IS NOT DISTINCT FROM 'sent' DESC, overdue DESC, p.name, p.id LIMIT $6`,
+			silentSince(s.db.Now()), s.db.Now(), uuid.Nil, string(f.Status), models.NormalName(f.Name), providerRows)
 		return err
 	})
 	return rows, models.Wrap("list providers", err)

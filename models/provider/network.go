@@ -2,17 +2,13 @@ package provider
 
 import (
 	"context"
-	"net/netip"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"golang.org/x/net/idna"
 
 	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/address"
 )
 
 // NetworkKind is what a claim names.
@@ -63,38 +59,14 @@ func (n Network) Label() string {
 	}
 }
 
-// ParseNetwork reads a claim: a prefix, an AS number or a domain.
-func ParseNetwork(text string) (Network, error) {
-	text = strings.TrimSpace(text)
-	bad := &models.Invalid{Field: "network", Key: "network.form"}
-	if strings.Contains(text, "/") {
-		prefix, err := netip.ParsePrefix(text)
-		if err != nil || prefix.Addr().Is4In6() { // an IPv4 network has one spelling, and so one owner
-			return Network{}, bad
-		}
-		if prefix.Masked() != prefix {
-			return Network{}, &models.Invalid{Field: "network", Key: "network.host_bits"}
-		}
-		canonical := prefix.String()
-		return Network{Kind: NetworkCIDR, Prefix: &canonical}, nil
-	}
-	if digits, ok := strings.CutPrefix(strings.ToUpper(text), "AS"); ok && digits != "" {
-		if asn, ok := models.ParseASN(digits); ok {
-			return Network{Kind: NetworkASN, ASN: &asn}, nil
-		}
-	}
-	domain, err := idna.Lookup.ToASCII(strings.TrimSuffix(text, "."))
-	if err != nil || !strings.Contains(domain, ".") || address.HostIsIP(domain) {
-		return Network{}, bad
-	}
-	return Network{Kind: NetworkDomain, Domain: &domain}, nil
-}
-
 // AddNetwork gives a provider a network that routing follows at once. The portal itself only, for whoever runs its commands;
-// people claim, and two of EOKM approve (claim.go).
+// people claim, and two of EOKM approve (claim.go). *Invalid for what nobody can have, and for what has an owner.
 func (s *Store) AddNetwork(ctx context.Context, actor models.Actor, provider uuid.UUID, n Network) (Network, error) {
 	if actor.Role != models.RoleSystem {
 		return Network{}, models.ErrForbidden
+	}
+	if err := n.Unheld(); err != nil {
+		return Network{}, err
 	}
 	now := s.db.Now()
 	n.ID, n.ProviderID, n.CreatedAt, n.ApprovedAt, n.State, n.Round = models.NewID(), provider, now, &now, ClaimApproved, 1

@@ -56,8 +56,7 @@ func TestParseNetwork_HasOneSpellingOfEachNetwork(t *testing.T) {
 		require.Equal(t, label, n.Label())
 	}
 	for _, text := range []string{
-		"", "192.0.2.0/33", "::ffff:192.0.2.0/120", "AS0", "AS4294967296", "AS", "localhost", "192.0.2.1",
-		"2001:db8::1", "0x7f.1", "2.1", "exa mple.org", "-.example",
+		"", "192.0.2.0/33", "::ffff:192.0.2.0/120", "AS4294967296", "AS", "localhost", "0x7f.1", "2.1", "exa mple.org", "-.example",
 	} {
 		_, err := provider.ParseNetwork(text)
 		require.Equal(t, "network.form", modelstest.Problem(t, err), text)

@@ -83,11 +83,11 @@ func (o Organisation) clean() (Organisation, error) {
 	wrong := func(field string) {
 		faults = append(faults, &models.Invalid{Field: field, Key: "organisation." + field})
 	}
-	o.LegalName, o.Country = strings.TrimSpace(o.LegalName), strings.TrimSpace(o.Country)
+	o.LegalName, o.Country = models.NormalName(o.LegalName), models.NormalName(o.Country)
 	if !address.ValidName(o.LegalName) {
 		wrong("legal_name")
 	}
-	o.KVK, o.Register = strings.Join(strings.Fields(o.KVK), ""), strings.TrimSpace(o.Register)
+	o.KVK, o.Register = strings.Join(strings.Fields(o.KVK), ""), models.NormalName(o.Register)
 	switch {
 	case o.KVK == "" && o.Register == "", o.KVK != "" && !kvkForm.MatchString(o.KVK):
 		wrong("kvk")

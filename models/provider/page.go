@@ -103,7 +103,7 @@ func (p Page) contact(confirmed bool, kinds ...models.ContactKind) TaskState {
 		for _, kind := range kinds {
 			switch {
 			case c.Kind != kind:
-			case !confirmed, c.VerifiedAt != nil:
+			case !confirmed, c.Reached():
 				return TaskDone
 			default:
 				state = TaskStarted
@@ -196,7 +196,7 @@ func loadProvider(tx *models.Tx, id uuid.UUID, now time.Time) (Page, error) {
 	if p.Networks, err = networks(tx, id); err != nil {
 		return p, err
 	}
-	if p.Contacts, err = contactsOf(tx, id); err != nil {
+	if p.Contacts, err = contactsOf(tx, id, now); err != nil {
 		return p, err
 	}
 	if p.Key, err = models.Maybe[PGPKey](tx, `SELECT * FROM pgp_keys WHERE provider_id = $1 AND removed_at IS NULL`, id); err != nil {

@@ -16,8 +16,8 @@ type PGPKey struct {
 	ProviderID  uuid.UUID
 	Armored     string
 	Fingerprint string
-	UserIDs     string // one a line
-	ExpiresAt   *time.Time
+	UserIDs     string     // one a line
+	ExpiresAt   *time.Time // from when nothing can be encrypted to it any more; nil: never
 	AddedBy     uuid.UUID
 	CreatedAt   time.Time
 	RemovedAt   *time.Time

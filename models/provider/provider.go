@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -31,7 +30,7 @@ func (s *Store) Add(ctx context.Context, actor models.Actor, p Provider) (Provid
 	if !models.SlugForm.MatchString(p.Slug) {
 		return Provider{}, &models.Invalid{Field: "slug", Key: "provider.slug"}
 	}
-	if p.Name = strings.TrimSpace(p.Name); !address.ValidName(p.Name) {
+	if p.Name = models.NormalName(p.Name); !address.ValidName(p.Name) {
 		return Provider{}, &models.Invalid{Field: "name", Key: "provider.name"}
 	}
 	p.ID, p.CreatedAt = models.NewID(), s.db.Now()

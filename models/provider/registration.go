@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -34,7 +33,7 @@ type Registration struct {
 // is told which of the two it was. All faults of the form come at once; ErrThrottled after too many tries from one network
 // address, or in all.
 func (s *Store) Register(ctx context.Context, r Registration, from models.Visitor) error {
-	r.Organisation, r.Name, r.Email = strings.TrimSpace(r.Organisation), strings.TrimSpace(r.Name), models.NormalEmail(r.Email)
+	r.Organisation, r.Name, r.Email = models.NormalName(r.Organisation), models.NormalName(r.Name), models.NormalEmail(r.Email)
 	if err := r.check(); err != nil {
 		return err
 	}

@@ -130,7 +130,8 @@ func (s *Store) FindPerson(ctx context.Context, actor models.Actor, text string)
 	var ids []uuid.UUID
 	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
 		ids, err = models.Find[uuid.UUID](tx,
-			`SELECT id FROM users WHERE lower(email) = lower($1) OR lower(name) = lower($1) LIMIT 2`, text)
+			`SELECT id FROM users WHERE lower(email) = lower($1) OR lower(name) = lower($2) LIMIT 2`, models.NormalEmail(text),
+			models.NormalName(text))
 		return err
 	})
 	switch {

@@ -11,9 +11,8 @@ import (
 	"time"
 
 	"codeberg.org/go-pdf/fpdf"
-	"golang.org/x/image/font/gofont/gobold"
 	"golang.org/x/image/font/gofont/gomono"
-	"golang.org/x/image/font/gofont/goregular"
+	"golang.org/x/text/unicode/norm"
 )
 
 // Paper is what a certificate says, in the reader's language.
@@ -63,8 +62,8 @@ func PDF(p Paper) ([]byte, error) {
 	f.SetTitle(p.Title+" "+p.Number, true)
 	f.SetAuthor("EOKM", true)
 	// Copies: fpdf writes into the bytes that it is given, and others draw at the same time.
-	f.AddUTF8FontFromBytes("go", "", slices.Clone(goregular.TTF))
-	f.AddUTF8FontFromBytes("go", "B", slices.Clone(gobold.TTF))
+	f.AddUTF8FontFromBytes("noto", "", slices.Clone(regular))
+	f.AddUTF8FontFromBytes("noto", "B", slices.Clone(bold))
 	f.AddUTF8FontFromBytes("gomono", "", slices.Clone(gomono.TTF))
 	f.SetMargins(margin, margin, margin)
 	f.SetAutoPageBreak(false, 0)
@@ -106,7 +105,7 @@ func (d drawing) write(p Paper) {
 	d.facts(p)
 	if p.Revoked != "" {
 		d.SetXY(margin, 30)
-		d.SetFont("go", "B", 16)
+		d.SetFont("noto", "B", 16)
 		d.SetTextColor(red.r, red.g, red.b)
 		d.CellFormat(text, 8, p.Revoked, "", 1, "R", false, 0, "")
 	}
@@ -114,15 +113,15 @@ func (d drawing) write(p Paper) {
 
 // say writes a line, or more where the words need them.
 func (d drawing) say(style string, size float64, c colour, words string) {
-	d.SetFont("go", style, size)
+	d.SetFont("noto", style, size)
 	d.SetTextColor(c.r, c.g, c.b)
-	d.MultiCell(text, size*0.46, words, "", "L", false)
+	d.MultiCell(text, size*0.46, norm.NFC.String(words), "", "L", false)
 }
 
 // fitting is the largest size, up to the given one, at which a name takes two lines at most.
 func (d drawing) fitting(words string, size float64) float64 {
-	for d.SetFont("go", "B", size); size > 9 && d.GetStringWidth(words) > 1.9*text; size-- {
-		d.SetFont("go", "B", size-1)
+	for d.SetFont("noto", "B", size); size > 9 && d.GetStringWidth(words) > 1.9*text; size-- {
+		d.SetFont("noto", "B", size-1)
 	}
 	return size
 }
@@ -134,10 +133,10 @@ func (d drawing) facts(p Paper) {
 	column := text / float64(len(p.Facts))
 	for i, fact := range p.Facts {
 		d.SetXY(margin+float64(i)*column, top)
-		d.SetFont("go", "", 9.5)
+		d.SetFont("noto", "", 9.5)
 		d.SetTextColor(soft.r, soft.g, soft.b)
 		d.CellFormat(column, 5, fact.Label, "", 2, "L", false, 0, "")
-		family := "go"
+		family := "noto"
 		if fact.Value == p.Number {
 			family = "gomono"
 		}

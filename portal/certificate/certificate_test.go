@@ -70,3 +70,38 @@ func TestPDF_SaysAllOfIt(t *testing.T) {
 		require.Equal(t, 1, strings.Count(string(out), "\f"), "one page")
 	}
 }
+
+// Every letter that a name of somebody in Europe has is in the paper: Latin with all its marks (also those of Vietnamese), Greek and
+// Cyrillic. What it cannot show is told.
+func TestMissing_NoLetterOfEuropeIs(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{
+		"Þórður Sæmundsson", "Łukasz Żółć", "Çağlar Şıkoğlu-İnce", "Nguyễn Thị Ánh Ngọc", "Ștefan Țăndărică", "Ġorġ Ħaġiż", "Ŵyn Ŷnys",
+		"Ẁẃẍẏ", "Αλέξανδρος Ψηλορείτης", "ᾈδων", "Олександр Їжакевич", "Ђорђе Ћирић", "Саша Ўладзіслаў", "Rene\u0301 d’Hôtel",
+		"Ǩiuttu Ǯâ", "ẞ ß", "Jan–Piet «de» Groot",
+	} {
+		missing, err := certificate.Missing(name)
+		require.NoError(t, err)
+		require.Empty(t, missing, name)
+	}
+	missing, err := certificate.Missing("محمد M. de Groot", "株式会社 B.V.")
+	require.NoError(t, err)
+	require.Equal(t, "محد株式会社", missing)
+}
+
+func TestPDF_ShowsTheLettersOfEurope(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("pdftotext"); err != nil {
+		t.Skip("pdftotext is not installed: apt-get install poppler-utils")
+	}
+	p := paper()
+	p.Holder, p.Organisation = "Nguyễn Thị Ngọc Ṣẹ", "Ψηλορείτης Їжакевич"
+	file, err := certificate.PDF(p)
+	require.NoError(t, err)
+	path := filepath.Join(t.TempDir(), "c.pdf")
+	require.NoError(t, os.WriteFile(path, file, 0o600))
+	out, err := exec.CommandContext(t.Context(), "pdftotext", "-layout", path, "-").Output()
+	require.NoError(t, err)
+	require.Contains(t, string(out), p.Holder)
+	require.Contains(t, string(out), p.Organisation)
+}

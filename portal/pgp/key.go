@@ -57,13 +57,37 @@ func ParseKey(text string, now time.Time) (provider.PGPKey, error) {
 	return out, nil
 }
 
-// expiry is when the key runs out: nobody can encrypt to it from then on. nil: never.
+// expiry is the first moment from which nobody can encrypt to the key any more, be it that the key, each of its sub-keys that encrypt
+// or what vouches for them has run out by then; nil: never.
 func expiry(key *crypto.Key, now time.Time) *time.Time {
-	entity := key.GetEntity()
-	self, err := entity.PrimarySelfSignature(now, nil)
-	if err != nil || self.KeyLifetimeSecs == nil || *self.KeyLifetimeSecs == 0 {
-		return nil
+	e := key.GetEntity()
+	var ends []time.Time
+	add := func(created time.Time, lifetime *uint32) {
+		if lifetime != nil && *lifetime != 0 {
+			ends = append(ends, created.Add(time.Duration(*lifetime)*time.Second).UTC())
+		}
 	}
-	at := entity.PrimaryKey.CreationTime.Add(time.Duration(*self.KeyLifetimeSecs) * time.Second).UTC()
-	return &at
+	for _, s := range e.DirectSignatures {
+		add(e.PrimaryKey.CreationTime, s.Packet.KeyLifetimeSecs)
+		add(s.Packet.CreationTime, s.Packet.SigLifetimeSecs)
+	}
+	for _, identity := range e.Identities {
+		for _, s := range identity.SelfCertifications {
+			add(e.PrimaryKey.CreationTime, s.Packet.KeyLifetimeSecs)
+			add(s.Packet.CreationTime, s.Packet.SigLifetimeSecs)
+		}
+	}
+	for _, sub := range e.Subkeys {
+		for _, s := range sub.Bindings {
+			add(sub.PublicKey.CreationTime, s.Packet.KeyLifetimeSecs)
+			add(s.Packet.CreationTime, s.Packet.SigLifetimeSecs)
+		}
+	}
+	slices.SortFunc(ends, time.Time.Compare)
+	for _, end := range ends {
+		if end.After(now) && !key.CanEncrypt(end.Unix()+1) {
+			return &end
+		}
+	}
+	return nil
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ProtonMail/go-crypto/openpgp/packet"
+	openpgp "github.com/ProtonMail/go-crypto/openpgp/v2"
 	"github.com/ProtonMail/gopenpgp/v3/crypto"
 	"github.com/stretchr/testify/require"
 
@@ -43,6 +45,47 @@ func TestParseKey_ReadsAPublicKey(t *testing.T) {
 	got, err = pgp.ParseKey(forever, now)
 	require.NoError(t, err)
 	require.Nil(t, got.ExpiresAt)
+}
+
+// The day that counts is the one from which nothing can be encrypted any more: of several sub-keys that encrypt the last, and the key's
+// own when that comes first.
+func TestParseKey_TellsWhenNothingCanBeEncryptedAnyMore(t *testing.T) {
+	t.Parallel()
+	const day = 24 * 3600
+	for name, try := range map[string]struct {
+		key  uint32   // how long the key itself holds, in days; 0: for ever
+		subs []uint32 // and its sub-keys that encrypt
+		want int      // days; 0: never
+	}{
+		"the sub-key runs out first":        {0, []uint32{21}, 21},
+		"one of two goes on":                {0, []uint32{21, 40}, 40},
+		"one of two holds for ever":         {0, []uint32{21, 0}, 0},
+		"the key runs out before both":      {10, []uint32{21, 40}, 10},
+		"all hold for ever":                 {0, []uint32{0}, 0},
+		"the key holds longer than its sub": {365, []uint32{7}, 7},
+	} {
+		config := &packet.Config{Time: func() time.Time { return now }, Algorithm: packet.PubKeyAlgoEdDSA, KeyLifetimeSecs: try.key * day}
+		entity, err := openpgp.NewEntity("Abusedesk", "", "abuse@voorbeeld.example.nl", config)
+		require.NoError(t, err)
+		entity.Subkeys = nil
+		for _, days := range try.subs {
+			config.KeyLifetimeSecs = days * day
+			require.NoError(t, entity.AddEncryptionSubkey(config))
+		}
+		key, err := crypto.NewKeyFromEntity(entity)
+		require.NoError(t, err)
+		armored, err := key.GetArmoredPublicKey()
+		require.NoError(t, err)
+		got, err := pgp.ParseKey(armored, now)
+		require.NoError(t, err, name)
+		if try.want == 0 {
+			require.Nil(t, got.ExpiresAt, name)
+			continue
+		}
+		require.Equal(t, now.AddDate(0, 0, try.want), *got.ExpiresAt, name)
+		require.True(t, got.ExpiresSoon(now.AddDate(0, 0, try.want-30)), name)
+		require.False(t, got.ExpiresSoon(now.AddDate(0, 0, try.want-30).Add(-time.Second)), name)
+	}
 }
 
 func TestParseKey_Refuses(t *testing.T) {

@@ -23,13 +23,24 @@ func (s *Server) admit(to route) page.Handle {
 			}
 			return to.do(r)
 		case r.Account == nil && r.Posted():
-			return errSignedOut
+			return s.keepForm(r, to)
 		case r.Account == nil:
 			return r.SeeOther(page.LoginURL(r.HTTP))
 		default:
 			return models.ErrForbidden
 		}
 	}
+}
+
+// keepForm keeps what was sent after its sender's session was over, where that can be, and says so.
+func (s *Server) keepForm(r *page.Request, to route) error {
+	if err := s.countForm(r, to); err != nil {
+		return err
+	}
+	if kept, err := s.account.AskSignIn(r); err != nil || kept {
+		return err
+	}
+	return errSignedOut
 }
 
 // uncounted are the forms that anybody may send as often as they like: signing out, and what writes nothing and has a measure of its own.

@@ -82,13 +82,14 @@ type SecondFactor struct {
 	Demo    string // the account of an invented person, who has no factor and signs in anew
 }
 
-// GoOn offers to go on with a form that waited for a proof.
+// GoOn offers to go on with a form that waited for a proof, or for its sender to sign in.
 type GoOn struct {
 	Title  string
 	Lead   string
 	Action string
 	Next   string
 	Send   string
+	Typed  []string // what they wrote in it
 }
 
 func (f SecondFactor) hint() string {
@@ -125,6 +126,7 @@ type NewPassword struct {
 	PresentFault string
 	Fault        string
 	Send         string
+	Demo         ui.Note // in the place of the form, for an invented person whose password nobody knows
 }
 
 // NewFactor offers the factors that somebody can add.

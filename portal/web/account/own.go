@@ -143,6 +143,12 @@ func (h *Handlers) showPasswordForm(r *page.Request, status int, bad page.Faults
 		Errors: bad.Summary(r, []string{"present", "password"}, nil), PresentFault: bad.Text(r, "present"), Fault: bad.Text(r, "password"),
 		Send: r.Printer.T("account.password.save"),
 	}
+	if factors.Password && h.login.Invented(r, r.Account.Email) != "" { // nobody knows the present one
+		view.Demo = ui.Note{
+			Kind: ui.KindInfo, Text: r.Printer.T("account.password.demo"),
+			LinkText: r.Printer.T("account.password.demo.link"), LinkURL: "/login/recover",
+		}
+	}
 	frame := layout.Page{Title: view.Title, Path: "/account/password", Narrow: true, Error: bad != nil, Crumbs: []layout.Crumb{
 		{Label: r.Printer.T("account.title"), URL: "/account"}, {Label: view.Title},
 	}}

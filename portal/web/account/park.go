@@ -9,27 +9,28 @@ import (
 
 	"github.com/google/uuid"
 
+	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/web/notices"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/ui"
 )
 
-// parkedLimit is how much of a form is kept, in bytes.
-const parkedLimit = 64 << 10
+// parkedLimit is how much of a form is kept, in bytes: a whole article in two languages.
+const parkedLimit = 256 << 10
 
-// park keeps a form that was sent, and gives where a proof leads on to it; "" for one that is not kept: those of a person's own
-// account can hold a password, and theirs are asked for a proof before they are shown.
-func (h *Handlers) park(r *page.Request) (string, error) {
+// park keeps a form that somebody sent, for them alone, and gives where a proof leads on to it; "" for one that is not kept: those of a
+// person's own account can hold a password, and theirs are asked for a proof before they are shown.
+func (h *Handlers) park(r *page.Request, by models.Actor) (string, error) {
 	in := r.HTTP
 	if page.Within(in.URL.Path, "/account") || page.BringsFile(in.Method, r.Route) || in.MultipartForm != nil &&
 		len(in.MultipartForm.File) > 0 {
 		return "", nil
 	}
-	text, err := json.Marshal(page.ParkedForm{Path: in.URL.RequestURI(), Values: url.Values(r.Form)})
+	text, err := json.Marshal(page.ParkedForm{Path: in.URL.RequestURI(), Values: url.Values(r.Form), SignedOut: r.Account == nil})
 	if err != nil || len(text) > parkedLimit {
 		return "", nil //nolint:nilerr // what cannot be kept is asked for again
 	}
-	sealed, err := h.store.SealForm(r.Actor, text)
+	sealed, err := h.store.SealForm(by, text)
 	if err != nil {
 		return "", err
 	}
@@ -59,6 +60,25 @@ func fileBack(r *page.Request) string {
 	}
 }
 
+// AskSignIn leads who sent a form when their session was over to signing in, and from there on to what they sent. It tells whether it
+// did: a form is kept for whoever was signed in on this browser last, sealed to them, in a session of half an hour. It is not when nobody
+// can tell who that was, when it brings a file, and for a script, which tells its reader itself that nothing was saved.
+func (h *Handlers) AskSignIn(r *page.Request) (bool, error) {
+	if r.HTTP.Header.Get("Sec-Fetch-Dest") == "empty" {
+		return false, nil
+	}
+	user, err := h.store.People.LastHere(r.Ctx, r.SentSession(), r.Visitor().Device)
+	if err != nil || user == uuid.Nil {
+		return false, err
+	}
+	on, err := h.park(r, models.Actor{UserID: user})
+	if err != nil || on == "" {
+		return false, err
+	}
+	r.Flash(ui.KindInfo, r.Printer.T("account.kept.sign_in"))
+	return true, r.SeeOther(page.WithNext("/login", on))
+}
+
 // AskProof leads to the proof, and from there on with what somebody was doing.
 func (h *Handlers) AskProof(r *page.Request) error {
 	p := r.Printer
@@ -70,7 +90,7 @@ func (h *Handlers) AskProof(r *page.Request) error {
 		r.Site.Sessions.Put(r.Ctx, page.SessionList, true)
 		return r.SeeOther(page.WithNext("/account/prove", back))
 	}
-	on, err := h.park(r)
+	on, err := h.park(r, r.Actor)
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,10 @@ package account
 import (
 	"encoding/base64"
 	"encoding/json"
+	"maps"
 	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 
 	"eokm.nl/hosting/portal/web/page"
@@ -12,31 +15,70 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// unpark carries a parked form out, as if it were sent now: by its own route, for whom that admits now.
-func (h *Handlers) unpark(r *page.Request) error {
-	_, text, _ := strings.Cut(r.Site.Sessions.PopString(r.Ctx, page.SessionParked), " ")
+// openParked reads the parked form of the actor's session; ok is false when there is none, it is somebody else's, or the key was
+// replaced meanwhile.
+func (h *Handlers) openParked(r *page.Request) (form page.ParkedForm, to *url.URL, ok bool) {
+	_, text, _ := strings.Cut(r.Site.Sessions.GetString(r.Ctx, page.SessionParked), " ")
 	sealed, err := base64.RawStdEncoding.DecodeString(text)
 	if err == nil {
 		sealed, err = h.store.OpenForm(r.Actor, sealed)
 	}
-	var form page.ParkedForm
 	if err == nil {
 		err = json.Unmarshal(sealed, &form)
 	}
-	to, bad := url.Parse(form.Path)
-	if err != nil || bad != nil { // the key was replaced meanwhile
-		r.Flash(ui.KindWarning, r.Printer.T("account.prove.lost"))
-		return r.SeeOther("/account")
+	if err == nil {
+		to, err = url.Parse(form.Path)
 	}
+	return form, to, err == nil
+}
+
+// lostParked says that there is no such form any more.
+func lostParked(r *page.Request) error {
+	r.Site.Sessions.Remove(r.Ctx, page.SessionParked)
+	r.Flash(ui.KindWarning, r.Printer.T("account.prove.lost"))
+	return r.SeeOther("/account")
+}
+
+// unpark carries a parked form out, as if it were sent now: by its own route, for whom that admits now.
+func (h *Handlers) unpark(r *page.Request) error {
+	form, to, ok := h.openParked(r)
+	if !ok {
+		return lostParked(r)
+	}
+	r.Site.Sessions.Remove(r.Ctx, page.SessionParked)
 	return r.Site.Resend(r, to, form.Values)
 }
 
-// showParked offers to go on with a parked form to whom has proved already: by signing in anew, or in another window.
-func showParked(r *page.Request, next string) error {
+// showParked offers to go on with a parked form to whom has proved already: by signing in anew, or in another window. What they typed
+// stands there, to see what would be sent.
+func (h *Handlers) showParked(r *page.Request, next string) error {
+	form, _, ok := h.openParked(r)
+	if !ok {
+		return lostParked(r)
+	}
 	p := r.Printer
 	view := account.GoOn{
 		Title: p.T("account.prove.on"), Lead: p.T("account.prove.on.lead"), Action: "/account/prove", Next: next,
-		Send: p.T("account.prove.on.send"),
+		Send: p.T("account.prove.on.send"), Typed: typedTexts(form.Values),
+	}
+	if form.SignedOut {
+		view.Title, view.Lead = p.T("account.kept.title"), p.T("account.kept.lead")
 	}
 	return r.Page(layout.Page{Title: view.Title, Path: next, Narrow: true}, view)
+}
+
+// typedText is what only a person writes: more than one word.
+var typedText = regexp.MustCompile(`\pL\s+\S`)
+
+// typedTexts are the texts of a form that a person wrote, by the names of their fields, as a page may show them again.
+func typedTexts(values url.Values) []string {
+	var texts []string
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		for _, text := range values[name] {
+			if typedText.MatchString(text) {
+				texts = append(texts, page.KeepText(text))
+			}
+		}
+	}
+	return texts
 }

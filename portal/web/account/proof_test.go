@@ -161,3 +161,21 @@ func TestProof_InTheDemo(t *testing.T) {
 	require.Equal(t, "/triage/unrouted", page.Path)
 	require.Contains(t, page.Text(), "1 adres is toegewezen.")
 }
+
+// No page asks an invented person for what they do not have: a code, a passkey, or a password that nobody knows.
+func TestProof_TheDemoAsksForNoneThatItsPeopleLack(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	b := p.Browser("provider-admin")
+	page := b.Get("/account/prove?next=/org")
+	require.Equal(t, 1, page.Doc.Find(`main form[action="/demo/login"]`).Length())
+	require.Zero(t, page.Doc.Find(`main input:not([type=hidden]), main form:not([action="/demo/login"])`).Length())
+
+	page = b.Get("/account/password")
+	require.Zero(t, page.Doc.Find("#present").Length())
+	page = b.Submit(page, "/account/password", url.Values{"password": {"een zin met wat losse woorden"}})
+	require.Equal(t, "/account", page.Path)
+	page = b.Get("/account/password") // somebody of the demo chose one: whoever comes next does not know it
+	require.Zero(t, page.Doc.Find("main input").Length())
+	require.Equal(t, "/login/recover", page.Doc.Find("main .note a").AttrOr("href", ""))
+}

@@ -11,9 +11,9 @@ import (
 // ProveForm asks somebody who is signed in to prove it again.
 func (h *Handlers) ProveForm(r *page.Request) error {
 	next := page.OwnPath(r.Query.Text("next"))
-	if on := r.HTTP.URL.RequestURI(); r.Parked(on) { // where the proof, or signing in anew, leads on to
+	if on := page.ParkedURL(r.Query.Text("form")); r.Parked(on) { // where the proof, or signing in anew, leads on to
 		if r.Proved() {
-			return showParked(r, on)
+			return h.showParked(r, on)
 		}
 		next = on
 	}

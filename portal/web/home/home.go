@@ -60,8 +60,8 @@ func (h *Handlers) homeNotices(r *page.Request, _ *layout.Page, view *home.Home)
 	}
 	if r.Is(page.Desks) {
 		view.Summary = notices.ListView{P: r.Printer, Now: r.Now, List: list}.Summary()
-		if list.Counts[notice.TabTodo] == 0 {
-			view.Clear = ui.Note{Kind: ui.KindSuccess, Text: r.Printer.T("home.nothing")}
+		if err := h.homeReach(r, view, list.Counts[notice.TabTodo] == 0); err != nil {
+			return err
 		}
 	}
 	for _, row := range list.Rows {
@@ -76,6 +76,23 @@ func (h *Handlers) homeNotices(r *page.Request, _ *layout.Page, view *home.Home)
 	}
 	view.More = ui.Button{Text: r.Printer.T("home.more"), URL: "/notices", Primary: r.Is(page.Desks)}
 	notes, err := h.org.ContactNotes(r)
+	view.Notes = append(view.Notes, notes...)
+	return err
+}
+
+// homeReach says that nothing is open, unless nothing could be: no notice comes to a desk without a network.
+func (h *Handlers) homeReach(r *page.Request, view *home.Home, clear bool) error {
+	unreached, err := h.org.UnreachedNote(r)
+	if err != nil {
+		return err
+	}
+	switch {
+	case unreached != nil:
+		view.Clear = *unreached
+	case clear:
+		view.Clear = ui.Note{Kind: ui.KindSuccess, Text: r.Printer.T("home.nothing")}
+	}
+	notes, err := h.org.KeyNotes(r)
 	view.Notes = append(view.Notes, notes...)
 	return err
 }

@@ -3,6 +3,7 @@ package login
 import (
 	"errors"
 	"net/http"
+	"slices"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/people"
@@ -107,13 +108,16 @@ func (h *Handlers) ShowFactor(r *page.Request, status int, person people.Account
 
 // demoProof is the account that an invented person of the demo signs in as anew, in the place of a proof; "" for who has one.
 func (h *Handlers) demoProof(r *page.Request, person people.Account, factors people.Factors) string {
-	if !r.Site.Demo || factors.TOTP || factors.Passkeys > 0 || factors.Codes > 0 {
+	if factors.TOTP || factors.Passkeys > 0 || factors.Codes > 0 {
 		return ""
 	}
-	for _, a := range h.invented {
-		if a.Email == person.Email {
-			return a.Name
-		}
+	return h.Invented(r, person.Email)
+}
+
+// Invented is the account of an invented person of the demo, who signs in without a proof; "" for anybody else.
+func (h *Handlers) Invented(r *page.Request, email string) string {
+	if i := slices.IndexFunc(h.invented, func(a Invented) bool { return a.Email == email }); r.Site.Demo && i >= 0 {
+		return h.invented[i].Name
 	}
 	return ""
 }

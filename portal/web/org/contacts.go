@@ -43,10 +43,10 @@ func (h *Handlers) showContacts(r *page.Request, status int, field string, bad p
 	for _, contact := range list {
 		row := org.ContactRow{
 			URL: page.ContactURL(contact.ID), Kind: r.Printer.T("words.contact." + string(contact.Kind)), Email: contact.Email,
-			Phone: page.OrNone(contact.Phone),
-			State: HealthTag(r, contact.Health(r.Now)),
+			Phone: page.OrNone(provider.PhoneText(contact.Phone)),
+			State: HealthTag(r, contact.Health),
 		}
-		if contact.PendingAt != nil || contact.Health(r.Now) != "" {
+		if contact.PendingAt != nil || contact.Health != "" {
 			row.CodeURL = row.URL + "/code"
 		}
 		if contact.PendingAt != nil {

@@ -140,7 +140,7 @@ func (h *Handlers) Claim(r *page.Request) error {
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
-		return showClaimForm(r, http.StatusUnprocessableEntity, lines, evidence, bad)
+		return showClaimForm(r, http.StatusUnprocessableEntity, provider.OfferedLines(lines), evidence, bad)
 	case err != nil:
 		return err
 	}

@@ -65,6 +65,42 @@ func TestNetworks_FromPasteToRoute(t *testing.T) {
 	require.Contains(t, desk.Get("/org/networks?lang=en").Text(), "De houder kent u niet.")
 }
 
+// A range, a pattern and the like come back as the network that they are, to be sent again by who means it; on the page of EOKM too.
+func TestNetworks_ARangeIsOfferedAsItsNetwork(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	for lang, want := range map[string][2]string{
+		"nl": {"Regel 1: dit schrijven wij als 203.0.113.0/24", "Regel 3 is een reeks van meer dan één netwerk"},
+		"en": {"Line 1: we write this as 203.0.113.0/24", "Line 3 is a range of more than one network"},
+	} {
+		for account, at := range map[string][2]string{
+			"provider-admin": {"/org/networks/new", "/org/networks"}, "analyst": {"/triage/claims/new", "/triage/claims"},
+		} {
+			b := p.Browser(account)
+			form := b.Get(at[0] + "?lang=" + lang)
+			page := b.Submit(form, at[1], url.Values{
+				"provider": {p.Provider("voorbeeld").String()}, "evidence": {"ORG-VB1"},
+				"lines": {"203.0.113.0-255\nAS64500\n203.0.113.0 - 203.0.113.191\n127.0.0.0/8\n*.example.org"},
+			})
+			require.Equal(t, http.StatusUnprocessableEntity, page.Status)
+			require.Equal(t, "203.0.113.0/24\nAS64500\n203.0.113.0 - 203.0.113.191\n127.0.0.0/8\nexample.org",
+				page.Doc.Find("#lines").Text())
+			faults := page.Doc.Find("#lines-error").Text()
+			require.Contains(t, faults, want[0])
+			require.Contains(t, faults, "203.0.113.0/24")
+			require.Contains(t, faults, want[1])
+			require.Contains(t, faults, "203.0.113.0/25, 203.0.113.128/26")
+			require.Contains(t, faults, "Loopback (RFC 1122)")
+		}
+	}
+	b := p.Browser("provider-admin")
+	page := b.Submit(b.Get("/org/networks/new"), "/org/networks", url.Values{"lines": {"203.0.113.x"}, "evidence": {"ORG-VB1"}})
+	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
+	page = b.Submit(page, "/org/networks", nil)
+	require.Equal(t, "/org/networks", page.Path)
+	require.Contains(t, page.Text(), "203.0.113.0/24")
+}
+
 func TestNetworks_StaffClaimForAProvider(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New(t)

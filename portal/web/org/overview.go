@@ -96,7 +96,7 @@ func contactTasks(r *page.Request, contacts []provider.Contact) []ui.Task {
 			if c.Kind != kind {
 				continue
 			}
-			if task.Status = HealthTag(r, c.Health(r.Now)); c.Health(r.Now) == "" {
+			if task.Status = HealthTag(r, c.Health); c.Health == "" {
 				task.Status = taskDone(r)
 				break
 			}

@@ -49,9 +49,21 @@ func (r *Request) Begin(account people.Account) error {
 	return nil
 }
 
-// OwnSession is what the database knows this browser's session by, as scs hashes its token.
-func (r *Request) OwnSession() []byte {
-	sum := sha256.Sum256([]byte(r.Site.Sessions.Token(r.Ctx)))
+// OwnSession is what the database knows this browser's session by.
+func (r *Request) OwnSession() []byte { return sessionHash(r.Site.Sessions.Token(r.Ctx)) }
+
+// SentSession is the same of the session that the browser named, be it over.
+func (r *Request) SentSession() []byte {
+	cookie, err := r.HTTP.Cookie(r.Site.Sessions.Cookie.Name)
+	if err != nil {
+		return nil
+	}
+	return sessionHash(cookie.Value)
+}
+
+// sessionHash hashes the name of a session as scs does.
+func sessionHash(token string) []byte {
+	sum := sha256.Sum256([]byte(token))
 	return []byte(base64.RawURLEncoding.EncodeToString(sum[:]))
 }
 
@@ -69,7 +81,8 @@ func (r *Request) Proved() bool {
 // SessionCeremony is what the server must remember between asking a browser to make a passkey and its answer.
 const SessionCeremony = "ceremony"
 
-// SessionParked is a form that was sent and waits for a proof of who sent it: its id and, sealed, what it says. There is one at most.
+// SessionParked is a form that was sent and waits for a proof of who sent it, or for them to sign in: its id and, sealed, what it says.
+// There is one at most.
 const SessionParked = "parked"
 
 // SessionList is that somebody asked for a list to take along, and is to be told after the proof how to get it.
@@ -83,6 +96,7 @@ func (r *Request) Parked(next string) bool {
 
 // ParkedForm is such a form.
 type ParkedForm struct {
-	Path   string     `json:"path"`
-	Values url.Values `json:"values"`
+	Path      string     `json:"path"`
+	Values    url.Values `json:"values"`
+	SignedOut bool       `json:"signed_out"` // its sender's session was over
 }

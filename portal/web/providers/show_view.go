@@ -98,17 +98,10 @@ func networkRows(r *page.Request, networks []provider.Network) []providers.Netwo
 func contactRows(r *page.Request, contacts []provider.Contact) []providers.ContactRow {
 	var rows []providers.ContactRow
 	for _, c := range contacts {
-		row := providers.ContactRow{
-			Kind: r.Printer.T("words.contact." + string(c.Kind)), Email: c.Email, Phone: c.Phone,
-			State: ui.Tag{Kind: ui.KindWaiting, Text: r.Printer.T("providers.contact.open")},
-		}
-		switch {
-		case c.BouncedAt != nil:
-			row.State = org.HealthTag(r, provider.ContactBounces)
-		case c.VerifiedAt != nil:
-			row.State = ui.Tag{Kind: ui.KindDone, Text: r.Printer.T("providers.contact.confirmed")}
-		}
-		rows = append(rows, row)
+		rows = append(rows, providers.ContactRow{
+			Kind: r.Printer.T("words.contact." + string(c.Kind)), Email: c.Email, Phone: provider.PhoneText(c.Phone),
+			State: org.HealthTag(r, c.Health),
+		})
 	}
 	return rows
 }

@@ -77,9 +77,9 @@ func contactFacts(r *page.Request, shown provider.Page, kinds ...models.ContactK
 		if !slices.Contains(kinds, c.Kind) {
 			continue
 		}
-		text := strings.TrimSpace(c.Email + " " + c.Phone)
-		if c.VerifiedAt == nil {
-			text += " (" + r.Printer.T("register.check.unconfirmed") + ")"
+		text := strings.TrimSpace(c.Email + " " + provider.PhoneText(c.Phone))
+		if c.Health != "" {
+			text += " (" + r.Printer.T("words.health."+string(c.Health)) + ")"
 		}
 		facts = append(facts, ui.Fact{Label: r.Printer.T("words.contact." + string(c.Kind)), Text: text})
 	}

@@ -62,7 +62,7 @@ func (h *Handlers) certificateView(r *page.Request, of learning.Certificate) cer
 		}},
 		CheckText: p.T("certificate.check"), CheckURL: page.VerifyURL(of.Number),
 		Buttons: []ui.Button{{Text: p.T("certificate.pdf"), URL: url + "/pdf", Primary: true}},
-		Notes:   certificateNotes(r, of, state),
+		Notes:   append(certificateNotes(r, of, state), letterNotes(r, of)...),
 	}
 	if of.Theirs(r.Actor) && state != learning.CertificateRevoked && h.badges.Ready() {
 		view.BadgeText = p.T("certificate.badge.text")
@@ -95,6 +95,17 @@ func certificateNotes(r *page.Request, of learning.Certificate, state learning.C
 	default:
 		return nil
 	}
+}
+
+// letterNotes says which letters the certificate on paper cannot show, and what can.
+func letterNotes(r *page.Request, of learning.Certificate) []ui.Note {
+	missing, err := certificate.Missing(of.Holder, of.Organisation, page.InLanguage(r, of.TitleNL, of.TitleEN))
+	if err != nil || missing == "" {
+		return nil
+	}
+	return []ui.Note{{
+		Kind: ui.KindWarning, Title: r.Printer.T("certificate.letters", "Letters", missing), Text: r.Printer.T("certificate.letters.text"),
+	}}
 }
 
 // CertificatePDF is the certificate on paper.

@@ -33,6 +33,9 @@ func claimView(r *page.Request, c provider.VettedClaim, words []provider.ClaimWo
 			Text: p.T("staff.claim.inside.text"),
 		})
 	}
+	if c.Trial() && !r.Site.Demo {
+		view.Notes = append(view.Notes, ui.Note{Kind: ui.KindWarning, Title: p.T("staff.claim.trial"), Text: p.T("staff.claim.trial.text")})
+	}
 	if c.Rivals > 0 {
 		view.Notes = append(view.Notes,
 			ui.Note{Kind: ui.KindWarning, Title: p.N("staff.claim.rivals", c.Rivals), Text: p.T("staff.claim.rivals.text")})

@@ -76,15 +76,16 @@ func claimPage(r *page.Request, title string, bad page.Faults) layout.Page {
 
 // Claim claims networks for a provider. Whoever does is one of the two people who approve them.
 func (h *Handlers) Claim(r *page.Request) error {
-	provider, err := uuid.Parse(r.Form.Text("provider"))
+	of, err := uuid.Parse(r.Form.Text("provider"))
 	var bad page.Faults
 	if err != nil {
 		bad.Add("provider", "staff.claim.new.missing")
 		return h.showStaffClaimForm(r, http.StatusUnprocessableEntity, bad)
 	}
-	n, err := h.store.Provider.Claim(r.Ctx, r.Actor, provider, r.Form.Text("lines"), r.Form.Text("evidence"))
+	n, err := h.store.Provider.Claim(r.Ctx, r.Actor, of, r.Form.Text("lines"), r.Form.Text("evidence"))
 	switch {
 	case bad.Take(err):
+		r.Form.Set("lines", provider.OfferedLines(r.Form.Text("lines")))
 		return h.showStaffClaimForm(r, http.StatusUnprocessableEntity, bad)
 	case err != nil:
 		return err

@@ -1,6 +1,7 @@
 package triage
 
 import (
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/portal/web/org"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/triage"
@@ -20,8 +21,8 @@ func (h *Handlers) Contacts(r *page.Request) error {
 	for _, contact := range list {
 		row := triage.ContactRow{
 			Provider: contact.Provider, Kind: r.Printer.T("words.contact." + string(contact.Kind)), Email: contact.Email,
-			Phone: page.OrNone(contact.Phone),
-			State: org.HealthTag(r, contact.Health(r.Now)),
+			Phone: page.OrNone(provider.PhoneText(contact.Phone)),
+			State: org.HealthTag(r, contact.Health),
 		}
 		if contact.BouncedAt != nil {
 			row.Since = *contact.BouncedAt

@@ -9,6 +9,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/outbox"
+	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/triage"
 	"eokm.nl/hosting/templates/ui"
@@ -46,7 +47,7 @@ func mailRows(r *page.Request, mails []outbox.FailedMail) []triage.MailRow {
 		url := LostMailsURL + "/" + m.ID.String()
 		row := triage.MailRow{
 			At: m.FailedAt, Provider: p.T("notices.who.eokm"), What: p.T("notices.mail." + string(m.Kind)), Ref: m.Ref, To: m.Recipient,
-			Phone: page.OrNone(m.Phone), Why: mailFault(r, m.Fault), HandledURL: url + "/handled", Alike: m.Alike,
+			Phone: page.OrNone(provider.PhoneText(m.Phone)), Why: mailFault(r, m.Fault), HandledURL: url + "/handled", Alike: m.Alike,
 		}
 		if m.Alike > 1 && !told[m.ProviderSlug+m.Recipient] {
 			row.AllURL, told[m.ProviderSlug+m.Recipient] = url+"/handled-all", true
