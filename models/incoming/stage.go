@@ -72,6 +72,7 @@ type staging struct {
 	at     time.Time
 	spoke  time.Time // when it last told the database that it still reads
 	kept   int       // bytes of faulty lines
+	warned warned
 	chunk  []stagedRow
 }
 
@@ -181,6 +182,7 @@ func (st *staging) add(in *Row) error {
 		st.FaultyKept, st.kept = st.FaultyKept+1, st.kept+len(in.Line)
 		return st.addFaulty(in)
 	}
+	st.warned.add(in)
 	content := address.Sealed{Address: in.Address, IP: in.IP, Note: in.Note, SHA256: in.SHA256, MD5: in.MD5}
 	if host := in.Address.IP(); !content.IP.IsValid() && host.IsValid() {
 		content.IP = host
@@ -311,7 +313,11 @@ func (s *Store) finishStaging(ctx context.Context, actor models.Actor, st *stagi
 		if err == nil && rows == 0 {
 			return errThrownAway
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		st.Warned = st.warned.rows
+		return st.warned.save(tx, st.ID)
 	})
 	return st.Import, models.Wrap("stage import", err)
 }
