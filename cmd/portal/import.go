@@ -43,6 +43,7 @@ type result struct {
 	Duplicates int           `json:"duplicates"`
 	Unrouted   int           `json:"unrouted"`
 	Errors     []resultFault `json:"errors"`
+	Warnings   []resultFault `json:"warnings"`
 }
 
 type resultFault struct {
@@ -81,6 +82,10 @@ func (c importCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return c.fail(p, err)
 	}
+	warnings, err := store.Incoming.ImportWarnings(ctx, models.System(), imp.ID)
+	if err != nil {
+		return c.fail(p, err)
+	}
 	refused := imp.Faulty > 0 && (!c.SkipFaulty || imp.Faulty == imp.Rows)
 	if c.DryRun || refused {
 		err = store.Incoming.DiscardImport(ctx, models.System(), imp.ID)
@@ -90,7 +95,7 @@ func (c importCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return c.fail(p, err)
 	}
-	c.report(p, imp, faults, refused)
+	c.report(p, imp, faults, warnings, refused)
 	if refused {
 		return errTold
 	}
@@ -129,25 +134,24 @@ func (c importCommand) fail(p *i18n.Printer, err error) error {
 	if invalid, ok := errors.AsType[*models.Invalid](err); ok {
 		message = faultText(p, invalid.Key, invalid.Args)
 	}
-	printJSON(result{Errors: []resultFault{{Message: message}}})
+	printJSON(result{Errors: []resultFault{{Message: message}}, Warnings: []resultFault{}})
 	return errTold
 }
 
-func (c importCommand) report(p *i18n.Printer, imp incoming.Import, faults []incoming.RowFault, refused bool) {
-	out := result{Rows: imp.Rows, Errors: []resultFault{}}
+func (c importCommand) report(p *i18n.Printer, imp incoming.Import, faults, warnings []incoming.RowFault, refused bool) {
+	out := result{Rows: imp.Rows, Errors: worded(p, faults), Warnings: worded(p, warnings)}
 	if !refused {
 		out.Items, out.Notices, out.Duplicates, out.Unrouted = imp.Items, imp.Notices, imp.Duplicates, imp.Unrouted
-	}
-	for _, f := range faults {
-		out.Errors = append(out.Errors, resultFault{Row: f.Row, Column: f.Column, Message: faultText(p, f.Key, f.Args)})
 	}
 	if c.JSON {
 		printJSON(out)
 		return
 	}
-	for _, f := range out.Errors {
-		fmt.Fprintln(os.Stderr, p.T("import.cli.fault", "Row", f.Row, "Column", f.Column, "Message", f.Message))
+	printRows(p, out.Warnings, "import.cli.warning")
+	if left := imp.Warned - rowsOf(warnings); left > 0 {
+		fmt.Fprintln(os.Stderr, p.N("import.cli.more_warnings", left))
 	}
+	printRows(p, out.Errors, "import.cli.fault")
 	if left := imp.Faulty - rowsOf(faults); left > 0 {
 		fmt.Fprintln(os.Stderr, p.N("import.cli.more_faults", left))
 	}
@@ -163,6 +167,26 @@ func (c importCommand) report(p *i18n.Printer, imp incoming.Import, faults []inc
 	default:
 		fmt.Println(p.T("import.cli.done", "Rows", out.Rows, "Items", out.Items, "Notices", out.Notices,
 			"Duplicates", out.Duplicates, "Unrouted", out.Unrouted))
+	}
+}
+
+// worded gives what is wrong with rows in words; never nil, which JSON would call null.
+func worded(p *i18n.Printer, faults []incoming.RowFault) []resultFault {
+	out := make([]resultFault, len(faults))
+	for i, f := range faults {
+		out[i] = resultFault{Row: f.Row, Column: f.Column, Message: faultText(p, f.Key, f.Args)}
+	}
+	return out
+}
+
+// printRows lists rows, each in the words of a key, or of key + "_row" for what is about a whole row.
+func printRows(p *i18n.Printer, rows []resultFault, key string) {
+	for _, f := range rows {
+		if f.Column == "" {
+			fmt.Fprintln(os.Stderr, p.T(key+"_row", "Row", f.Row, "Message", f.Message))
+			continue
+		}
+		fmt.Fprintln(os.Stderr, p.T(key, "Row", f.Row, "Column", f.Column, "Message", f.Message))
 	}
 }
 

@@ -3,7 +3,6 @@ package intake
 import (
 	"strings"
 
-	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/intake"
@@ -48,7 +47,7 @@ func importTag(r *page.Request, state incoming.ImportState) ui.Tag {
 }
 
 // previewView is what confirming a file would do, and what stands in its way.
-func previewView(r *page.Request, imp incoming.Import, faults []incoming.RowFault, bad page.Faults) intake.Preview {
+func previewView(r *page.Request, imp incoming.Import, faults, warnings []incoming.RowFault, bad page.Faults) intake.Preview {
 	p, url := r.Printer, page.ImportURL(imp.ID)
 	view := intake.Preview{
 		ConfirmURL: url + "/confirm", DiscardURL: url + "/discard", FaultyURL: url + "/faulty", Errors: bad.Summary(r, nil, nil),
@@ -71,11 +70,8 @@ func previewView(r *page.Request, imp incoming.Import, faults []incoming.RowFaul
 			view.FaultNote = p.N("importpages.faulty.skipped", imp.Faulty)
 		}
 	}
-	view.Cut = cutFaults(r, imp)
-	for _, f := range faults {
-		view.Faults = append(view.Faults,
-			intake.Fault{Row: f.Row, Column: f.Column, Text: r.Fault(&models.Invalid{Key: f.Key, Args: f.Args})})
-	}
+	view.Cut, view.Faults, view.FaultyHint = cutFaults(r, imp), rowFaults(r, faults), faultyHint(r, imp.Header)
+	view.Warnings = rowWarnings(r, imp, warnings)
 	return view
 }
 
@@ -143,7 +139,7 @@ func importFacts(r *page.Request, imp incoming.Import) ui.Facts {
 }
 
 // outcomeView is what came of a file.
-func outcomeView(r *page.Request, imp incoming.Import) intake.Outcome {
+func outcomeView(r *page.Request, imp incoming.Import, warnings []incoming.RowFault) intake.Outcome {
 	p := r.Printer
 	view := intake.Outcome{
 		Done: imp.State == incoming.ImportDone, Title: p.T("importpages.outcome." + string(imp.State)), File: importFacts(r, imp),
@@ -164,7 +160,7 @@ func outcomeView(r *page.Request, imp incoming.Import) intake.Outcome {
 		sentences = append(sentences, p.N("importpages.outcome.unrouted", imp.Unrouted))
 		view.Actions = append(view.Actions, ui.Button{Text: p.T("importpages.to_unrouted"), URL: "/triage/unrouted", Primary: true})
 	}
-	view.Text, view.Totals = strings.Join(sentences, " "), importTotals(r, imp)
+	view.Text, view.Totals, view.Warnings = strings.Join(sentences, " "), importTotals(r, imp), rowWarnings(r, imp, warnings)
 	view.Actions = append(view.Actions,
 		ui.Button{Text: p.T("importpages.to_notices"), URL: "/notices?tab=all", Primary: imp.Unrouted == 0},
 		ui.Button{Text: p.T("importpages.another"), URL: "/intake", Quiet: true},
