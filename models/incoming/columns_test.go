@@ -66,7 +66,9 @@ func TestImport_WarningsStayWithTheFile(t *testing.T) {
 	rows := []*incoming.Row{w.Row("a", 0)}
 	for n := range 250 {
 		row := w.Row("a", n+1)
-		row.Warnings = []incoming.RowFault{{Row: n + 3, Column: "ip", Key: "row.warn.carried"}, {Row: n + 3, Column: "url", Key: "row.warn.space"}}
+		row.Warnings = []incoming.RowFault{
+			{Row: n + 3, Column: "ip", Key: "row.warn.carried"}, {Row: n + 3, Column: "url", Key: "row.warn.space"},
+		}
 		rows = append(rows, row)
 	}
 	faulty := faultyRow()

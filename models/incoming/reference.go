@@ -2,6 +2,7 @@ package incoming
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -31,7 +32,7 @@ func plainReference(text string) bool {
 		}
 	}
 	lower := strings.ToLower(text)
-	return !strings.Contains(lower, "0x") && !strings.Contains(lower, "localhost") && !strings.Contains(lower, "dot") && !strings.Contains(lower, "punt")
+	return !slices.ContainsFunc([]string{"0x", "localhost", "dot", "punt"}, func(part string) bool { return strings.Contains(lower, part) })
 }
 
 var (

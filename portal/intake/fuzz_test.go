@@ -98,6 +98,7 @@ func FuzzRowsSCART(f *testing.F) {
 	f.Add([]byte("url;IP;firstseen;lastseen;note;;\n\"http://example.com/a;b\";192.0.2.1;5-11-2026 9:05;;\"n\n;m\";;\nhttp://a/;;;;\"=n\"\n"))
 	f.Add([]byte("\"url\",\"IP\",\"firstseen\",\"lastseen\",\"note\"\r\"http://example.com/a\",\"=1\",,,\r"))
 	f.Add([]byte("faulty_row,URL,REFERER,WORKUSER-EMAIL,REFERENCE,SOURCE,TYPE\n2,http://example.com/,\"x\",a@example.org,'-R,s,blog\n"))
-	f.Add([]byte("http://example.com/a,b\nhttp://example.com/a.jpg,NL\nhttp://example.com/;http://example.net/\n\"http://example.com/a\";;;R\n"))
+	f.Add([]byte("http://example.com/a,b\nhttp://example.com/a.jpg,NL\n" +
+		"http://example.com/;http://example.net/\n\"http://example.com/a\";;;R\n"))
 	f.Fuzz(func(t *testing.T, file []byte) { checkRows(t, intake.SCART, file) })
 }

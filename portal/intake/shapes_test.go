@@ -82,7 +82,8 @@ func TestRows_AListOfAddressesIsOne(t *testing.T) {
 	addresses := []string{
 		"https://img.example.com/a.jpg", "https://img.example.com/view;id=5;size=2", "https://img.example.com/a,b.jpg",
 		"https://maps.example.com/@52.1,4.3,15z", "https://news.example.com/story/0,1234,567,00.html", "https://img.example.com/?a=1|2",
-		"https://img.example.com/a.jsp;jsessionid=0A1B?x=1,2", "http://198.51.100.7/x", "https://archive.example.org/web/http://img.example.com/a",
+		"https://img.example.com/a.jsp;jsessionid=0A1B?x=1,2", "http://198.51.100.7/x",
+		"https://archive.example.org/web/http://img.example.com/a",
 	}
 	for _, first := range addresses {
 		rows := mustRead(t, intake.Auto, first+"\n"+strings.Join(addresses, "\r\n"))
@@ -91,7 +92,8 @@ func TestRows_AListOfAddressesIsOne(t *testing.T) {
 			require.Equal(t, addresses[i], r.URL)
 		}
 	}
-	rows := mustRead(t, intake.Auto, "\"https://img.example.com/a.jpg,R-1\"\n\"https://img.example.com/b.jpg;NL\"\nhttps://img.example.com/c;d\n"+
+	rows := mustRead(t, intake.Auto, "\"https://img.example.com/a.jpg,R-1\"\n"+
+		"\"https://img.example.com/b.jpg;NL\"\nhttps://img.example.com/c;d\n"+
 		"https://img.example.com/e;https://forum.example.net/t;a@example.org;M-1;web;blog\n\"https://img.example.com/f\";;;\"M-2\"\n")
 	require.Empty(t, faults(rows))
 	require.Equal(t, []string{"https://img.example.com/a.jpg,R-1", "https://img.example.com/b.jpg;NL", "M-1", "M-2"},
@@ -104,7 +106,8 @@ func TestRows_AListOfAddressesIsOne(t *testing.T) {
 		"https://img.example.com/a\nhttps://img.example.com/a b\n")))
 	require.Equal(t, []string{
 		"2  row.scart.more", "3  row.scart.more", "4  row.scart.unclear", "5  row.quote", "6  row.scart.more", "7 URL row.url.no_scheme",
-	}, faults(mustRead(t, intake.Auto, "https://img.example.com/a\nhttps://img.example.com/b,192.0.2.10\nhttps://img.example.com/b;192.0.2.10\n"+
+	}, faults(mustRead(t, intake.Auto, "https://img.example.com/a\nhttps://img.example.com/b,192.0.2.10\n"+
+		"https://img.example.com/b;192.0.2.10\n"+
 		"https://img.example.com/b;https://img.example.com/c\n\"https://img.example.com/b\",\"192.0.2.10\"\n"+
 		"\"https://img.example.com/b\";\"192.0.2.10\"\nR-1\n")))
 }
@@ -137,7 +140,7 @@ func TestRows_WhateverASpreadsheetDoes(t *testing.T) {
 		"rows of nbsp":           with(";", "\u00a0;\u00a0;\n"),
 		"a column in between":    strings.ReplaceAll(with(",", ""), ",", ",,"),
 		"a column before":        ";" + strings.ReplaceAll(strings.TrimSuffix(with(";", ""), "\n"), "\n", "\n;") + "\n",
-		"quotes around all":      `"` + strings.ReplaceAll(strings.ReplaceAll(strings.TrimSpace(with(";", "")), ";", `";"`), "\n", "\"\n\"") + `"`,
+		"quotes around all":      `"` + strings.NewReplacer(";", `";"`, "\n", "\"\n\"").Replace(strings.TrimSpace(with(";", ""))) + `"`,
 		"nbsp in the header":     strings.Replace(with(",", ""), "url,observed_at,ip", "url\u00a0,\u00a0observed_at\u00a0,ip\u200b", 1),
 		"capitals":               strings.Replace(with(",", ""), "url,observed_at,ip", " URL ,Observed_At,IP", 1),
 	} {
@@ -202,13 +205,15 @@ func TestRows_SCARTSavedByASpreadsheet(t *testing.T) {
 				rows[0].ReportedAt.Format("2006-01-02T15:04:05Z07:00")+" "+rows[0].ObservedAt.Format("2006-01-02T15:04:05Z07:00"))
 		})
 	}
-	rows := mustRead(t, intake.Auto, head+"\n"+`"https://img.example.com/view;id=5";192.0.2.112;2026-11-20 10:30;2026-11-20 14:30;"a; ""b""`+"\n"+
+	rows := mustRead(t, intake.Auto, head+"\n"+
+		`"https://img.example.com/view;id=5";192.0.2.112;2026-11-20 10:30;2026-11-20 14:30;"a; ""b""`+"\n"+
 		"c\"\n"+`https://img.example.com/view;id=6;192.0.2.112;2026-11-20 10:30;2026-11-20 14:30;"d"`+"\n")
 	require.Empty(t, faults(rows))
 	require.Equal(t, []string{"https://img.example.com/view;id=5", "a; \"b\"\nc", "https://img.example.com/view;id=6"},
 		[]string{rows[0].URL, rows[0].Note, rows[1].URL})
 	require.Equal(t, []string{"2  row.quote", "3  row.fields", "4  row.scart.fields", "5  row.scart.unclear", "6  row.quote_open"},
-		faults(mustRead(t, intake.Auto, head+"\n"+`"https://img.example.com/a"x;192.0.2.1;;;`+"\n"+`"https://img.example.com/a";192.0.2.1;;;n;m`+"\n"+
+		faults(mustRead(t, intake.Auto, head+"\n"+
+			`"https://img.example.com/a"x;192.0.2.1;;;`+"\n"+`"https://img.example.com/a";192.0.2.1;;;n;m`+"\n"+
 			`"https://img.example.com/a";192.0.2.1`+"\n"+
 			// The end of the address imitates the rest of a row: two readings, and neither is guessed.
 			`https://img.example.com/a;192.0.2.2;2026-11-20 10:30;;"b;192.0.2.1;2026-11-20 10:30;;n"`+"\n"+

@@ -213,14 +213,17 @@ func TestReader_DaysAndMonthsOfOneDigit(t *testing.T) {
 
 func TestReader_LastSeenIsNotBeforeFirst(t *testing.T) {
 	for times, fault := range map[string]bool{
-		"2026-11-20 10:30:00;2026-11-20 09:30:00": true, "2026-11-20 10:30:00;2026-11-20 10:29:59": true, "20-11-2026 10:30;20-11-2026 10:29": true,
+		"2026-11-20 10:30:00;2026-11-20 09:30:00": true, "2026-11-20 10:30:00;2026-11-20 10:29:59": true,
+		"20-11-2026 10:30;20-11-2026 10:29":       true,
 		"2026-11-20 10:30:00;2026-11-20 10:30:00": false, "2026-11-20 10:30:20;20-11-2026 10:30": false, ";2026-11-20 10:30:00": false,
 		"2026-11-20 10:30:00;": false, "2026-11-20 10:30;2026-11-21 00:00": false,
 		// The clock shows these twice: the last was after the first in one way to read it.
-		"2026-10-25 02:50:00;2026-10-25 02:10:00": false, "2026-10-25 02:50:00;2026-10-25 01:50:00": true, "2026-10-25 03:05:00;2026-10-25 02:59:59": true,
+		"2026-10-25 02:50:00;2026-10-25 02:10:00": false, "2026-10-25 02:50:00;2026-10-25 01:50:00": true,
+		"2026-10-25 03:05:00;2026-10-25 02:59:59": true,
 	} {
 		for _, file := range []string{
-			"url;IP;firstseen;lastseen;note\nhttp://example.com/;;" + times + ";\n", "url;reason;IP;firstseen;lastseen\nhttp://example.com/;;;" + times + "\n",
+			"url;IP;firstseen;lastseen;note\nhttp://example.com/;;" + times + ";\n",
+			"url;reason;IP;firstseen;lastseen\nhttp://example.com/;;;" + times + "\n",
 		} {
 			require.Equal(t, fault, strings.Contains(dump(t, []byte(file)), "FAULT lastseen row.time.order\n"), file)
 		}
