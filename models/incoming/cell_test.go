@@ -1,7 +1,8 @@
 package incoming_test
 
 import (
-	"fmt"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -37,10 +38,11 @@ func TestSet_AnASNumberAsToolsWriteIt(t *testing.T) {
 		"AS1.0": 65536, "65551": 65551, "AS0.64496": 64496, "4294967294": 4294967294, "AS65535.65534": 4294967294,
 	} {
 		in, key := set(t, incoming.ColumnASN, text)
-		require.Equal(t, fmt.Sprint(want), fmt.Sprint(in.ASN)+key, text)
+		require.Equal(t, strconv.FormatUint(uint64(want), 10), strconv.FormatUint(uint64(in.ASN), 10)+key, text)
 	}
 	for _, text := range []string{
-		"AS0", "0", "-1", "+1", "AS", "ASN", "AS Voorbeeld", "4294967296", "64496 64497", "AS64496 AS64497", "AS64496, 64497", "64496;64497",
+		"AS0", "0", "-1", "+1", "AS", "ASN", "AS Voorbeeld", "4294967296", "64496 64497", "AS64496 AS64497", "AS64496, 64497",
+		"64496;64497",
 		"64496.0", "1.65536", "65536.1", "1.2.3", "6,45E+04", "6.4496E+04", "64.496", "AS64496x", "0x1", "unknown", "-", "#N/B", "٦٤٤٩٦",
 	} {
 		in, key := set(t, incoming.ColumnASN, text)
@@ -115,7 +117,8 @@ func TestSet_OnlyWhatIsOnTheInternet(t *testing.T) {
 		require.Equal(t, "row.url.local", key, host)
 	}
 	for _, host := range []string{
-		"img.example.com", "a.example", "localhost.example.com", "local.example.nl", "mylocal.nl", "192.0.2.1", "198.51.100.1", "203.0.113.1",
+		"img.example.com", "a.example", "localhost.example.com", "local.example.nl", "mylocal.nl", "192.0.2.1", "198.51.100.1",
+		"203.0.113.1",
 		"[2001:db8::1]", "[3fff::1]", "172.15.0.1", "172.32.0.1", "100.63.0.1", "100.128.0.1", "192.0.1.1", "[2001:67c::1]",
 	} {
 		in, key := set(t, incoming.ColumnURL, "http://"+host+"/a")
@@ -123,7 +126,8 @@ func TestSet_OnlyWhatIsOnTheInternet(t *testing.T) {
 		require.Empty(t, in.Warnings(nil, time.Now()), host)
 	}
 	for ip, want := range map[string]string{
-		"10.1.2.3": "row.ip.local", "192.168.0.10": "row.ip.local", "127.0.0.1": "row.ip.local", "::1": "row.ip.local", "fd12::1": "row.ip.local",
+		"10.1.2.3": "row.ip.local", "192.168.0.10": "row.ip.local", "127.0.0.1": "row.ip.local", "::1": "row.ip.local",
+		"fd12::1":    "row.ip.local",
 		"100.64.3.2": "row.ip.local", "224.0.0.251": "row.ip.local", "169.254.169.254": "row.ip.local", "::ffff:10.0.0.1": "row.ip.local",
 		"fe80::1": "row.ip.local", "0.0.0.0": "row.ip", "::": "row.ip", "fe80::1%eth0": "row.ip", "192.0.2.1": "", "2001:db8::1": "",
 	} {
@@ -168,13 +172,13 @@ func TestWarnings_WhatIsLikelyNotMeant(t *testing.T) {
 		in, key := set(t, c.column, c.text)
 		require.Empty(t, key, c.text)
 		in.Row = 7
-		got := ""
+		var got []string
 		for _, w := range in.Warnings(nil, now) {
 			require.Equal(t, 7, w.Row)
 			require.Empty(t, w.Args, "no text of the file")
-			got += w.Column + " " + w.Key
+			got = append(got, w.Column+" "+w.Key)
 		}
-		require.Equal(t, c.want, got, c.text)
+		require.Equal(t, c.want, strings.Join(got, ", "), c.text)
 	}
 	in, _ := set(t, seen, "2026-11-20T10:00:00Z", reported, "2026-11-20T10:00:01Z")
 	require.Equal(t, "row.warn.order", in.Warnings(nil, now)[0].Key)

@@ -35,7 +35,8 @@ func TestImport_EveryFieldArrivesAndMovesAlong(t *testing.T) {
 	report := incoming.Report{
 		Row: 2, Address: a, IP: netip.MustParseAddr("203.0.113.5"), ASN: 64511, Country: "DE", Category: models.CategoryNCII,
 		Scope: models.ScopeAccount, SiteType: models.SiteTypeForum, ExternalRef: "R-1", ObservedAt: w.Now().Add(-2 * time.Hour),
-		ReportedAt: w.Now().Add(-5 * time.Hour), SHA256: slices.Repeat([]byte{0xab}, 32), MD5: slices.Repeat([]byte{0xcd}, 16), Note: "a note",
+		ReportedAt: w.Now().Add(-5 * time.Hour), SHA256: slices.Repeat([]byte{0xab}, 32), MD5: slices.Repeat([]byte{0xcd}, 16),
+		Note: "a note",
 	}
 	fields := reflect.ValueOf(report)
 	holds := func(p *notice.Page) {

@@ -17,7 +17,8 @@ func TestSet_AReferenceNamesNoPlace(t *testing.T) {
 		"EOKM-2026-004182", "2026/1234", "SCART-1.2.3", "NCMEC 123456789", "NCMEC 1234567890", "A.12.b", "REPORT.ID.12", "case.no.123",
 		"v1.2", "#12", "REF_0001",
 		"0a1b2c3d-1111-4222-8333-0a1b2c3d4e5f", "IWF 2026-11-23 10:30:15", "INHOPE/2026/NL/000123", "melding 12 (3)", "T-12;x", "ü-12", "a",
-		"DOT-12", "2026.11.23", "1.2.3", "2026.11.001", "EOKM.2026.12", "1.23E+11", "NL/2026/0012", "A:12", "ref=12", "12+3", "12,3", "T.12-b",
+		"DOT-12", "2026.11.23", "1.2.3", "2026.11.001", "EOKM.2026.12", "1.23E+11", "NL/2026/0012", "A:12", "ref=12", "12+3", "12,3",
+		"T.12-b",
 	} {
 		var in incoming.Report
 		require.Nil(t, in.Set(incoming.ColumnExternalRef, good, time.Time{}), good)
@@ -30,10 +31,13 @@ func TestSet_AReferenceNamesNoPlace(t *testing.T) {
 		"2001:db8::1", "a@example.com",
 		"example.com/a.jpg", "IMG.EXAMPLE.COM", "ｉｍｇ.example.com", "img。example。com", "img.exa\u00admple.com", "img%2Eexample%2Ecom",
 		"iewtokhst.a.example.5", "img.example.com/secret/a.jpg", "//img.example.com/a", "http//img.example.com/a", "https:img.example.com",
-		`http:\\img.example.com`, "www.example.com/x", "WWW.EXAMPLE.COM", "example.com", "example.com.", "example.com:8443", "user@localhost",
+		`http:\\img.example.com`, "www.example.com/x", "WWW.EXAMPLE.COM", "example.com", "example.com.", "example.com:8443",
+		"user@localhost",
 		"localhost:8080", "localhost", "xn--bcher-kva.example", "bücher.example", "http://xn--bcher-kva.example/", "[2001:db8::1]",
-		"2001:db8::1", "2001:DB8:1:0:0:0:0:5", "::1", "[2001:db8::1]:443", "192.0.2.1:8080", "192.0.2.1/a.jpg", "(192.0.2.1)", "<192.0.2.1>",
-		"192 .0 .2 .1", "img example.com", "example․com", "example[.]com/x", "hxxps[:]//example[.]com", "h**p://example.com", "ftp://192.0.2.1",
+		"2001:db8::1", "2001:DB8:1:0:0:0:0:5", "::1", "[2001:db8::1]:443", "192.0.2.1:8080", "192.0.2.1/a.jpg", "(192.0.2.1)",
+		"<192.0.2.1>",
+		"192 .0 .2 .1", "img example.com", "example․com", "example[.]com/x", "hxxps[:]//example[.]com", "h**p://example.com",
+		"ftp://192.0.2.1",
 		"//192.0.2.1", "R-1 https://img.example.com", "https%3A%2F%2Fimg.example.com", "aHR0cHM6Ly9pbWcuZXhhbXBsZS5jb20v",
 		"moc.elpmaxe.gmi", "\"img.example.com\"", "img.example.com?a", "img.example.onion",
 		"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", "d41d8cd98f00b204e9800998ecf8427e", "0xC0000258",

@@ -95,7 +95,8 @@ func FuzzRowsSCART(f *testing.F) {
 	f.Add([]byte("url;note\nhttp://example.com/;n ;m\n"))
 	f.Add([]byte("faulty_row;url;IP;firstseen;lastseen;note\n2;http://example.com/a;'=b;192.0.2.1;2026-11-23 10:00:00;;'@n\n3;x\n4\n"))
 	f.Add([]byte("faulty_row;http://example.com/;;;'-R\nfaulty_row;x\n"))
-	f.Add([]byte("url;IP;firstseen;lastseen;note;;\n\"http://example.com/a;b\";192.0.2.1;5-11-2026 9:05;;\"n\n;m\";;\nhttp://a/;;;;\"=n\"\n"))
+	f.Add([]byte("url;IP;firstseen;lastseen;note;;\n\"http://example.com/a;b\";192.0.2.1;5-11-2026 9:05;;" +
+		"\"n\n;m\";;\nhttp://a/;;;;\"=n\"\n"))
 	f.Add([]byte("\"url\",\"IP\",\"firstseen\",\"lastseen\",\"note\"\r\"http://example.com/a\",\"=1\",,,\r"))
 	f.Add([]byte("faulty_row,URL,REFERER,WORKUSER-EMAIL,REFERENCE,SOURCE,TYPE\n2,http://example.com/,\"x\",a@example.org,'-R,s,blog\n"))
 	f.Add([]byte("http://example.com/a,b\nhttp://example.com/a.jpg,NL\n" +

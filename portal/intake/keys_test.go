@@ -85,9 +85,11 @@ func museum() map[string]intake.Format {
 		"": intake.Auto, header: intake.Auto, "\x00": intake.Auto, "\xe9": intake.Auto, long: intake.Auto,
 		"url\n": intake.CSV, "url,observed_at,x\n": intake.CSV, "url,url\n": intake.CSV, "a.b\n": intake.CSV, "x\n": intake.SCART,
 		"url,observed_at\na\nb,\"\n": intake.CSV, "url,observed_at\nx\"y\",\n": intake.CSV,
-		"http://example.com/a.jpg,192.0.2.1\n": intake.Auto, "title\nurl,observed_at\n": intake.CSV, "sep=^\nurl^observed_at\n": intake.Auto,
+		"http://example.com/a.jpg,192.0.2.1\n": intake.Auto, "title\nurl,observed_at\n": intake.CSV,
+		"sep=^\nurl^observed_at\n":  intake.Auto,
 		"url,,observed_at\na,b,c\n": intake.CSV, "http://example.com/\nhttp://example.com/a.jpg,NL\nhttp://example.com/a,b\n": intake.SCART,
-		"external_ref;url;ip;observed_at;reported_at\n1,23E+11;http://example.nope/a b;2002::1;2024-01-01T00:00:00Z;2026-01-01T00:00:00Z\n" +
+		"external_ref;url;ip;observed_at;reported_at\n1,23E+11;http://example.nope/a b;2002::1;2024-01-01T00:00:00Z;" +
+			"2026-01-01T00:00:00Z\n" +
 			";http://example.onion/;;2026-11-23T10:00:00Z;\n;http://192.0.2.1/;192.0.2.2;2026-11-23T10:00:00Z;\n": intake.CSV,
 		notice + "http://example.com/;;2026-11-20 10:00;2026-11-20 09:00;\n": intake.SCART,
 

@@ -189,7 +189,8 @@ func TestRows_SCARTSavedByASpreadsheet(t *testing.T) {
 	head, row, _ := strings.Cut(plain, "\n")
 	for name, file := range map[string]string{
 		"rows in quotes": head + "\r\n" + quoted(row) + "\r\n", "all in quotes": quoted(plain), "with sep=": "sep=;\r\n" + plain,
-		"commas": strings.ReplaceAll(plain, ";", ","), "tabs": strings.ReplaceAll(plain, ";", "\t"), "bars": strings.ReplaceAll(plain, ";", "|"),
+		"commas": strings.ReplaceAll(plain, ";", ","), "tabs": strings.ReplaceAll(plain, ";", "\t"), "bars": strings.ReplaceAll(plain,
+			";", "|"),
 		"note in quotes": strings.Replace(plain, ";x", `;"x"`, 1), "some cells": strings.Replace(plain, "192.0.2.112", `"192.0.2.112"`, 1),
 		"columns at the end": strings.ReplaceAll(plain, "\n", ";;\n"), "CR": strings.ReplaceAll(plain, "\n", "\r"),
 		"Dutch": strings.Replace(plain, head, "url;IP;eerste keer;laatste keer;notitie", 1),

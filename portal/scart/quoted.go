@@ -12,7 +12,6 @@ import (
 
 // splitMixed splits a row that does not begin with a quote, of a file whose header has none.
 func (r *Reader) splitMixed(row string) ([]string, verdict) {
-	row = r.withoutEmpty(row)
 	cells, cut := r.format.split(row)
 	if r.list && cut == good {
 		cut = listVerdict(row, cells)
@@ -92,9 +91,9 @@ func (r *Reader) sameButQuotes(cells, quoted []string) bool {
 	return true
 }
 
-// withoutEmpty takes as many separators off the end of a row as the header has columns without a name.
+// withoutEmpty takes as many separators off the end of a row as the header has columns without a name, and none of those that it needs.
 func (r *Reader) withoutEmpty(row string) string {
-	for range r.format.empty {
+	for range min(r.format.empty, strings.Count(row, separator)-len(r.format.names)+1) {
 		row = strings.TrimSuffix(strings.TrimRight(row, " \t\u00a0"), separator)
 	}
 	return row

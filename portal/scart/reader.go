@@ -48,8 +48,9 @@ func NewReader(scan *lines.Scanner, now time.Time) (*Reader, error) {
 	r := &Reader{scan: scan, now: now, zone: zone}
 	var head string
 	head, r.ours = withoutRow(string(scan.Bytes()))
-	known := false
-	switch r.format, known = findLayout(head); {
+	format, known := findLayout(head)
+	r.format = format
+	switch {
 	case known:
 	case beginsList(head):
 		if isTable(head) {
@@ -102,7 +103,7 @@ func (r *Reader) Read(in *incoming.Report) error {
 	case r.list && !beginsList(row) && (IsHeader(row) || table.IsHeader(row)):
 		return lines.HeaderBelow(in.Row)
 	}
-	if r.line = r.scan.Bytes(); r.ours || r.format.private {
+	if r.line = r.scan.Bytes(); r.ours || r.format.private || r.format.empty > 0 {
 		r.line = r.rowOf(row, cells)
 	}
 	switch {
@@ -124,6 +125,7 @@ func (r *Reader) readRow() (row string, cells []string, cut verdict, err error) 
 	row = r.record()
 	r.inQuotes = r.format.quoted || strings.HasPrefix(strings.TrimLeft(row, " "), `"`)
 	if !r.inQuotes {
+		row = r.withoutEmpty(row)
 		cells, cut = r.splitMixed(row)
 		return row, cells, cut, nil
 	}

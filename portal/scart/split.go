@@ -40,8 +40,9 @@ func (r *Reader) argsOf(v verdict, cells []string) map[string]string {
 		return map[string]string{"Header": r.format.header}
 	case tooMany:
 		return map[string]string{"Want": strconv.Itoa(len(r.format.names)), "Got": table.Count(cells)}
+	default:
+		return nil
 	}
-	return nil
 }
 
 // splitNotice splits url;IP;firstseen;lastseen;note. Address and note may both hold semicolons: the split is where three

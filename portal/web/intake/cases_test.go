@@ -103,7 +103,8 @@ func TestIntake_TheHintIsTrue(t *testing.T) {
 			nil, []string{people, plain}, "faulty_row,url,IP,firstseen,lastseen,note",
 		},
 		"http://img.example.com/a\nftp://img.example.com/b;http://example.net/;a@example.org;R-1\n": {
-			[]string{people, plain, "dan hebben wij die van SCART erboven gezet"}, nil,
+			[]string{people, plain, "dan hebben wij die van SCART erboven gezet"},
+			nil,
 			"faulty_row;URL;REFERER;WORKUSER-EMAIL;REFERENCE;SOURCE;TYPE",
 		},
 	} {
