@@ -49,6 +49,7 @@ type result struct {
 	Unrouted    int           `json:"unrouted"`
 	Providers   []resultShare `json:"providers"`
 	Errors      []resultFault `json:"errors"`
+	Warnings    []resultFault `json:"warnings"`
 }
 
 // resultShare is what one provider gets; "-" is nobody's yet.
@@ -96,6 +97,10 @@ func (c importCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return c.fail(p, err)
 	}
+	warnings, err := store.Incoming.ImportWarnings(ctx, models.System(), imp.ID)
+	if err != nil {
+		return c.fail(p, err)
+	}
 	refused := imp.Faulty > 0 && (!c.SkipFaulty || imp.Faulty == imp.Rows)
 	if c.DryRun || refused {
 		err = store.Incoming.DiscardImport(ctx, models.System(), imp.ID)
@@ -109,7 +114,7 @@ func (c importCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return c.fail(p, err)
 	}
-	c.report(p, imp, shares, faults, refused)
+	c.report(p, imp, shares, faults, warnings, refused)
 	if refused {
 		return errTold
 	}
@@ -148,12 +153,16 @@ func (c importCommand) fail(p *i18n.Printer, err error) error {
 	if invalid, ok := errors.AsType[*models.Invalid](err); ok {
 		message = faultText(p, invalid.Key, invalid.Args)
 	}
-	printJSON(result{Providers: []resultShare{}, Errors: []resultFault{{Message: message}}})
+	printJSON(result{Providers: []resultShare{}, Errors: []resultFault{{Message: message}}, Warnings: []resultFault{}})
 	return errTold
 }
 
-func (c importCommand) report(p *i18n.Printer, imp incoming.Import, shares []incoming.Share, faults []incoming.RowFault, refused bool) {
-	out := result{Rows: imp.Rows, Faulty: imp.Faulty, Providers: []resultShare{}, Errors: []resultFault{}}
+func (c importCommand) report(p *i18n.Printer, imp incoming.Import, shares []incoming.Share, faults, warnings []incoming.RowFault,
+	refused bool,
+) {
+	out := result{
+		Rows: imp.Rows, Faulty: imp.Faulty, Providers: []resultShare{}, Errors: worded(p, faults), Warnings: worded(p, warnings),
+	}
 	if !refused {
 		out.Items, out.Recurrences, out.Joined, out.Duplicates = imp.Items, imp.Recurrences, imp.Joined, imp.Duplicates
 		out.Skipped, out.Notices, out.Unrouted = imp.Skipped, imp.Notices, imp.Unrouted
@@ -161,16 +170,15 @@ func (c importCommand) report(p *i18n.Printer, imp incoming.Import, shares []inc
 			out.Providers = append(out.Providers, resultShare{s.Slug, s.Notices, s.Items, s.Recurrences, s.Joined})
 		}
 	}
-	for _, f := range faults {
-		out.Errors = append(out.Errors, resultFault{Row: f.Row, Column: f.Column, Message: faultText(p, f.Key, f.Args)})
-	}
 	if c.JSON {
 		printJSON(out)
 		return
 	}
-	for _, f := range out.Errors {
-		fmt.Fprintln(os.Stderr, p.T("import.cli.fault", "Row", f.Row, "Column", f.Column, "Message", f.Message))
+	printRows(p, out.Warnings, "import.cli.warning")
+	if left := imp.Warned - rowsOf(warnings); left > 0 {
+		fmt.Fprintln(os.Stderr, p.N("import.cli.more_warnings", left))
 	}
+	printRows(p, out.Errors, "import.cli.fault")
 	if left := imp.Faulty - rowsOf(faults); left > 0 {
 		fmt.Fprintln(os.Stderr, p.N("import.cli.more_faults", left))
 	}
@@ -207,6 +215,26 @@ func tellShares(p *i18n.Printer, shares []incoming.Share) {
 		}
 		fmt.Println(p.T("import.cli.share", "Provider", name, "Addresses", s.Addresses(), "Recurrences", s.Recurrences, "Joined", s.Joined,
 			"Notices", s.Notices))
+	}
+}
+
+// worded gives what is wrong with rows in words; never nil, which JSON would call null.
+func worded(p *i18n.Printer, faults []incoming.RowFault) []resultFault {
+	out := make([]resultFault, len(faults))
+	for i, f := range faults {
+		out[i] = resultFault{Row: f.Row, Column: f.Column, Message: faultText(p, f.Key, f.Args)}
+	}
+	return out
+}
+
+// printRows lists rows, each in the words of a key, or of key + "_row" for what is about a whole row.
+func printRows(p *i18n.Printer, rows []resultFault, key string) {
+	for _, f := range rows {
+		if f.Column == "" {
+			fmt.Fprintln(os.Stderr, p.T(key+"_row", "Row", f.Row, "Message", f.Message))
+			continue
+		}
+		fmt.Fprintln(os.Stderr, p.T(key, "Row", f.Row, "Column", f.Column, "Message", f.Message))
 	}
 }
 

@@ -81,33 +81,53 @@ func (in *Report) setReference(text string) *models.Invalid {
 }
 
 func (in *Report) setAddress(text string) *models.Invalid {
-	var err error
-	if in.Address, err = address.Parse(text); err != nil {
-		return err.(*models.Invalid) //nolint:errorlint,forcetypeassert // Parse gives no other
+	a, err := address.Parse(text)
+	if err != nil {
+		return faultOfAddress(err.(*models.Invalid), text) //nolint:errorlint,forcetypeassert // Parse gives no other
 	}
+	if bad := contradicts(a, text); bad != nil {
+		return bad
+	}
+	if ip := a.IP(); ip.IsValid() && inAny(elsewhere, ip) || !ip.IsValid() && isUnder(a.Host(), localNames) {
+		return badURL("row.url.local")
+	}
+	in.Address = a
 	return nil
 }
 
 func (in *Report) setIP(text string) *models.Invalid {
-	ip, err := netip.ParseAddr(text)
-	if err != nil || ip.Zone() != "" || ip.IsUnspecified() {
+	ip, err := netip.ParseAddr(unbracketed(text))
+	switch {
+	case err != nil && holdsTwoIPs(text):
+		return &models.Invalid{Field: ColumnIP, Key: "row.ip.two"}
+	case err != nil, ip.Zone() != "", ip.IsUnspecified():
 		return &models.Invalid{Field: ColumnIP, Key: "row.ip"}
 	}
-	in.IP = ip.Unmap()
+	ip = ip.Unmap()
+	if inAny(elsewhere, ip) {
+		return &models.Invalid{Field: ColumnIP, Key: "row.ip.local"}
+	}
+	in.IP = ip
 	return nil
 }
 
-func (in *Report) setASN(text string) *models.Invalid {
-	digits := text
-	if len(text) > 2 && strings.EqualFold(text[:2], "AS") {
-		digits = text[2:]
+// unbracketed is an IPv6 address without the brackets that it has in a web address.
+func unbracketed(text string) string {
+	if inner, found := strings.CutPrefix(text, "["); found && strings.HasSuffix(inner, "]") && strings.Contains(inner, ":") {
+		return strings.TrimSuffix(inner, "]")
 	}
-	asn, err := strconv.ParseUint(digits, 10, 32)
-	if err != nil || asn == 0 {
-		return &models.Invalid{Field: ColumnASN, Key: "row.asn"}
+	return text
+}
+
+// holdsTwoIPs tells whether a cell lists IP addresses, as tools do of a name that has several.
+func holdsTwoIPs(text string) bool {
+	found := 0
+	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;|/[]", r) }) {
+		if _, err := netip.ParseAddr(part); err == nil {
+			found++
+		}
 	}
-	in.ASN = uint32(asn)
-	return nil
+	return found > 1
 }
 
 func (in *Report) setCountry(text string) *models.Invalid {
@@ -121,7 +141,7 @@ func (in *Report) setCountry(text string) *models.Invalid {
 
 func (in *Report) setNote(text string) *models.Invalid {
 	if strings.ContainsRune(text, '\r') {
-		text = strings.ReplaceAll(text, "\r\n", "\n")
+		text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 	}
 	switch {
 	case utf8.RuneCountInString(text) > maxNote:

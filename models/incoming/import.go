@@ -51,6 +51,7 @@ type Import struct {
 	CreatedAt      time.Time
 	FinishedAt     *time.Time
 	AliveAt        *time.Time // while it is read: when its reader last said so
+	Warned         int        // rows that somebody should look at, though they can come in; see ImportWarnings
 }
 
 // ImportOptions is what is known of a file before it is read.
@@ -69,8 +70,9 @@ type Row struct {
 	Header string
 	// Line is the row as it stands in the file, for the download of faulty rows; columns about people are left out. It
 	// holds an address: it is sealed before it is stored.
-	Line   []byte
-	Faults []RowFault
+	Line     []byte
+	Faults   []RowFault
+	Warnings []RowFault // of a row without faults: what is likely not what was meant
 }
 
 var sourceForm = regexp.MustCompile(`^[a-z0-9][a-z0-9_.-]{0,39}$`)
@@ -101,7 +103,7 @@ func fileLabel(name string) string {
 
 const importColumns = `id, source, filename, format, state, rows, faulty, faulty_kept, skip_faulty, notices, items, recurrences,
 	joined, duplicates, skipped, unrouted,
-	data_key, header, network_version, user_id, created_at, finished_at, alive_at`
+	data_key, header, network_version, user_id, created_at, finished_at, alive_at, warned`
 
 // Import finds one. Staff only; anybody else sees none.
 func (s *Store) Import(ctx context.Context, actor models.Actor, id uuid.UUID) (Import, error) {

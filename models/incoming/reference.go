@@ -2,10 +2,10 @@ package incoming
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
-	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/address"
 )
 
@@ -16,7 +16,7 @@ func namesPlace(text string) bool {
 		return false
 	}
 	_, found := address.Mask(withoutNumbers(text), "en")
-	return found > 0
+	return found > 0 || ownMachine.MatchString(text)
 }
 
 // plainReference tells whether a text has nothing that any form of an address needs. Nearly every reference is so, and Mask takes a
@@ -32,12 +32,14 @@ func plainReference(text string) bool {
 		}
 	}
 	lower := strings.ToLower(text)
-	return !strings.Contains(lower, "0x") && !strings.Contains(lower, "dot") && !strings.Contains(lower, "punt")
+	return !slices.ContainsFunc([]string{"0x", "localhost", "dot", "punt"}, func(part string) bool { return strings.Contains(lower, part) })
 }
 
 var (
 	// uuidForm is what many programs number their reports with. Mask would take it for a hash.
 	uuidForm = regexp.MustCompile(`(?i)\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b`)
+	// ownMachine is the one host with a name without a dot that people paste.
+	ownMachine = regexp.MustCompile(`(?i)\blocalhost\b`)
 	// dottedNumber is a number behind one or two words: REPORT.ID.12. No host ends in a number, and "id" is a top level domain.
 	dottedNumber = regexp.MustCompile(`^([\pL\pN_-]+\.){1,2}\d+$`)
 )
@@ -51,11 +53,10 @@ func withoutNumbers(text string) string {
 	return text
 }
 
-// Check finds what is wrong with a row as a whole, once all its columns are set: a reference that spells the host or the IP address of
-// its own row, whatever stands between the parts. The fault's Field is the column that it is about.
-func (in *Report) Check() *models.Invalid {
-	if in.ExternalRef == "" || in.Address.IsZero() {
-		return nil
+// namesItself tells whether the reference spells the host or the IP address of its own row, whatever stands between the parts.
+func (in *Report) namesItself() bool {
+	if in.ExternalRef == "" {
+		return false
 	}
 	ref := parted(in.ExternalRef)
 	names := []string{in.Address.Host(), in.Address.Domain()}
@@ -64,10 +65,10 @@ func (in *Report) Check() *models.Invalid {
 	}
 	for _, name := range names {
 		if strings.ContainsAny(name, ".:") && strings.Contains(ref, parted(name)) {
-			return &models.Invalid{Field: ColumnExternalRef, Key: "row.external_ref.address"}
+			return true
 		}
 	}
-	return nil
+	return false
 }
 
 // parted is a text in lower case with one dot for all that stands between letters and digits, and one at each end.

@@ -75,6 +75,7 @@ type staging struct {
 	kept      int                // bytes of faulty lines
 	parts     map[noticePart]int // rows without a reference so far
 	notTheirs *notice.NotTheirs  // as it was when the reading began
+	warned    warned
 	chunk     []stagedRow
 }
 
@@ -189,6 +190,7 @@ func (st *staging) add(in *Row) error {
 		st.FaultyKept, st.kept = st.FaultyKept+1, st.kept+len(in.Line)
 		return st.addFaulty(in)
 	}
+	st.warned.add(in)
 	content := address.Sealed{Address: in.Address, IP: in.IP, Note: in.Note, SHA256: in.SHA256, MD5: in.MD5}
 	if host := in.Address.IP(); !content.IP.IsValid() && host.IsValid() {
 		content.IP = host
@@ -334,6 +336,9 @@ func (s *Store) finishStaging(ctx context.Context, actor models.Actor, st *stagi
 			return fmt.Errorf("work out what the rows become: %w", err)
 		case rows == 0:
 			return errThrownAway
+		}
+		if err := st.warned.save(tx, st.ID); err != nil {
+			return err
 		}
 		st.Import, err = models.One[Import](tx, `SELECT `+importColumns+` FROM imports WHERE id = $1`, st.ID)
 		return err

@@ -2,6 +2,7 @@ package intake_test
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -11,6 +12,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/portal/intake"
+	"eokm.nl/hosting/portal/table"
 )
 
 // checkRows holds the promises of Rows for any file.
@@ -39,6 +41,12 @@ func checkRows(t *testing.T, format intake.Format, file []byte) {
 			require.Equal(t, r.Row, f.Row)
 			require.Regexp(t, `^row\.`, f.Key)
 		}
+		for _, w := range r.Warnings {
+			require.Empty(t, r.Faults)
+			require.Equal(t, r.Row, w.Row)
+			require.Regexp(t, `^row\.warn\.`, w.Key)
+			require.NotEmpty(t, w.Column)
+		}
 	}
 }
 
@@ -46,11 +54,8 @@ func checkRows(t *testing.T, format intake.Format, file []byte) {
 func checkFaultyLine(t *testing.T, r *intake.Row) {
 	t.Helper()
 	line := intake.FaultyLine(r.Header, r.Row, string(r.Line))
-	separator := ","
-	if strings.Contains(r.Header, ";") {
-		separator = ";"
-	}
-	require.NotRegexp(t, `(^|`+separator+`)[=+@-]`, strings.Split(line, `"`)[0], "before the first quote")
+	separator := string(table.Separator(r.Header))
+	require.NotRegexp(t, `(^|`+regexp.QuoteMeta(separator)+`)[=+@-]`, strings.Split(line, `"`)[0], "before the first quote")
 	if strings.Contains(r.Header, "WORKUSER-EMAIL") {
 		return // a row with its columns about people emptied may be read otherwise than one without them: see scart
 	}
@@ -61,7 +66,10 @@ func checkFaultyLine(t *testing.T, r *intake.Row) {
 		require.NoError(t, err)
 		require.NotEmpty(t, again.Faults)
 		// Cells with the other separator are quoted, and columns that were left out are there.
-		require.Equal(t, strings.TrimRight(string(r.Line), ";"), strings.TrimRight(strings.ReplaceAll(string(again.Line), `"`, ""), ";"))
+		same := func(line []byte) string {
+			return strings.TrimRight(strings.ReplaceAll(string(line), `"`, ""), separator+" \t")
+		}
+		require.Equal(t, same(r.Line), same(again.Line))
 	}
 }
 
@@ -74,6 +82,8 @@ func FuzzRowsCSV(f *testing.F) {
 		"b,2026-11-23T10:00:00Z\n3,\"''=1\",\"http://example.com/\na\",2026-11-23T10:00:00Z\n4\n"))
 	f.Add([]byte("external_ref,url,observed_at\nimg[.]example[.]com,http://img.example.com/,2026-11-23T10:00:00Z\n" +
 		"img-example-com,http://img.example.com/ http://b.example/,x\n"))
+	f.Add([]byte("sep=|\rurl | observed_at | ip | |\rhttp://example.com/a|2026-11-20T10:00:00Z|192.0.2.1|||\r\r\nx\r"))
+	f.Add([]byte("url\t\tobserved_at\texternal_ref\t\t\nhttp://192.0.2.1/\tx\t2024-11-20T10:00:00Z\t1.23E+11\t=\n\"\"\t\"\"\n"))
 	f.Fuzz(func(t *testing.T, file []byte) { checkRows(t, intake.CSV, file) })
 }
 
@@ -85,5 +95,11 @@ func FuzzRowsSCART(f *testing.F) {
 	f.Add([]byte("url;note\nhttp://example.com/;n ;m\n"))
 	f.Add([]byte("faulty_row;url;IP;firstseen;lastseen;note\n2;http://example.com/a;'=b;192.0.2.1;2026-11-23 10:00:00;;'@n\n3;x\n4\n"))
 	f.Add([]byte("faulty_row;http://example.com/;;;'-R\nfaulty_row;x\n"))
+	f.Add([]byte("url;IP;firstseen;lastseen;note;;\n\"http://example.com/a;b\";192.0.2.1;5-11-2026 9:05;;" +
+		"\"n\n;m\";;\nhttp://a/;;;;\"=n\"\n"))
+	f.Add([]byte("\"url\",\"IP\",\"firstseen\",\"lastseen\",\"note\"\r\"http://example.com/a\",\"=1\",,,\r"))
+	f.Add([]byte("faulty_row,URL,REFERER,WORKUSER-EMAIL,REFERENCE,SOURCE,TYPE\n2,http://example.com/,\"x\",a@example.org,'-R,s,blog\n"))
+	f.Add([]byte("http://example.com/a,b\nhttp://example.com/a.jpg,NL\n" +
+		"http://example.com/;http://example.net/\n\"http://example.com/a\";;;R\n"))
 	f.Fuzz(func(t *testing.T, file []byte) { checkRows(t, intake.SCART, file) })
 }

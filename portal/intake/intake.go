@@ -5,13 +5,14 @@
 package intake
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"iter"
 	"strconv"
-	"strings"
 	"time"
 
+	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/portal/intake/lines"
 	"eokm.nl/hosting/portal/scart"
@@ -27,11 +28,12 @@ type reader interface {
 	Header() string
 	Line() []byte
 	Faults() []incoming.RowFault
+	Warnings() []incoming.RowFault
 }
 
 // Rows reads src once, in bounded memory. now is the clock against which times are weighed.
 //
-// The Row is used again: it, its Line and its Faults are valid until the next one. A yielded error ends the sequence and
+// The Row is used again: it, its Line, its Faults and its Warnings are valid until the next one. A yielded error ends the sequence and
 // is about the whole file: a *models.Invalid with Field "file", or the error of src itself, wrapped.
 func Rows(src io.Reader, format Format, now time.Time) iter.Seq2[*Row, error] {
 	return func(yield func(*Row, error) bool) {
@@ -53,7 +55,7 @@ func Rows(src io.Reader, format Format, now time.Time) iter.Seq2[*Row, error] {
 				yield(nil, err)
 				return
 			}
-			row.Line, row.Faults = in.Line(), in.Faults()
+			row.Line, row.Faults, row.Warnings = in.Line(), in.Faults(), in.Warnings()
 			if !yield(&row, nil) {
 				return
 			}
@@ -67,10 +69,32 @@ func open(src io.Reader, format Format, now time.Time) (reader, error) {
 	if err != nil {
 		return nil, err
 	}
+	var in reader
 	if format == SCART || (format == Auto && scart.Recognises(scan.Bytes())) {
-		return scart.NewReader(scan, now)
+		in, err = scart.NewReader(scan, now)
+	} else {
+		in, err = table.NewReader(scan, now)
 	}
-	return table.NewReader(scan, now)
+	if _, noHeader := errors.AsType[*models.Invalid](err); noHeader {
+		err = cmp.Or(headerBelow(scan), err)
+	}
+	return in, err
+}
+
+// titleLines is how far below a title the header of a file is looked for.
+const titleLines = 10
+
+// headerBelow says where the names of the columns are when they are not in the first line; nil when they are nowhere near.
+func headerBelow(scan *lines.Scanner) error {
+	for range titleLines {
+		if err := scan.Next(); err != nil {
+			return nil //nolint:nilerr // there is a fault to tell already
+		}
+		if line := string(scan.Bytes()); scart.IsHeader(line) || table.IsHeader(line) {
+			return lines.HeaderBelow(scan.Row())
+		}
+	}
+	return nil
 }
 
 // FaultyHeader and FaultyLine write a file of faulty rows, of a header and lines as Row has them, for people to mend in a spreadsheet,
@@ -81,8 +105,8 @@ func FaultyHeader(header string) string {
 
 // FaultyLine is the line of a row; see FaultyHeader.
 func FaultyLine(header string, row int, line string) string {
-	if scart.Recognises([]byte(header)) {
-		line = scart.HarmlessLine(line)
+	if scart.IsHeader(header) {
+		line = scart.HarmlessLine(header, line)
 	} else {
 		line = table.HarmlessLine(header, line)
 	}
@@ -90,9 +114,4 @@ func FaultyLine(header string, row int, line string) string {
 }
 
 // separatorOf is what stands between the columns of a header.
-func separatorOf(header string) string {
-	if strings.Contains(header, ";") {
-		return ";"
-	}
-	return ","
-}
+func separatorOf(header string) string { return string(table.Separator(header)) }

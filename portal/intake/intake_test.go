@@ -25,9 +25,10 @@ var now = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 // row is what a test keeps of an intake.Row, which is used again.
 type row struct {
 	incoming.Report
-	URL    string
-	Line   string
-	Faults []incoming.RowFault
+	URL      string
+	Line     string
+	Faults   []incoming.RowFault
+	Warnings []incoming.RowFault
 }
 
 // read reads a whole file; the error is the one about the whole file.
@@ -37,7 +38,10 @@ func read(format intake.Format, src io.Reader) ([]row, error) {
 		if err != nil {
 			return rows, err
 		}
-		rows = append(rows, row{r.Report, r.Address.Raw(), string(r.Line), append([]incoming.RowFault(nil), r.Faults...)})
+		rows = append(rows, row{
+			r.Report, r.Address.Raw(), string(r.Line), append([]incoming.RowFault(nil), r.Faults...),
+			append([]incoming.RowFault(nil), r.Warnings...),
+		})
 	}
 	return rows, nil
 }
@@ -68,7 +72,7 @@ func TestRows_ReadsEveryColumn(t *testing.T) {
 		"REF-1,https://img.example.com/a,192.0.2.10,AS64496,nl,Baseline,file,image_host,2026-11-23T10:00:00+01:00,"+
 		"2026-11-23T08:00:00Z,"+sha+","+md+",\"two\r\nlines, and \"\"quotes\"\"\"\r\n"+
 		"\r\n ,,,,,,,,,,,,\r\n"+
-		",http://[2001:db8:1::5]/, ::ffff:192.0.2.11 ,64497,,,,,2026-11-24T11:00:00Z,,,,")
+		",http://192.0.2.11/, ::ffff:192.0.2.11 ,64497,,,,,2026-11-24T11:00:00Z,,,,")
 	sum, err := hex.DecodeString(sha)
 	require.NoError(t, err)
 	md5, err := hex.DecodeString(md)
@@ -86,7 +90,7 @@ func TestRows_ReadsEveryColumn(t *testing.T) {
 			Row: 6, IP: netip.MustParseAddr("192.0.2.11"), ASN: 64497,
 			ObservedAt: time.Date(2026, 11, 24, 11, 0, 0, 0, time.UTC),
 		},
-		URL: "http://[2001:db8:1::5]/",
+		URL: "http://192.0.2.11/",
 	}}
 	ignore := cmp.Options{
 		cmpopts.IgnoreFields(incoming.Report{}, "Address"), cmpopts.IgnoreFields(row{}, "Line"), cmpopts.EquateComparable(netip.Addr{}),
@@ -134,9 +138,9 @@ func TestRows_FaultsOfTheWholeFile(t *testing.T) {
 		"both missing":       {intake.Auto, "note,ip\nx,y\n", "file.header_missing", "url, observed_at"},
 		"unknown":            {intake.Auto, "url,observed_at,melder,e-mail\n", "file.header_unknown", "melder, e-mail"},
 		"twice":              {intake.Auto, "url,observed_at,ip,IP\n", "file.header_duplicate", "ip"},
-		"no header":          {intake.CSV, "http://example.com/a,2026-11-23T10:00:00Z\n", "file.header_unreadable", "1"},
-		"no header, ref":     {intake.Auto, "r1,http://example.com/a,2026-11-23T10:00:00Z\n", "file.header_unreadable", "2"},
-		"empty name":         {intake.Auto, "url,observed_at,\n", "file.header_unreadable", "3"},
+		"no header":          {intake.CSV, "http://example.com/a,2026-11-23T10:00:00Z\n", "file.no_header", "1"},
+		"no header, ref":     {intake.Auto, "r1,http://example.com/a,2026-11-23T10:00:00Z\n", "file.no_header", "2"},
+		"no name":            {intake.Auto, "url,observed_at,e-mail?\n", "file.header_unreadable", "3"},
 		"open quote":         {intake.Auto, "url,\"observed_at\nx", "file.header_unreadable", "2"},
 		"million columns":    {intake.Auto, strings.Repeat("a,", 30_000) + "\n", "file.header_unknown", "a, a, a, a, a, a, a, a, a, a"},
 		"no line end":        {intake.Auto, long, "file.record_too_long", ""},

@@ -85,6 +85,14 @@ func museum() map[string]intake.Format {
 		"": intake.Auto, header: intake.Auto, "\x00": intake.Auto, "\xe9": intake.Auto, long: intake.Auto,
 		"url\n": intake.CSV, "url,observed_at,x\n": intake.CSV, "url,url\n": intake.CSV, "a.b\n": intake.CSV, "x\n": intake.SCART,
 		"url,observed_at\na\nb,\"\n": intake.CSV, "url,observed_at\nx\"y\",\n": intake.CSV,
+		"http://example.com/a.jpg,192.0.2.1\n": intake.Auto, "title\nurl,observed_at\n": intake.CSV,
+		"sep=^\nurl^observed_at\n":  intake.Auto,
+		"url,,observed_at\na,b,c\n": intake.CSV, "http://example.com/\nhttp://example.com/a.jpg,NL\nhttp://example.com/a,b\n": intake.SCART,
+		"external_ref;url;ip;observed_at;reported_at\n1,23E+11;http://example.nope/a b;2002::1;2024-01-01T00:00:00Z;" +
+			"2026-01-01T00:00:00Z\n" +
+			";http://example.onion/;;2026-11-23T10:00:00Z;\n;http://192.0.2.1/;192.0.2.2;2026-11-23T10:00:00Z;\n": intake.CSV,
+		notice + "http://example.com/;;2026-11-20 10:00;2026-11-20 09:00;\n": intake.SCART,
+
 		"url;note\nx":               intake.SCART,
 		"http://example.com/;;x":    intake.SCART,
 		"http://example.com/;;;;;x": intake.SCART,
@@ -93,7 +101,7 @@ func museum() map[string]intake.Format {
 	for _, url := range []string{
 		"", "http://example.com/" + strings.Repeat("a", 4096), "example.com", "ftp://example.com", "http://", "http://-/",
 		"http://1/", "http://example.com:0", "http://a@example.com", `http://a\b`, "http://a b", "http://a/ http://b/",
-		"http://a\x07", "http://a\u202e",
+		"http://a\x07", "http://a\u202e", "x http://example.com/", "http://http://example.com/", "http://localhost/",
 		"http://a\u200b", "http://a\xff", "http://a\x00",
 	} {
 		files["url,observed_at\n"+url+",2026-11-23T10:00:00Z\n"] = intake.CSV
@@ -102,7 +110,7 @@ func museum() map[string]intake.Format {
 		files["url,observed_at\nx,"+at+"\n"] = intake.CSV
 	}
 	for column, texts := range map[string][]string{
-		"ip": {"x"}, "asn": {"x"}, "country": {"x"}, "scope": {"x"}, "md5": {"x"},
+		"ip": {"x", "192.0.2.1 192.0.2.2", "10.0.0.1"}, "asn": {"x"}, "country": {"x"}, "scope": {"x"}, "md5": {"x"},
 		"external_ref": {"a://b", strings.Repeat("x", 201), "\x07"}, "note": {"\x07", strings.Repeat("x", 2001)},
 	} {
 		for _, text := range texts {
@@ -128,7 +136,7 @@ func everyArgs(t *testing.T) map[string][]string {
 			note(invalid.Key, invalid.Args)
 		}
 		for _, r := range rows {
-			for _, f := range r.Faults {
+			for _, f := range slices.Concat(r.Faults, r.Warnings) {
 				note(f.Key, f.Args)
 			}
 		}

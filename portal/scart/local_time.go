@@ -8,25 +8,31 @@ import (
 	"eokm.nl/hosting/models/incoming"
 )
 
-// readLocal parses a time without zone, as if its clock were UTC's: year first as SCART writes it, or day first as people
-// who edit its files do, with or without seconds.
+// localLayouts are the ways in which a time without zone is written: year first as SCART does, or day first as people and Dutch
+// spreadsheets do that save its files; always with or without seconds, and with or without zeros before a day, month or hour.
+var localLayouts = []string{
+	"2006-1-2 15:04", "2006-1-2 15:04:05", "2-1-2006 15:04", "2-1-2006 15:04:05",
+	"2006/1/2 15:04", "2006/1/2 15:04:05", "2/1/2006 15:04", "2/1/2006 15:04:05",
+	"2.1.2006 15:04", "2.1.2006 15:04:05",
+}
+
+// readLocal parses a time without zone, as if its clock were UTC's.
 func readLocal(text string) (time.Time, bool) {
-	if len(text) < len("2006-01-02 15:04") {
+	const usual = "2006-01-02 15:04:05"
+	switch {
+	case len(text) < len("2-1-2006 9:04"), len(text) > len(usual)+1:
 		return time.Time{}, false
+	case len(text) == len(usual) && text[4] == '-':
+		clock, err := time.Parse(usual, text)
+		return clock, err == nil
 	}
-	layout := "2006-01-02 15:04:05"
-	if text[2] == '-' {
-		layout = "02-01-2006 15:04:05"
+	text = strings.Join(strings.Fields(text), " ")
+	for _, layout := range localLayouts {
+		if clock, err := time.Parse(layout, text); err == nil {
+			return clock, true
+		}
 	}
-	switch len(text) {
-	case len("2006-01-02 15:04"):
-		layout = strings.TrimSuffix(layout, ":05")
-	case len(layout):
-	default:
-		return time.Time{}, false
-	}
-	clock, err := time.Parse(layout, text)
-	return clock, err == nil
+	return time.Time{}, false
 }
 
 // localTime reads Dutch local time as UTC. "" gives the zero time. In the hour that a clock shows twice, when summer time
@@ -50,6 +56,22 @@ func (r *Reader) localTime(text string) (time.Time, *models.Invalid) {
 		return time.Time{}, bad
 	}
 	return at.UTC(), nil
+}
+
+// seen orders two times of one row, of which the last is written as text. Each was read as its first in the hour that a clock shows
+// twice, and the last may be of the second; without seconds it is as good as the whole minute. false: it was last seen before it was
+// first.
+func (r *Reader) seen(first, last time.Time, text string) (time.Time, bool) {
+	if first.IsZero() || last.IsZero() || !last.Before(first) {
+		return last, true
+	}
+	if strings.Count(text, ":") == 1 && !last.Before(first.Truncate(time.Minute)) {
+		return first, true
+	}
+	if again := last.Add(time.Hour); sameClock(again.In(r.zone), last.In(r.zone)) && !again.Before(first) {
+		return again, true
+	}
+	return last, false
 }
 
 // sameClock tells whether at, on its own clock, shows what clock does.

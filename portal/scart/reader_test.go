@@ -151,6 +151,18 @@ func TestReader_HeaderIsForgiving(t *testing.T) {
 func TestReader_LocalTime(t *testing.T) {
 	for text, want := range map[string]string{
 		"2026-07-01 12:00:00":  "2026-07-01T10:00:00Z",
+		"5-11-2026 09:05":      "2026-11-05T08:05:00Z",
+		"5-11-2026 9:05":       "2026-11-05T08:05:00Z",
+		"5-1-2026  9:05:07":    "2026-01-05T08:05:07Z",
+		"05/1/2026 09:05":      "2026-01-05T08:05:00Z",
+		"5.1.2026 09:05":       "2026-01-05T08:05:00Z",
+		"2026-1-5 9:05":        "2026-01-05T08:05:00Z",
+		"2026/1/5 09:05:06":    "2026-01-05T08:05:06Z",
+		"11/20/2026 09:05":     "row.scart.time",
+		"5-11-26 09:05":        "row.scart.time",
+		"11/5/2026 9:05 AM":    "row.scart.time",
+		"5-11-2026":            "row.scart.time",
+		"0-1-2026 09:05":       "row.scart.time",
 		"2026-01-31 12:00":     "2026-01-31T11:00:00Z",
 		"31-01-2026 12:00":     "2026-01-31T11:00:00Z",
 		"31-01-2026 12:00:59":  "2026-01-31T11:00:59Z",
@@ -170,5 +182,50 @@ func TestReader_LocalTime(t *testing.T) {
 	} {
 		got := dump(t, []byte("url;IP;firstseen;lastseen;note\nhttp://example.com/;;;"+text+";\n"))
 		require.Contains(t, got, want+"\n", text)
+	}
+}
+
+// Whatever program wrote the day, and on whatever day it was.
+func TestReader_DaysAndMonthsOfOneDigit(t *testing.T) {
+	for day := 1; day <= 9; day++ {
+		for month := 1; month <= 9; month++ {
+			want := time.Date(2026, time.Month(month), day, 12, 4, 5, 0, time.UTC)
+			for _, layout := range []string{
+				"2-1-2006 15:04:05", "2/1/2006 15:04:05", "02-01-2006 15:04:05", "02/01/2006 15:04:05", "2.1.2006 15:04:05",
+				"2006-1-2 15:04:05", "2006/1/2 15:04:05", "2-1-2006 15:04", "2/1/2006 15:04", "02-1-2006 15:04", "2-01-2006 15:04",
+				"2006-1-2 15:04", "2006-01-02 15:04",
+			} {
+				zone, err := time.LoadLocation("Europe/Amsterdam")
+				require.NoError(t, err)
+				at := want
+				if !strings.HasSuffix(layout, "05") {
+					at = want.Truncate(time.Minute)
+				}
+				text := at.In(zone).Format(layout)
+				got := dump(t, []byte("url;IP;eerste keer;laatste keer;notitie\nhttp://example.com/;;"+text+";"+text+";\n"))
+				require.Contains(t, got, "observed "+at.Format(time.RFC3339)+"\n", text)
+				require.Contains(t, got, "reported "+at.Format(time.RFC3339)+"\n", text)
+				require.NotContains(t, got, "FAULT", text)
+			}
+		}
+	}
+}
+
+func TestReader_LastSeenIsNotBeforeFirst(t *testing.T) {
+	for times, fault := range map[string]bool{
+		"2026-11-20 10:30:00;2026-11-20 09:30:00": true, "2026-11-20 10:30:00;2026-11-20 10:29:59": true,
+		"20-11-2026 10:30;20-11-2026 10:29":       true,
+		"2026-11-20 10:30:00;2026-11-20 10:30:00": false, "2026-11-20 10:30:20;20-11-2026 10:30": false, ";2026-11-20 10:30:00": false,
+		"2026-11-20 10:30:00;": false, "2026-11-20 10:30;2026-11-21 00:00": false,
+		// The clock shows these twice: the last was after the first in one way to read it.
+		"2026-10-25 02:50:00;2026-10-25 02:10:00": false, "2026-10-25 02:50:00;2026-10-25 01:50:00": true,
+		"2026-10-25 03:05:00;2026-10-25 02:59:59": true,
+	} {
+		for _, file := range []string{
+			"url;IP;firstseen;lastseen;note\nhttp://example.com/;;" + times + ";\n",
+			"url;reason;IP;firstseen;lastseen\nhttp://example.com/;;;" + times + "\n",
+		} {
+			require.Equal(t, fault, strings.Contains(dump(t, []byte(file)), "FAULT lastseen row.time.order\n"), file)
+		}
 	}
 }

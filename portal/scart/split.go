@@ -3,7 +3,10 @@ package scart
 import (
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
+
+	"eokm.nl/hosting/portal/table"
 )
 
 // Where a row splits. The files have no quoting: a semicolon in an address or a note looks like a separator. What helps
@@ -16,10 +19,31 @@ import (
 type verdict int
 
 const (
-	good    verdict = iota
-	tooFew          // fewer cells than the header
-	unclear         // more than one reading
+	good       verdict = iota
+	tooFew             // fewer cells than the header
+	tooMany            // more of them
+	unclear            // more than one reading
+	wrongQuote         // a quote where none can be
+	openQuote          // one that is never closed
+	moreCells          // a line of a list has more than an address
 )
+
+// key is the fault of a row that was split so.
+func (v verdict) key() string {
+	return [...]string{"", "row.scart.fields", "row.fields", "row.scart.unclear", "row.quote", "row.quote_open", "row.scart.more"}[v]
+}
+
+// argsOf gives what that fault's sentence says beside.
+func (r *Reader) argsOf(v verdict, cells []string) map[string]string {
+	switch v {
+	case tooFew:
+		return map[string]string{"Header": r.format.header}
+	case tooMany:
+		return map[string]string{"Want": strconv.Itoa(len(r.format.names)), "Got": table.Count(cells)}
+	default:
+		return nil
+	}
+}
 
 // splitNotice splits url;IP;firstseen;lastseen;note. Address and note may both hold semicolons: the split is where three
 // cells in a row are an IP and two times, or empty. Where that is so in two places the row is unclear. Where it is

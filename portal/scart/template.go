@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"eokm.nl/hosting/models/incoming"
+	"eokm.nl/hosting/portal/table"
 )
 
 // template is one of SCART's files.
@@ -23,6 +24,9 @@ const (
 	people    = "people" // about who reported or who works on it: never kept
 	other     = "other"  // not kept
 )
+
+// shortColumns is how many the shortest of the files has.
+const shortColumns = 2
 
 // templates lists what SCART writes and reads, in English and Dutch.
 func templates() []*template {
@@ -52,26 +56,66 @@ func newTemplate(header string, columns []string, split func(string) ([]string, 
 	return &template{header: header, names: strings.Split(header, ";"), columns: columns, split: split}
 }
 
-// name is what the file calls a column of ours.
+// name is what the file calls a column of ours; "" when it has none.
 func (t *template) name(column string) string {
-	return t.names[slices.Index(t.columns, column)]
+	switch column {
+	case incoming.ColumnObservedAt:
+		column = lastSeen
+	case incoming.ColumnReportedAt:
+		column = firstSeen
+	}
+	at := slices.Index(t.columns, column)
+	if at < 0 {
+		return ""
+	}
+	return t.names[at]
 }
 
-// findTemplate gives the template with this header, or nil. Capitals, spaces around a name and separators at the end do
-// not matter.
-func findTemplate(head string) *template {
-	names := strings.Split(strings.ToLower(strings.TrimRight(head, "; \t")), ";")
+// layout is how a file of one of the templates is written.
+type layout struct {
+	*template
+
+	comma  byte
+	quoted bool // a spreadsheet saved it: a cell with a separator in it stands between quotes
+	empty  int  // columns without a name behind those of the template
+}
+
+// HasPeople tells whether the file with this header has columns about people, whose cells Line leaves out.
+func HasPeople(header string) bool {
+	l, known := findLayout(header)
+	return known && l.private
+}
+
+// IsPlain tells whether the file with this header is as SCART writes it: without quotes.
+func IsPlain(header string) bool {
+	l, known := findLayout(header)
+	return known && !l.quoted
+}
+
+// line is the header of such a file.
+func (l layout) line() string {
+	if l.quoted && l.comma == separator[0] {
+		return `"` + strings.Join(l.names, `";"`) + `"`
+	}
+	return strings.Join(l.names, string(l.comma))
+}
+
+// findLayout finds the template with this header, if there is one. Capitals, spaces around a name, quotes and separators at the end do
+// not matter. Of a file with another separator than SCART's it must be sure that it is SCART's: url,note is one of ours without its times.
+func findLayout(head string) (layout, bool) {
+	comma := table.Separator(head)
+	cells, bad := table.Split(head, comma, nil)
+	names := table.Filled(cells, 0)
+	if bad >= 0 {
+		return layout{}, false
+	}
 	for _, t := range templates() {
-		if len(names) != len(t.names) {
+		if len(names) != len(t.names) || comma != separator[0] && len(names) == shortColumns {
 			continue
 		}
-		same := true
-		for i, name := range names {
-			same = same && strings.TrimSpace(name) == strings.ToLower(t.names[i])
-		}
-		if same {
-			return t
+		if slices.EqualFunc(names, t.names, func(a, b string) bool { return strings.EqualFold(table.Name(a), b) }) {
+			return layout{t, comma, comma != separator[0] || strings.Contains(head, `"`), len(cells) - len(names)}, true
 		}
 	}
-	return nil
+	return layout{}, false
 }

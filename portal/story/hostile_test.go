@@ -106,7 +106,11 @@ func hostileFile(t *testing.T, addresses []string) string {
 	file := csv.NewWriter(&out)
 	require.NoError(t, file.Write([]string{"external_ref", "url", "ip", "observed_at"}))
 	for _, address := range addresses {
-		require.NoError(t, file.Write([]string{"H-1", address, "192.0.2.77", portaltest.Start.Format(time.RFC3339)}))
+		ip := "192.0.2.77"
+		if strings.Contains(address, "//[") {
+			ip = "" // the address names its own
+		}
+		require.NoError(t, file.Write([]string{"H-1", address, ip, portaltest.Start.Format(time.RFC3339)}))
 	}
 	file.Flush()
 	require.NoError(t, file.Error())

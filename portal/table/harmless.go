@@ -1,6 +1,10 @@
 package table
 
-import "strings"
+import (
+	"strings"
+
+	"eokm.nl/hosting/portal/intake/lines"
+)
 
 // formulaSigns are how a cell begins that a spreadsheet would take for a formula; the wide ones where people write wide.
 const formulaSigns = "=+-@\t\r\n＝＋－＠"
@@ -36,23 +40,19 @@ const FaultyRow = "faulty_row"
 // HarmlessLine is a line of a table with each cell as Harmless has it. header is the line above. One whose quotes are wrong stays as it
 // is but for what begins behind a separator.
 func HarmlessLine(header, line string) string {
-	r := Reader{comma: delimiter(header)}
-	if r.split(line) >= 0 || len(r.fields) > maxFields {
-		return HarmlessParts(line, `",;`+"\t\n")
+	r := Reader{comma: Separator(header)}
+	if r.split(line) >= 0 || len(r.fields) > MaxCells {
+		return HarmlessParts(line, lines.Separators+"\"\r\n")
 	}
 	return r.joined(Harmless)
 }
 
-// joined is the row of r.fields, with each as told.
+// joined changes each of r.fields as told, and is their row.
 func (r *Reader) joined(as func(cell string) string) string {
 	for i, cell := range r.fields {
-		cell = as(cell)
-		if strings.ContainsAny(cell, ",;\"\t\r\n") {
-			cell = `"` + strings.ReplaceAll(cell, `"`, `""`) + `"`
-		}
-		r.fields[i] = cell
+		r.fields[i] = as(cell)
 	}
-	return strings.Join(r.fields, string(r.comma))
+	return Join(r.fields, r.comma)
 }
 
 // HarmlessParts is a line without quoting as Harmless has its parts, which stand between any of the separators.

@@ -7,7 +7,6 @@ package table
 import (
 	"bytes"
 	"errors"
-	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -20,30 +19,37 @@ import (
 
 // Reader reads the rows below the header, in one pass. It is for one goroutine.
 type Reader struct {
-	scan    *lines.Scanner
-	now     time.Time
-	comma   byte
-	columns []string // the header
-	ours    bool     // the portal wrote the file: FaultyRow stands before its columns
-	fields  []string // of the current row
-	faults  []incoming.RowFault
-	line    []byte
+	scan     *lines.Scanner
+	now      time.Time
+	comma    byte
+	columns  []string // the header; "" is a column without a name
+	ours     bool     // the portal wrote the file: FaultyRow stands before its columns
+	fields   []string // of the current row
+	faults   []incoming.RowFault
+	warnings []incoming.RowFault
+	line     []byte
 }
 
 // NewReader reads the header that scan stands on. now is the clock against which times are weighed. An error is a
 // *models.Invalid with Field "file".
 func NewReader(scan *lines.Scanner, now time.Time) (*Reader, error) {
 	header := string(scan.Bytes())
-	r := &Reader{scan: scan, now: now, comma: delimiter(header)}
+	r := &Reader{scan: scan, now: now, comma: Separator(header)}
 	header, r.ours = strings.CutPrefix(header, FaultyRow+string(r.comma))
 	if at := r.split(header); at >= 0 {
-		return nil, unreadable(at)
+		return nil, unreadable(at, strings.Split(header, string(r.comma)))
 	}
 	var bad *models.Invalid
 	if r.columns, bad = readHeader(r.fields); bad != nil {
 		return nil, bad
 	}
 	return r, nil
+}
+
+// split cuts a row into r.fields; see Split.
+func (r *Reader) split(row string) (bad int) {
+	r.fields, bad = Split(row, r.comma, r.fields)
+	return bad
 }
 
 // Read goes to the next row that is not blank and fills in with it. Its faults, if any, are in Faults; the error is
@@ -56,19 +62,24 @@ func (r *Reader) Read(in *incoming.Report) error {
 			}
 			return err
 		}
-		if !r.isBlank(r.scan.Bytes()) {
+		if !IsBlank(r.scan.Bytes(), r.comma) {
 			break
 		}
 	}
 	*in = incoming.Report{Row: r.scan.Row()}
-	r.faults = r.faults[:0]
+	r.faults, r.warnings = r.faults[:0], r.warnings[:0]
 	return r.readRow(in)
 }
 
-// isBlank tells whether a line has nothing in any cell, as spreadsheets leave them below a table.
-func (r *Reader) isBlank(line []byte) bool {
+// IsBlank tells whether a line has nothing in any cell, as spreadsheets leave them below a table. Where every cell stands between
+// quotes, so do the empty ones.
+func IsBlank(line []byte, comma byte) bool {
 	for _, c := range line {
-		if c != r.comma && c != ' ' && c != '\t' && c != '\r' {
+		switch {
+		case c == '"', c >= utf8.RuneSelf:
+			cells, bad := Split(string(line), comma, nil)
+			return bad < 0 && len(Filled(cells, 0)) == 0
+		case c != comma && c != ' ' && c != '\t':
 			return false
 		}
 	}
@@ -85,10 +96,13 @@ func (r *Reader) Line() []byte { return r.line }
 // Faults lists what is wrong with the row. It is valid until the next Read.
 func (r *Reader) Faults() []incoming.RowFault { return r.faults }
 
+// Warnings lists what somebody should look at in a row that is not faulty. It is valid until the next Read.
+func (r *Reader) Warnings() []incoming.RowFault { return r.warnings }
+
 // readRow splits the row, joining lines while a quote is open. A quote may hold a line end, but one that makes no sense
 // is taken as left open on the row's first line: that row is faulty, and reading goes on with the line after it.
 func (r *Reader) readRow(in *incoming.Report) error {
-	open, err := r.joinQuoted()
+	open, err := r.scan.JoinQuoted()
 	if err != nil {
 		return err
 	}
@@ -97,7 +111,8 @@ func (r *Reader) readRow(in *incoming.Report) error {
 	if !open {
 		at = r.split(row)
 	}
-	manyLines := strings.Contains(row, "\n")
+	r.fields = Filled(r.fields, len(r.columns))
+	manyLines := strings.ContainsAny(row, "\n\r")
 	if open || (manyLines && (at >= 0 || len(r.fields) != len(r.columns))) {
 		r.scan.Cut()
 		r.line = r.record()
@@ -105,15 +120,14 @@ func (r *Reader) readRow(in *incoming.Report) error {
 		return nil
 	}
 	r.line = r.record()
-	if r.ours && at < 0 && len(r.fields) <= maxFields {
+	if r.ours && at < 0 && len(r.fields) <= MaxCells {
 		r.line = []byte(r.joined(AsTyped)) // as it was in the file before
-		r.split(string(r.line))
 	}
 	switch {
 	case at >= 0:
 		r.fault(in, r.column(at), "row.quote", nil)
 	case len(r.fields) != len(r.columns):
-		r.fault(in, "", "row.fields", map[string]string{"Want": strconv.Itoa(len(r.columns)), "Got": r.got()})
+		r.fault(in, "", "row.fields", map[string]string{"Want": strconv.Itoa(len(r.columns)), "Got": Count(r.fields)})
 	default:
 		r.fill(in)
 	}
@@ -129,34 +143,15 @@ func (r *Reader) record() []byte {
 	return record
 }
 
-// joinQuoted adds lines until every quote is closed. It tells whether one is still open where the file or the room for a
-// record ends.
-func (r *Reader) joinQuoted() (open bool, err error) {
-	record := r.scan.Bytes()
-	for done := 0; ; {
-		if bytes.Count(record[done:], []byte{'"'})%2 == 1 {
-			open = !open
-		}
-		if !open {
-			return false, nil
-		}
-		done = len(record)
-		err := r.scan.Join()
-		switch {
-		case errors.Is(err, io.EOF), errors.Is(err, lines.ErrTooLong):
-			return true, nil
-		case err != nil:
-			return false, err
-		}
-		record = r.scan.Bytes()
-	}
-}
-
 // fill sets every column of in, and collects the faults of all.
 func (r *Reader) fill(in *incoming.Report) {
 	for i, column := range r.columns {
 		cell := r.fields[i]
 		switch {
+		case column == "":
+			if strings.TrimSpace(cell) != "" {
+				r.fault(in, "", "row.nameless", map[string]string{"Number": strconv.Itoa(i + 1)})
+			}
 		case !utf8.ValidString(cell):
 			r.fault(in, column, "row.encoding", nil)
 		case strings.IndexByte(cell, 0) >= 0:
@@ -167,17 +162,20 @@ func (r *Reader) fill(in *incoming.Report) {
 			}
 		}
 	}
-	if bad := in.Check(); bad != nil {
+	for _, bad := range in.Check() {
 		r.fault(in, bad.Field, bad.Key, bad.Args)
+	}
+	if len(r.faults) == 0 {
+		r.warnings = in.Warnings(r.warnings, r.now)
 	}
 }
 
-// got says how many cells the row has, as far as they were counted.
-func (r *Reader) got() string {
-	if len(r.fields) > maxFields {
-		return "> " + strconv.Itoa(maxFields)
+// Count says how many cells a row has, as far as they were counted.
+func Count(cells []string) string {
+	if len(cells) > MaxCells {
+		return "> " + strconv.Itoa(MaxCells)
 	}
-	return strconv.Itoa(len(r.fields))
+	return strconv.Itoa(len(cells))
 }
 
 func (r *Reader) fault(in *incoming.Report, column, key string, args map[string]string) {

@@ -51,6 +51,15 @@ type Preview struct {
 	SkipURL    string // where its good rows come in without the faulty ones; "" when they cannot
 	DiscardURL string
 	FaultyURL  string // gives the faulty rows as a file
+	FaultyHint string // what that file is like
+	Warnings   Warnings
+}
+
+// Warnings is what somebody should look at in rows that can come in. Its zero value shows nothing.
+type Warnings struct {
+	Note string // how many rows
+	Cut  string // says that not all are shown; "" when all are
+	Rows []Fault
 }
 
 // Share is what one provider gets of a file.
@@ -79,4 +88,6 @@ type Outcome struct {
 	Sums    string
 	Shares  []Share
 	Actions []ui.Button
+
+	Warnings Warnings
 }

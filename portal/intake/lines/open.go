@@ -14,8 +14,8 @@ import (
 // headSize is how much of the start of a file decides whether it is text.
 const headSize = 4 << 10
 
-// Open starts reading src and stands on its first line that is not blank, past a byte order mark. A file that is empty,
-// not text or not UTF-8 gives a *models.Invalid with Field "file".
+// Open starts reading src and stands on its first line that is not blank, past a byte order mark and a line that only tells the
+// separator. A file that is empty, not text or not UTF-8 gives a *models.Invalid with Field "file".
 func Open(src io.Reader) (*Scanner, error) {
 	s := &Scanner{src: src, buf: make([]byte, 2*MaxRecord), row: 1}
 	for s.size < headSize && !s.ended {
@@ -35,10 +35,13 @@ func Open(src io.Reader) (*Scanner, error) {
 	if hasControl(first) || (!utf8.Valid(first) && hasControl(head)) {
 		return nil, FileFault("file.binary", nil)
 	}
-	return s, s.skipBlank()
+	if err := s.skipBlank(); err != nil {
+		return nil, err
+	}
+	return s, s.skipSeparator()
 }
 
-// skipBlank goes to the first line with something on it: the header.
+// skipBlank goes to the next line with something on it: the header.
 func (s *Scanner) skipBlank() error {
 	for {
 		switch err := s.Next(); {
@@ -71,6 +74,11 @@ func (s *Scanner) TooLong() error {
 // FileFault is a fault of a file as a whole.
 func FileFault(key string, args map[string]string) *models.Invalid {
 	return &models.Invalid{Field: "file", Key: key, Args: args}
+}
+
+// HeaderBelow is the fault of a file with something above its header, which is in that line.
+func HeaderBelow(row int) *models.Invalid {
+	return FileFault("file.header_below", map[string]string{"Row": strconv.Itoa(row)})
 }
 
 // isUTF16 tells whether head is UTF-16 or UTF-32, with a byte order mark or as mostly ASCII text without one.

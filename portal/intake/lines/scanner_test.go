@@ -83,3 +83,24 @@ func TestScanner_ManyWindows(t *testing.T) {
 	}
 	require.Equal(t, want, got)
 }
+
+func TestScanner_WhateverEndsALine(t *testing.T) {
+	for _, end := range []string{"\n", "\r", "\r\n", "\r\r\n"} {
+		s := open(t, strings.ReplaceAll("h\n\none\n\"two\nand\"\nthree", "\n", end))
+		var got []string
+		for s.Next() == nil {
+			_, err := s.JoinQuoted()
+			require.NoError(t, err)
+			got = append(got, strings.ReplaceAll(string(s.Bytes()), end, "/"))
+		}
+		require.Equal(t, []string{"", "one", "\"two/and\"", "three"}, got, "%q", end)
+		require.Equal(t, 7, s.Row(), "%q", end)
+	}
+	s := open(t, "h\n\"a\r\nb\r\nc")
+	require.NoError(t, s.Next())
+	open, err := s.JoinQuoted()
+	require.NoError(t, err)
+	require.True(t, open)
+	s.Cut()
+	require.Equal(t, "\"a", string(s.Bytes()))
+}

@@ -127,6 +127,10 @@ func (h *Handlers) showState(r *page.Request, status int, id uuid.UUID, bad page
 	frame := layout.Page{Title: r.Printer.T("importpages.preview.title"), Error: bad != nil, Crumbs: []layout.Crumb{
 		{Label: r.Printer.T("importpages.title"), URL: "/intake"}, {Label: r.Printer.Date(imp.CreatedAt)},
 	}}
+	warnings, err := h.store.Incoming.ImportWarnings(r.Ctx, r.Actor, id)
+	if err != nil {
+		return err
+	}
 	var view templ.Component
 	switch imp.State {
 	case incoming.ImportStaged:
@@ -134,12 +138,12 @@ func (h *Handlers) showState(r *page.Request, status int, id uuid.UUID, bad page
 		if err != nil {
 			return err
 		}
-		view = previewView(r, imp, shares, faults, bad)
+		view = previewView(r, imp, shares, faults, warnings, bad)
 	case incoming.ImportReading:
 		frame.Refresh = 5 * time.Second
-		view = outcomeView(r, imp, shares)
+		view = outcomeView(r, imp, nil, nil)
 	default:
-		view = outcomeView(r, imp, shares)
+		view = outcomeView(r, imp, shares, warnings)
 	}
 	if imp.State != incoming.ImportStaged {
 		frame.Title = r.Printer.T("importpages.state." + string(imp.State))

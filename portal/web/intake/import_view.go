@@ -5,7 +5,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/intake"
@@ -50,7 +49,7 @@ func importTag(r *page.Request, state incoming.ImportState) ui.Tag {
 }
 
 // previewView is what confirming a file would do, and what stands in its way.
-func previewView(r *page.Request, imp incoming.Import, shares []incoming.Share, faults []incoming.RowFault,
+func previewView(r *page.Request, imp incoming.Import, shares []incoming.Share, faults, warnings []incoming.RowFault,
 	bad page.Faults,
 ) intake.Preview {
 	p, url := r.Printer, page.ImportURL(imp.ID)
@@ -81,11 +80,8 @@ func previewView(r *page.Request, imp incoming.Import, shares []incoming.Share, 
 			view.FaultNote = p.N("importpages.faulty.skipped", imp.Faulty)
 		}
 	}
-	view.Cut = cutFaults(r, imp)
-	for _, f := range faults {
-		view.Faults = append(view.Faults,
-			intake.Fault{Row: f.Row, Column: f.Column, Text: r.Fault(&models.Invalid{Key: f.Key, Args: f.Args})})
-	}
+	view.Cut, view.Faults, view.FaultyHint = cutFaults(r, imp), rowFaults(r, faults), faultyHint(r, imp.Header)
+	view.Warnings = rowWarnings(r, imp, warnings)
 	return view
 }
 
@@ -175,7 +171,7 @@ func importFacts(r *page.Request, imp incoming.Import) ui.Facts {
 }
 
 // outcomeView is what came of a file.
-func outcomeView(r *page.Request, imp incoming.Import, shares []incoming.Share) intake.Outcome {
+func outcomeView(r *page.Request, imp incoming.Import, shares []incoming.Share, warnings []incoming.RowFault) intake.Outcome {
 	p := r.Printer
 	view := intake.Outcome{
 		Done: imp.State == incoming.ImportDone, Title: p.T("importpages.outcome." + string(imp.State)), File: importFacts(r, imp),
@@ -198,6 +194,7 @@ func outcomeView(r *page.Request, imp incoming.Import, shares []incoming.Share) 
 	}
 	view.Text, view.Totals = strings.Join(sentences, " "), importTotals(r, imp)
 	view.Sums, view.Shares = importSums(r, imp), shareRows(r, shares)
+	view.Warnings = rowWarnings(r, imp, warnings)
 	view.Actions = append(view.Actions,
 		ui.Button{Text: p.T("importpages.to_notices"), URL: "/notices?tab=all", Primary: imp.Unrouted == 0},
 		ui.Button{Text: p.T("importpages.another"), URL: "/intake", Quiet: true},

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// importFile runs the command on a file of that text and gives what it says on both its outputs, and how it ended.
+func (b *bed) importFile(t *testing.T, language, text string, more ...string) (said string, exit int) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "file.csv")
+	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+	command := b.command(t, append([]string{"import", path, "--source", "test"}, more...)...)
+	command.Env = append(command.Env, "LANG="+language)
+	out, err := command.CombinedOutput()
+	return string(out), exitStatus(t, err)
+}
+
+// The files of the people who do this job, and others of their kinds: read, or refused with what to change, in both languages.
+func TestImport_WhatAFileMayLookLike(t *testing.T) {
+	b := newBed(t)
+	const at = "2026-11-20T10:00:00+01:00"
+	for name, c := range map[string]struct {
+		file   string // one of ../shared/cases where text is ""
+		text   string
+		nl, en string
+		exit   int
+	}{
+		"a list without header": {
+			file: "01-list-without-header.csv", exit: exitFailed, nl: "heeft geen kopregel", en: "no header line",
+		},
+		"a reference first": {
+			text: "R-1;https://img.example.com/a;192.0.2.1\n", exit: exitFailed, nl: "heeft geen kopregel: in cel 2",
+			en: "no header line: cell 2",
+		},
+		"a header further down": {
+			text: "Meldingen\nurl;observed_at\nhttps://img.example.com/a;" + at + "\n", exit: exitFailed, nl: "pas in regel 2",
+			en: "only in line 2",
+		},
+		"a reference that is an address": {
+			file: "09-reference-is-an-address.csv", exit: exitFailed, nl: "kolom external_ref: Een kenmerk mag geen webadres",
+			en: "column external_ref: A reference may not hold a web address",
+		},
+		"a day first":         {file: "13-dutch-excel-date.csv", nl: "1 nieuwe adressen", en: "1 new addresses"},
+		"a space in the host": {file: "14-faulty-rows-hint.csv", exit: exitFailed, nl: "rij 3, kolom url", en: "row 3, column url"},
+		"sep=":                {file: "15-sep-line.csv", nl: "1 nieuwe adressen", en: "1 new addresses"},
+		"columns at the end":  {file: "16-empty-columns-at-the-end.csv", nl: "1 nieuwe adressen", en: "1 new addresses"},
+		"last before first": {
+			file: "19-last-before-first.csv", exit: exitFailed, nl: "ligt vóór die van de",
+			en: "is before first seen",
+		},
+		"SCART in quotes":    {file: "20-scart-quoted.csv", nl: "1 nieuwe adressen", en: "1 new addresses"},
+		"nbsp in the header": {file: "22-nbsp-header.csv", nl: "1 nieuwe adressen", en: "1 new addresses"},
+		"UTF-16":             {file: "23-utf16.csv", exit: exitFailed, nl: "niet in UTF-8", en: "not saved as UTF-8"},
+		"an unknown separator": {
+			text: "sep=^\nurl^observed_at\n", exit: exitFailed, nl: "scheidingsteken",
+			en: "separator that we do not know",
+		},
+		"two addresses": {
+			text: "url,observed_at\n\"https://img.example.com/a,https://img.example.com/b\"," + at + "\n", exit: exitFailed,
+			nl: "twee webadressen", en: "holds two web addresses",
+		},
+		"an IP address and another": {
+			text: "url,observed_at,ip\nhttp://192.0.2.1/," + at + ",192.0.2.2\n", exit: exitFailed, nl: "een ander dan in deze cel",
+			en: "another one than in this cell",
+		},
+		"an address of one's own network": {
+			text: "url,observed_at,ip\nhttp://nas.local/," + at + ",192.168.1.4\n", exit: exitFailed, nl: "bestaat niet op internet",
+			en: "not on the internet",
+		},
+		"a quote that is open": {
+			text: "url,observed_at\n\"https://img.example.com/a," + at + "\n", exit: exitFailed, nl: "rij 2: Een aanhalingsteken",
+			en: "row 2: A quote",
+		},
+		"a number that was rounded": {
+			text: "external_ref;url;observed_at\n1,23E+11;https://img.example.com/a;" + at + "\n",
+			nl:   "let op, rij 2, kolom external_ref: Dit kenmerk lijkt een getal dat een rekenblad heeft afgerond.",
+			en:   "warning, row 2, column external_ref: This reference looks like a number that a spreadsheet rounded.",
+		},
+		"an AS number with a name": {
+			text: "url;observed_at;asn\nhttps://img.example.com/a;" + at + ";AS64496 Voorbeeld\n", nl: "1 nieuwe", en: "1 new",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			text := c.text
+			if text == "" {
+				file, err := os.ReadFile(filepath.Join("../../../shared/cases", c.file))
+				if err != nil {
+					t.Skip("the cases are not here: " + c.file)
+				}
+				text = string(file)
+			}
+			for language, says := range map[string]string{"nl_NL.UTF-8": c.nl, "en_GB.UTF-8": c.en} {
+				said, exit := b.importFile(t, language, text, "--dry-run")
+				require.Equal(t, c.exit, exit, said)
+				require.Contains(t, said, says)
+				require.NotContains(t, said, "img.example.com", "no address in a message")
+			}
+		})
+	}
+}
+
+// Other programs read the warnings as they read the errors; a file without has a list that is empty.
+func TestImport_WarningsForPrograms(t *testing.T) {
+	b := newBed(t)
+	var r map[string]any
+	read := func(text string) {
+		t.Helper()
+		said, exit := b.importFile(t, "en", text, "--json")
+		require.Zero(t, exit, said)
+		r = nil
+		require.NoError(t, json.Unmarshal([]byte(said), &r), said)
+	}
+	const head = "external_ref,url,ip,observed_at\n"
+	read(head + "1.23E+11,https://img.example.com/a,192.0.2.1,2024-11-01T10:00:00Z\n" +
+		"R-1,https://img.example.con/b,192.0.2.1,2026-11-01T10:00:00Z\n")
+	require.Equal(t, []any{
+		map[string]any{
+			"row": 2.0, "column": "external_ref",
+			"message": "This reference looks like a number that a spreadsheet rounded. " +
+				"Set the column to text in the spreadsheet and fill in the whole number.",
+		},
+		map[string]any{"row": 2.0, "column": "observed_at", "message": "This time is more than a year ago. Check the year."},
+		map[string]any{
+			"row": 3.0, "column": "url",
+			"message": "The name of this server does not end in a known domain, such as .nl or .com. Check the name for typing errors.",
+		},
+	}, r["warnings"])
+	require.Empty(t, r["errors"])
+	require.InDelta(t, 2, r["items"], 0, "a warning stops nothing")
+	read(head + "R-2,https://img.example.com/c,192.0.2.1,2026-11-01T10:00:00Z\n")
+	require.Equal(t, []any{}, r["warnings"])
+
+	said, exit := b.importFile(t, "en", head+strings.Repeat("R-3,https://img.example.con/d,192.0.2.1,2026-11-01T10:00:00Z\n", 203))
+	require.Zero(t, exit)
+	require.Contains(t, said, "There are warnings about 3 more rows that are not listed here.")
+	require.Equal(t, 200, strings.Count(said, "warning, row"))
+}
