@@ -34,8 +34,8 @@ func TestParseAddress_Normalises(t *testing.T) {
 		"http://example.com:443/":                        "http://example.com:443/",
 		"http://example.com:0080/":                       "http://example.com/",
 		"http://example.com:/x":                          "http://example.com/x",
-		"http://example.com:8080/x#part":                 "http://example.com:8080/x",
-		"http://example.com#part":                        "http://example.com/",
+		"http://example.com:8080/x#part":                 "http://example.com:8080/x#part",
+		"http://example.com#part":                        "http://example.com/#part",
 		"http://bücher.example/ü?ü":                      "http://xn--bcher-kva.example/%C3%BC?%C3%BC",
 		"http://BÜCHER。example/":                         "http://xn--bcher-kva.example/",
 		"http://xn--bcher-kva.example/":                  "http://xn--bcher-kva.example/",
@@ -64,6 +64,41 @@ func TestParseAddress_Normalises(t *testing.T) {
 	}
 }
 
+// The part behind # is part of the address, in the spelling of the URL standard; an empty one and what a browser keeps to itself are not.
+func TestParseAddress_KeepsTheFragment(t *testing.T) {
+	for raw, want := range map[string][2]string{ // what follows the host of a normal address, and of one that is shown
+		"#!/album/alfa":                 {"/#!/album/alfa", "#!/album/alfa"},
+		"/?x=1#a?b/c":                   {"/?x=1#a?b/c", "/?x=1#a?b/c"},
+		"/#":                            {"/", "/#"},
+		"#":                             {"/", "#"},
+		"/a#:~:text=woord":              {"/a", "/a#:~:text=woord"},
+		"/a#deel:~:text=woord":          {"/a#deel", "/a#deel:~:text=woord"},
+		"/a#deel:%7e:text=woord":        {"/a#deel", "/a#deel:%7e:text=woord"},
+		"/a#:~":                         {"/a#:~", "/a#:~"},
+		"/#a#b":                         {"/#a#b", "/#a#b"},
+		"/#a%23b%2fc%c3%bc":             {"/#a%23b%2Fc%C3%BC", "/#a%23b%2fc%c3%bc"},
+		"/#%41%7Eb":                     {"/#A~b", "/#%41%7Eb"},
+		"/#a b\"c<d>e`f\u00fc":          {"/#a%20b%22c%3Cd%3Ee%60f%C3%BC", "/#a%20b%22c%3Cd%3Ee%60f%C3%BC"},
+		"/#{a}|[b]^c\\d'e":              {"/#{a}|[b]^c\\d'e", "/#{a}|[b]^c\\d'e"},
+		"/#%7Ba%7D":                     {"/#%7Ba%7D", "/#%7Ba%7D"},
+		"/#100%":                        {"/#100%25", "/#100%"},
+		"/#/../a":                       {"/#/../a", "/#/../a"},
+		"/a\\b#c":                       {"/a/b#c", "/a/b#c"},
+		"/#x\ty\nz":                     {"/#xyz", "/#xyz"},
+		"/#http://example.net/x":        {"/#http://example.net/x", "/#http[:]//example.net/x"},
+		"/#" + strings.Repeat("a", 900): {"/#" + strings.Repeat("a", 900), "/#" + strings.Repeat("a", 900)},
+	} {
+		a := parse(t, "https://example.com"+raw)
+		require.Equal(t, "https://example.com"+want[0], a.Normal(), raw)
+		require.Equal(t, "hxxps://example[.]com"+want[1], a.Defanged(), raw)
+		require.Equal(t, a.Normal(), parse(t, a.Normal()).Normal(), "again: %s", raw)
+		if want[0] != "/" {
+			require.Equal(t, "hxxps://example[.]com/••••••••", a.Masked(), raw)
+		}
+	}
+	require.NotEqual(t, parse(t, "https://example.com/#{a}").Normal(), parse(t, "https://example.com/#%7Ba%7D").Normal(), "a page may tell them apart")
+}
+
 // What feeds hold, as a browser writes it (URL standard, "path percent-encode set" and "special-query percent-encode set").
 func TestParseAddress_TakesWhatABrowserTakes(t *testing.T) {
 	for raw, want := range map[string][2]string{ // what it is the same as, and how a person reads it
@@ -86,7 +121,7 @@ func TestParseAddress_TakesWhatABrowserTakes(t *testing.T) {
 			"http://example.com/foto's%20van%20zomer%20(2).jpg",
 			"hxxp://example[.]com/foto's%20van%20zomer%20(2).jpg",
 		},
-		"http://example.com/a#b c":    {"http://example.com/a", "hxxp://example[.]com/a#b%20c"},
+		"http://example.com/a#b c":    {"http://example.com/a#b%20c", "hxxp://example[.]com/a#b%20c"},
 		"http://example.com?a b":      {"http://example.com/?a%20b", "hxxp://example[.]com?a%20b"},
 		"http://example.com/a http:b": {"http://example.com/a%20http:b", "hxxp://example[.]com/a%20http:b"},
 		"http://example.com/😀":        {"http://example.com/%F0%9F%98%80", "hxxp://example[.]com/%F0%9F%98%80"},
