@@ -91,8 +91,8 @@ func museum() map[string]intake.Format {
 		notice + "http://example.com/;;x;;\nhttp://example.com/;;2026-03-29 02:30;;\n": intake.SCART,
 	}
 	for _, url := range []string{
-		"", "http://example.com/" + strings.Repeat("a", 4096), "example.com", "ftp://example.com", "http://", "http://-/",
-		"http://1/", "http://example.com:0", "http://a@example.com", `http://a\b`, "http://a b", "http://a/ http://b/",
+		"", "http://example.com/" + strings.Repeat("a", 4096), "example.com", "ftp://example.com", "http://", "http://-_/",
+		"http://a.1/", "http://example.com:0", "http://a@example.com", `http://a\b`, "http://a b", "http://a/ http://b/",
 		"http://a\x07", "http://a\u202e",
 		"http://a\u200b", "http://a\xff", "http://a\x00",
 	} {
