@@ -116,7 +116,8 @@ func TestParseAddress_KeepsTheFragment(t *testing.T) {
 			require.Equal(t, "hxxps://example[.]com/••••••••", a.Masked(), raw)
 		}
 	}
-	require.NotEqual(t, parse(t, "https://example.com/#{a}").Normal(), parse(t, "https://example.com/#%7Ba%7D").Normal(), "a page may tell them apart")
+	require.NotEqual(t, parse(t, "https://example.com/#{a}").Normal(), parse(t, "https://example.com/#%7Ba%7D").Normal(),
+		"a page may tell them apart")
 }
 
 // What feeds hold, as a browser writes it (URL standard, "path percent-encode set" and "special-query percent-encode set").
@@ -342,7 +343,8 @@ func FuzzParseAddress(f *testing.F) {
 	for _, seed := range []string{
 		"http://example.com/", "HTTPS://user@Example.COM:443/a/../%7e%2f?x#y", "http://[2001:db8::1]:80", "http://0x7f.1/",
 		"http://bücher.example/%zz", "//example.com", "javascript:x", "http://example.com\\", "http://xn--bcher-kva.example",
-		"http://１92.0.2.1/", "http://a--b.example", "http://ab--c.example", "http://a_b.example", "http://exa%6dple.com", "http://a$b.example/#c:~:d", "http://example.com/%%3%34", "http://a。example。/",
+		"http://１92.0.2.1/", "http://a--b.example", "http://ab--c.example", "http://a_b.example",
+		"http://exa%6dple.com", "http://a$b.example/#c:~:d", "http://example.com/%%3%34", "http://a。example。/",
 	} {
 		f.Add(seed)
 	}

@@ -71,7 +71,7 @@ var differences = []difference{
 			return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u180e'
 		})
 	}},
-	{"DNS holds no such name, so nobody can be asked where it is: an empty label, 64 characters in one, or 254 in all", func(c hostCase) bool {
+	{"DNS holds no such name: an empty label, 64 characters in one, or 254 in all. Nobody can be asked where it is", func(c hostCase) bool {
 		return len(c.host) > 253 || slices.ContainsFunc(strings.Split(c.host, "."), func(l string) bool { return l == "" || len(l) > 63 })
 	}},
 	{"the root of DNS has letters, digits and hyphens only: another sign there is of the text around the address", func(c hostCase) bool {

@@ -46,7 +46,7 @@ var addressForms = []struct {
 // What a label of a host has, and what it may have too that is of a sentence more often; the signs that mostly part words not.
 const (
 	hostLabel = `[\pL\pN\pM_-]`
-	oddLabel  = `[\pL\pN\pM_$&+!~*-]`
+	oddLabel  = `[\pL\pN\pM_$&+!~-]`
 )
 
 // spelledOut is a host whose dots are a word.

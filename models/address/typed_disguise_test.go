@@ -109,7 +109,8 @@ func TestTyped_HostsWithOddSignsHideNothing(t *testing.T) {
 	t.Parallel()
 	w := modelstest.New(t)
 	hosts := []string{
-		"k38_hqz.a.example", "_k38hqz.b.example", "-k38hqz.c.example", "k38hqz-.d.example", "r3---k38hqz.e.example", "k38$hqz.f.example",
+		"k38_hqz.a.example", "_k38hqz.b.example", "-k38hqz.c.example", "k38hqz-.d.example", "r3---k38hqz.e.example",
+		"k38$hqz.f.example",
 		"k38+hqz.g.example", "k38=hqz.h.example", "k38'hqz,x.i.example", "k38hqz.-.j.example",
 	}
 	var rows []*incoming.Row
@@ -117,21 +118,26 @@ func TestTyped_HostsWithOddSignsHideNothing(t *testing.T) {
 		rows = append(rows, w.Report("A", "https://"+host+"/p", "192.0.2.93"))
 	}
 	ref := w.ImportRows(rows...)[0]
+	kept := func(text string) string {
+		t.Helper()
+		w.Clock.Set(w.Now().Add(time.Minute)) // for the throttle
+		_, err := w.Notice.Respond(t.Context(), w.Agent, notice.Response{
+			Submission: uuid.New(), Refs: []string{ref}, Numbers: []int{1}, Measure: models.MeasureGeoBlocked, RemovedAt: w.Now(),
+			Note: text,
+		})
+		require.NoError(t, err, text)
+		return modelstest.Query[string](w, `SELECT note FROM responses ORDER BY created_at DESC LIMIT 1`)[0]
+	}
 	for _, host := range hosts {
 		for _, text := range []string{
-			"Gezien op " + host + ".", "Zie (" + strings.ToUpper(host) + ")", "host=" + host + " weg", "• " + strings.ReplaceAll(host, ".", "[.]"),
-			"“" + host + "”, en weg", "abuse@" + host,
+			"Gezien op " + host + ".", "Zie (" + strings.ToUpper(host) + ")", "host=" + host + " weg",
+			"• " + strings.ReplaceAll(host, ".", "[.]"), "“" + host + "”, en weg", "abuse@" + host,
 		} {
-			w.Clock.Set(w.Now().Add(time.Minute)) // for the throttle
-			require.NoError(t, w.Notice.SendMessage(t.Context(), w.Agent, notice.MessageDraft{Submission: uuid.New(), Ref: ref, Text: text}))
-			got := modelstest.Query[string](w, `SELECT text FROM messages ORDER BY created_at DESC LIMIT 1`)[0]
-			require.NotContains(t, strings.ToLower(got), "hqz", text)
+			require.NotContains(t, strings.ToLower(kept(text)), "hqz", text)
 		}
 	}
 	for _, text := range []string{"Kosten: $5,-; a=b.c, (x)+y.z", "Het is -weg-. _Nu_ echt."} {
-		require.NoError(t, w.Notice.SendMessage(t.Context(), w.Agent, notice.MessageDraft{Submission: uuid.New(), Ref: ref, Text: text}))
-		w.Clock.Set(w.Now().Add(time.Minute))
-		require.Equal(t, text, modelstest.Query[string](w, `SELECT text FROM messages ORDER BY created_at DESC LIMIT 1`)[0])
+		require.Equal(t, text, kept(text))
 	}
 }
 
