@@ -190,8 +190,8 @@ func commitRows(tx *models.Tx, actor models.Actor, imp Import, index *models.Ind
 			FROM plan i JOIN norms p ON p.norm = i.notice_norm WHERE i.creates ORDER BY i.row
 		)
 		INSERT INTO item_reports (dedupe_key, indexed_by, provider_id, item_id, source, external_ref, import_id, observed_at,
-			reported_at, received_at)
-		SELECT dedupe_key, $7, provider_id, coalesce(open_item, lead_item), $2, external_ref, $1, observed_at, reported_at, $3
+			reported_at, received_at, joined)
+		SELECT dedupe_key, $7, provider_id, coalesce(open_item, lead_item), $2, external_ref, $1, observed_at, reported_at, $3, NOT creates
 		FROM plan ORDER BY row`,
 		imp.ID, imp.Source, now, uuid.Nil, actor.UserID, string(actor.Role), index.Newest.ID)
 	if err != nil {
