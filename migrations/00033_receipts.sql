@@ -6,6 +6,7 @@ ALTER TABLE responses ADD COLUMN receipt text;
 ALTER TABLE responses ADD COLUMN left_out jsonb;
 COMMENT ON COLUMN responses.receipt IS 'The number of the receipt, R-XXXX-XXXX; the same in each row of one sending, and in no other of the provider.';
 COMMENT ON COLUMN responses.left_out IS 'In one row of a sending: the items that it named and that somebody had answered or closed before; NULL: none.';
+SELECT set_config('app.role', 'system', true); -- row-level security holds for the owner too
 UPDATE responses SET receipt = (
     SELECT 'R-' || string_agg(substr('23456789ABCDEFGHJKLMNPQRSTUVWXYZ', (get_byte(uuid_send(submission), 15 - i) & 31) + 1, 1)
         || CASE i WHEN 3 THEN '-' ELSE '' END, '' ORDER BY i)

@@ -33,8 +33,9 @@ func (a Address) Equal(b Address) bool { return a == b }
 // Raw is the address as received, without the white space around it and the tabs and line breaks in it.
 func (a Address) Raw() string { return a.raw }
 
-// Normal is the normalised address: two addresses are the same item when their Normal is equal. It is ASCII, has no
-// fragment, and is its own Normal.
+// Normal is the normalised address: two addresses are the same item when their Normal is equal. It is ASCII and its own Normal. The
+// part behind # belongs to it, since pages show other things by it. What was sealed before December 2026 has a Normal without: such an
+// item stays one, and the same address reported again with that part is another.
 func (a Address) Normal() string { return a.normal }
 
 // Host is the host in ASCII (punycode) and lower case, without port, and without brackets for IPv6.

@@ -41,7 +41,7 @@ func NamesAddress(text string) bool {
 }
 
 // defangedHost is a name that somebody took the trouble to make harmless.
-var defangedHost = regexp.MustCompile(`[\pL\pN-](\[\.\]|\(\.\))[\pL\pN-]`)
+var defangedHost = regexp.MustCompile(`[\pL\pN_-](\[\.\]|\(\.\))[\pL\pN_-]`)
 
 // namesIP tells whether a word has an IP address in it: (192.0.2.5), ip=192.0.2.0/24.
 func namesIP(word string) bool {

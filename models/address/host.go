@@ -2,37 +2,46 @@ package address
 
 import (
 	"net/netip"
+	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 
 	"eokm.nl/hosting/models"
 )
 
-// hostRules decides which names may be a host and how they are spelled. It is the rule of registries and resolvers: a
-// label has letters, digits and inner hyphens only.
-var hostRules = idna.Lookup
+// hostRules spells a name that is not plain ASCII as browsers do (URL standard, "domain to ASCII"): UTS 46 without the rules of
+// registries on hyphens and signs. A name in ASCII needs none of it: a browser asks for that as it is.
+var hostRules = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.CheckJoiners(true), idna.CheckHyphens(false),
+	idna.StrictDomainName(false), idna.VerifyDNSLength(false), idna.Transitional(false))
 
-// parseHost gives the host as Address.Host does.
+// capitalSharp is a letter that Unicode took for two others before version 16: ẞ is ß, and not ss, which is another host.
+var capitalSharp = strings.NewReplacer("ẞ", "ß")
+
+// parseHost gives the host as Address.Host does: what the host parser of the URL standard takes, but for names that DNS cannot hold.
 func parseHost(text string) (string, *models.Invalid) {
-	if text == "" || text == "." {
+	switch {
+	case text == "" || text == ".":
 		return "", badAddress("row.url.no_host")
-	}
-	if strings.HasPrefix(text, "[") {
+	case strings.HasPrefix(text, "["):
 		return parseIPv6(text)
+	case twoHosts(text):
+		return "", badAddress("row.url.two")
 	}
 	host, ok := asciiHost(text)
 	if !ok {
 		return "", badAddress("row.url.host")
 	}
-	// Browsers read a host that ends in a number as IPv4, also as 0x7f.1 or 017700000001. Only the usual spelling is
-	// clear to all.
-	if endsInNumber(host) {
-		if _, err := netip.ParseAddr(host); err != nil {
-			return "", badAddress("row.url.ip_form")
-		}
+	if !endsInNumber(host) {
+		return host, nil
 	}
-	return host, nil
+	// A browser opens 0x7f.1 and 017700000001 as IPv4. So does nobody else in one way: from here on there is the usual spelling only.
+	ip, _, ok := readIPv4(strings.Split(host, "."), octal)
+	if !ok {
+		return "", badAddress("row.url.ip_form")
+	}
+	return ip.String(), nil
 }
 
 func parseIPv6(text string) (string, *models.Invalid) {
@@ -44,44 +53,73 @@ func parseIPv6(text string) (string, *models.Invalid) {
 	return ip.String(), nil
 }
 
+// twoHosts tells whether a host is two that somebody put in one cell. A comma may stand in a name, but not between two whole ones.
+func twoHosts(text string) bool {
+	for i, c := range text {
+		if c != ',' && c != ';' {
+			continue
+		}
+		before, after := text[:i], text[i+1:]
+		if after == "http" || after == "https" || strings.Contains(before, ".") && strings.Contains(after, ".") &&
+			isTopLevel(before[strings.LastIndexByte(before, '.')+1:]) {
+			return true
+		}
+	}
+	return false
+}
+
 // HostIsIP tells whether a host that parsed is an IP literal.
 func HostIsIP(host string) bool { return strings.Contains(host, ":") || endsInNumber(host) }
 
-// asciiHost spells a name in lower case and punycode, without the dot at the end.
+// asciiHost spells a name in lower case and punycode, without percent codes and without the dot at the end.
 func asciiHost(text string) (string, bool) {
-	if host := strings.ToLower(strings.TrimSuffix(text, ".")); plainName(host) {
-		return host, true
+	if strings.IndexByte(text, '%') >= 0 {
+		plain, err := url.PathUnescape(text)
+		if err != nil || !utf8.ValidString(plain) {
+			return "", false
+		}
+		text = plain
 	}
-	host, err := hostRules.ToASCII(text)
-	if err != nil {
-		return "", false
+	if !isASCII(text) {
+		ascii, err := hostRules.ToASCII(capitalSharp.Replace(text))
+		if err != nil {
+			return "", false
+		}
+		text = ascii
 	}
-	host = strings.TrimSuffix(host, ".")
-	// A spelling that maps on to a third one is refused: Normal must be the end of the road.
-	again, err := hostRules.ToASCII(host)
-	return host, err == nil && again == host && fitsDNS(host)
+	host := strings.ToLower(strings.TrimSuffix(text, "."))
+	return host, fitsDNS(host) && takenInHost(host)
 }
 
-// plainName tells whether hostRules would keep host as it is, without asking them: they take ten times as long, and
-// nearly every host is plain.
-func plainName(host string) bool {
-	if !fitsDNS(host) {
-		return false
-	}
-	for label := range strings.SplitSeq(host, ".") {
-		if label[0] == '-' || label[len(label)-1] == '-' || (len(label) > 3 && label[2:4] == "--") {
+func isASCII(text string) bool {
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf {
 			return false
-		}
-		for i := range len(label) {
-			if c := label[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' {
-				return false
-			}
 		}
 	}
 	return true
 }
 
-// fitsDNS holds the lengths of RFC 1035: 1 to 63 bytes a label, 253 in all.
+// takenInHost tells whether a name in ASCII has none of the URL standard's "forbidden domain code points", and ends as names do: the root
+// of DNS has labels of letters, digits and hyphens only. Any other sign there is of the text around the address.
+func takenInHost(host string) bool {
+	for i := len(host) - 1; i >= 0 && host[i] != '.'; i-- {
+		if c := host[i]; !letterDigit(c) && c != '-' {
+			return false
+		}
+	}
+	for i := range len(host) {
+		if c := host[i]; !letterDigit(c) && c != '.' && c != '-' && (c <= ' ' || strings.IndexByte("#%/:<>?@[\\]^|\x7f", c) >= 0) {
+			return false
+		}
+	}
+	return true
+}
+
+// letterDigit is for a host in lower case.
+func letterDigit(c byte) bool { return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' }
+
+// fitsDNS holds the lengths of RFC 1035: 1 to 63 bytes a label, 253 in all. Of a name beyond them nobody can be asked where it is.
 func fitsDNS(host string) bool {
 	if len(host) > 253 {
 		return false

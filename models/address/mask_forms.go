@@ -26,8 +26,8 @@ var addressForms = []struct {
 	// A mail address, also of a host without a dot.
 	{regexp.MustCompile(`[^\s@<>()\[\]{},;:"'|=]+@[^\s@<>()\[\]{},;"'|]+`), nil},
 	// A host with a path, whatever it ends in; a bare one when it ends as hosts do.
-	{regexp.MustCompile(hostLabel + `*(?:\.` + hostLabel + `+)*\.\pL{2,}(?::\d{1,5})?/\S*`), nil},
-	{regexp.MustCompile(hostLabel + `+(?:\.` + hostLabel + `+)+(?::\d{1,5})?(?:[?#]\S*)?`), isHost},
+	{regexp.MustCompile(oddLabel + `*(?:\.` + oddLabel + `+)*\.\pL{2,}(?::\d{1,5})?/\S*`), nil},
+	{regexp.MustCompile(oddLabel + `+(?:\.` + oddLabel + `+)*\.` + hostLabel + `+(?::\d{1,5})?(?:[?#]\S*)?`), isHost},
 	{regexp.MustCompile(hostLabel + `+(?:[ \t]*\.` + hostLabel + `+){2,}`), isSpacedHost},
 	{regexp.MustCompile(`(?i)` + spelledOut(`dot`, `com|net|org|nl|eu|onion`) + `|` + spelledOut(`punt`, `com|org|nl|eu|onion`)), nil},
 	// IP addresses: whole, by prefix, with an x for a part, as one number.
@@ -43,7 +43,11 @@ var addressForms = []struct {
 	{regexp.MustCompile(`[0-9A-Za-z]{40,}`), func(text string, from, to int) bool { return hasBoth(text[from:to]) }},
 }
 
-const hostLabel = `[\pL\pN\pM_-]`
+// What a label of a host has, and what it may have too that is of a sentence more often; the signs that mostly part words not.
+const (
+	hostLabel = `[\pL\pN\pM_-]`
+	oddLabel  = `[\pL\pN\pM_$&+!~-]`
+)
 
 // spelledOut is a host whose dots are a word.
 func spelledOut(dot, ends string) string {

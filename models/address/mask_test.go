@@ -40,6 +40,9 @@ func TestMask_AllAddressesAndNothingElse(t *testing.T) {
 		"⟨abcdefghijklmnop.onion⟩ ⟨server.local⟩ ⟨2.0.192.in-addr.arpa⟩",
 		"⟨example.nl⟩. Dan.", "⟨example.nl?x=/a#b⟩", "host=⟨img.example.com⟩,weg",
 		"⟨backend.php/x⟩ van de host", // a path behind what may be a host
+		// Hosts that exist though registries would not give them out.
+		"⟨user_name.example.com⟩, ⟨_dmarc.example.com⟩, ⟨-x-.example.com/a⟩ en ⟨r3---sn-a.example.com:8443/a_b⟩.",
+		"⟨a$b.example.com⟩ en ⟨a+b.example.com/x⟩ en ⟨hxxps://user_name[.]example[.]com/••••••••⟩.", "**⟨user_name.example.com⟩**",
 		// Mail.
 		"Mail ⟨abuse@voorbeeld.example.nl⟩, ⟨abuse[at]example[.]nl⟩ of ⟨abuse (at) example (dot) nl⟩.", "⟨root@server1⟩",
 		// IP addresses.

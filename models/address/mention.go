@@ -39,7 +39,10 @@ func namesOf(found []Mention) []string {
 }
 
 // partOfText is what could be an IPv6 address, or else a host or another form of IP address.
-var partOfText = regexp.MustCompile(`[0-9A-Fa-f]*(?::[0-9A-Fa-f]*){2,}(?:\.\d{1,3}){0,3}|[\pL\pN_][\pL\pN\pM._-]*`)
+var partOfText = regexp.MustCompile(`[0-9A-Fa-f]*(?::[0-9A-Fa-f]*){2,}(?:\.\d{1,3}){0,3}|[\pL\pN_-][\pL\pN\pM._-]*`)
+
+// oddSigns may stand in a host, and stand in sentences far more often.
+const oddSigns = "!\"$&'()*+,;=`{}~"
 
 // mentions finds them in a text without disguises.
 func (r reading) mentions() []Mention {
@@ -50,11 +53,8 @@ func (r reading) mentions() []Mention {
 		}
 	}
 	for _, m := range partOfText.FindAllStringIndex(r.Text, -1) {
-		from, to := m[0], m[0]+len(strings.TrimRight(r.Text[m[0]:m[1]], ".-_"))
-		if bare := strings.TrimPrefix(r.Text[from:to], ":"); !strings.HasPrefix(bare, ":") {
-			from = to - len(bare) // ip:192.0.2.5 has one, ::1 two
-		}
-		if from < to {
+		for _, p := range partsOf(r.Text[m[0]:m[1]]) {
+			from, to := m[0]+p.from, m[0]+p.to
 			add(from, to, append(PlainNames(r.Text[from:to]), PlainNames(backwards(r.Text[from:to]))...))
 		}
 	}
@@ -62,6 +62,9 @@ func (r reading) mentions() []Mention {
 		add(m[0], m[1], PlainNames(strings.NewReplacer("-", ".", "_", ".").Replace(r.Text[m[0]:m[1]])))
 	}
 	for _, m := range AnyWord.FindAllStringIndex(r.Text, -1) {
+		for _, p := range oddHosts(r.Text[m[0]:m[1]]) {
+			add(m[0]+p.from, m[0]+p.to, PlainNames(r.Text[m[0]+p.from:m[0]+p.to]))
+		}
 		for _, meant := range decodings(r.Text[m[0]:m[1]]) {
 			add(m[0], m[1], namesIn(meant))
 		}
@@ -73,9 +76,50 @@ func (r reading) mentions() []Mention {
 func namesIn(text string) []string {
 	var names []string
 	for _, part := range partOfText.FindAllString(text, -1) {
-		names = append(names, PlainNames(strings.TrimRight(part, ".-_"))...)
+		for _, p := range partsOf(part) {
+			names = append(names, PlainNames(part[p.from:p.to])...)
+		}
 	}
 	return names
+}
+
+// partsOf gives a part of a text as it stands, but for its full stop, and without the signs at its ends that may be a host's and are a
+// sentence's more often.
+func partsOf(part string) []span {
+	if bare := strings.TrimPrefix(part, ":"); len(bare) < len(part) && !strings.HasPrefix(bare, ":") {
+		return []span{{1, len(strings.TrimRight(part, "."))}} // ip:192.0.2.5 has one, ::1 two
+	}
+	whole := span{0, len(strings.TrimRight(part, "."))}
+	core := span{len(part) - len(strings.TrimLeft(part, "-_.")), len(strings.TrimRight(part, ".-_"))}
+	switch {
+	case core.from >= core.to:
+		return nil
+	case core == whole:
+		return []span{whole}
+	}
+	return []span{whole, core}
+}
+
+// oddHosts gives the parts of a word that could be a host with odd signs in it, each to the end of the name.
+func oddHosts(word string) []span {
+	from, to := 0, len(word)
+	if i := strings.Index(word, "://"); i >= 0 {
+		from = i + len("://")
+	}
+	if i := strings.IndexAny(word[from:], "/?#:\\"); i >= 0 {
+		to = from + i
+	}
+	to = from + len(strings.TrimRight(word[from:to], trailing))
+	name := word[from:to]
+	if !strings.ContainsAny(name, oddSigns) || !isTopLevel(name[strings.LastIndexByte(name, '.')+1:]) {
+		return nil
+	}
+	var found []span
+	for i := strings.IndexAny(name, oddSigns); i >= 0; i = strings.IndexAny(name, oddSigns) {
+		found = append(found, span{from, to})
+		from, name = from+i+1, name[i+1:]
+	}
+	return found
 }
 
 // PlainNames lists what a word without disguise could name: nothing for most words.

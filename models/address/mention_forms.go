@@ -2,6 +2,7 @@ package address
 
 import (
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/hex"
 	"html"
 	"net/netip"
@@ -20,28 +21,36 @@ var dashedIPv4 = regexp.MustCompile(`\d{1,3}(?:[-_]\d{1,3}){3}`)
 // does: 3221226040, 0xC0000258, 0300.0.2.5. A part with zeros before it is octal for some programs and decimal for others. Of
 // fewer than four parts only what can hardly be anything else counts: 16.30 is a time.
 func numbersAsIPv4(word string) []string {
-	parts := strings.Split(word, ".")
+	parts := strings.Split(strings.ToLower(word), ".")
 	if len(parts) > 4 || parts[0] == "" || parts[0][0] < '0' || parts[0][0] > '9' {
 		return nil
 	}
 	var ips []string
-	for _, zeros := range []int{8, 10} {
-		if ip, ok := joinIPv4(parts, zeros); ok {
+	for _, zeros := range []int{octal, 10} {
+		ip, large, ok := readIPv4(parts, zeros)
+		all := binary.BigEndian.Uint32(ip.AsSlice())
+		if ok && (len(parts) == 4 || len(parts) == 1 && all >= 1<<24 || len(parts) > 1 && large > 1<<12) {
 			ips = append(ips, ip.String())
 		}
 	}
 	return ips
 }
 
-// joinIPv4 reads the parts of an IPv4 address; one with zeros before it is in the given base. The last part fills all bytes that
-// are left.
-func joinIPv4(parts []string, zeros int) (netip.Addr, bool) {
-	var all, large uint64
+// octal is the base that the URL standard reads a number with zeros before it in.
+const octal = 8
+
+// readIPv4 reads the parts of an IPv4 address in lower case as the URL standard's IPv4 parser does; one with zeros before it is in the
+// given base. The last part fills all bytes that are left. large is the largest part, and very large where one was hexadecimal. Not ok
+// gives 0.0.0.0.
+func readIPv4(parts []string, zeros int) (ip netip.Addr, large uint64, ok bool) {
+	var all uint64
 	for i, part := range parts {
 		base, digits := 10, part
-		switch lower := strings.ToLower(part); {
-		case strings.HasPrefix(lower, "0x"):
-			base, digits, large = 16, lower[2:], 1<<24
+		switch {
+		case part == "0x":
+			digits = "0"
+		case strings.HasPrefix(part, "0x"):
+			base, digits, large = 16, part[2:], 1<<24
 		case len(part) > 1 && part[0] == '0':
 			base = zeros
 		}
@@ -50,13 +59,12 @@ func joinIPv4(parts []string, zeros int) (netip.Addr, bool) {
 		if i == len(parts)-1 {
 			bytes = 5 - len(parts)
 		}
-		if err != nil || n >= 1<<(8*bytes) {
-			return netip.Addr{}, false
+		if err != nil || bytes < 1 || n >= 1<<(8*bytes) {
+			return netip.IPv4Unspecified(), 0, false
 		}
 		all, large = all<<(8*bytes)|n, max(large, n)
 	}
-	sure := len(parts) == 4 || len(parts) == 1 && all >= 1<<24 || len(parts) > 1 && large > 1<<12
-	return netip.AddrFrom4([4]byte{byte(all >> 24), byte(all >> 16), byte(all >> 8), byte(all)}), sure
+	return netip.AddrFrom4([4]byte{byte(all >> 24), byte(all >> 16), byte(all >> 8), byte(all)}), large, true
 }
 
 // pointedAt gives the IP address whose name in the reverse tree of DNS a host is (RFC 1035 section 3.5, RFC 3596 section 2.5).

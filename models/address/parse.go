@@ -1,6 +1,7 @@
 package address
 
 import (
+	"net/netip"
 	"strconv"
 	"strings"
 	"unicode"
@@ -15,14 +16,14 @@ const maxAddress = 4096
 
 const asciiSpace = " \t\r\n\v\f"
 
-// Parse reads one web address and normalises it (RFC 3986, 6.2.2 and 6.2.3; host names by UTS 46 for lookup).
-// An error is always an *Invalid with Field "url"; it holds nothing of the text.
+// Parse reads one web address and normalises it (RFC 3986, 6.2.2 and 6.2.3). An error is always an *Invalid with Field "url"; it holds
+// nothing of the text.
 //
-// Behind the host it takes what a browser takes, since feeds give what stood in a page (URL standard, "URL parsing"): tabs and line
-// breaks go, spaces and other signs become percent codes, a backslash in the path is a slash. It is strict where readers disagree,
-// because an address that a browser, a provider's tool and the portal read in three ways can send a notice to the wrong provider: no
-// userinfo, no backslash or space before the path, no control, invisible or direction-changing character, no second address behind a
-// space or line break, no IPv4 in octal, hexadecimal or as one number.
+// It takes what a browser takes, since feeds give what stood in a page (URL standard, "URL parsing"): any host that a browser asks for
+// (parseHost), tabs and line breaks go, spaces and other signs become percent codes, a backslash in the path is a slash. It is strict
+// where readers disagree, because an address that a browser, a provider's tool and the portal read in three ways can send a notice to
+// the wrong provider: no userinfo, no backslash or space before the path, no control, invisible or direction-changing character, no
+// second address behind a space or line break.
 func Parse(raw string) (Address, error) {
 	raw = strings.Trim(raw, asciiSpace)
 	switch {
@@ -68,6 +69,9 @@ func longAddress() *models.Invalid {
 	return &models.Invalid{Field: "url", Key: "row.url.too_long", Args: map[string]string{"Max": strconv.Itoa(maxAddress)}}
 }
 
+// Signs that nobody sees, and without which words of some languages, and some pictures, are other ones.
+const joiner, nonJoiner = '\u200d', '\u200c'
+
 // badCharacter finds the first character that may be nowhere in an address.
 func badCharacter(raw string) *models.Invalid {
 	for i := 0; i < len(raw); i++ {
@@ -82,7 +86,7 @@ func badCharacter(raw string) *models.Invalid {
 			return badAddress("row.url.control")
 		case unicode.Is(unicode.Bidi_Control, r):
 			return badAddress("row.url.bidi")
-		case unicode.Is(unicode.Cf, r):
+		case unicode.Is(unicode.Cf, r) && r != joiner && r != nonJoiner:
 			return badAddress("row.url.invisible") // zero width, byte order mark, soft hyphen, tags
 		}
 		i += size - 1
@@ -150,6 +154,9 @@ func cutScheme(raw string) (scheme, rest string, bad *models.Invalid) {
 	if !found {
 		return "", "", badAddress("row.url.no_scheme")
 	}
+	if again := strings.ToLower(rest[:min(len(rest), len("https://"))]); strings.HasPrefix(again, "http://") || again == "https://" {
+		return "", "", badAddress("row.url.scheme") // http://https://example.com: a browser would ask for a host of the name https
+	}
 	return scheme, rest, nil
 }
 
@@ -169,7 +176,13 @@ func cutPort(authority string) (host, port string, bad *models.Invalid) {
 	if i < 0 {
 		return authority, "", nil
 	}
-	return authority[:after+i], authority[after+i:], nil
+	host, port = authority[:after+i], authority[after+i:]
+	if strings.Count(port, ":") > 1 {
+		if _, err := netip.ParseAddr(authority); err == nil {
+			return "", "", badAddress("row.url.ip_form") // IPv6 without its brackets
+		}
+	}
+	return host, port, nil
 }
 
 // parsePort gives ":8080", or "" for the default port of scheme and for an empty one.
@@ -180,7 +193,7 @@ func parsePort(text, scheme string) (string, *models.Invalid) {
 	}
 	port, err := strconv.ParseUint(digits, 10, 16)
 	switch {
-	case err != nil || port == 0 || len(digits) > len("65535"):
+	case err != nil || port == 0:
 		return "", badAddress("row.url.port")
 	case scheme == "http" && port == 80, scheme == "https" && port == 443:
 		return "", nil

@@ -2,23 +2,36 @@ package address
 
 import "strings"
 
-// The part after the host: path and query in one spelling.
+// The part after the host: path, query and fragment in one spelling.
 
-// normalTail gives path and query of what follows the host, without the fragment.
+// normalTail gives path, query and fragment of what follows the host.
 func normalTail(tail string) string {
-	if i := strings.IndexByte(tail, '#'); i >= 0 {
-		tail = tail[:i]
+	rest, fragment, _ := strings.Cut(tail, "#")
+	path, query := rest, ""
+	if i := strings.IndexByte(rest, '?'); i >= 0 {
+		path, query = rest[:i], rest[i:]
 	}
-	path, query := tail, ""
-	if i := strings.IndexByte(tail, '?'); i >= 0 {
-		path, query = tail[:i], tail[i:]
-	}
-	path = removeDots(normalEscapes(slashed(path)))
+	path = removeDots(normalEscapes(slashed(path), ""))
 	if path == "" {
 		path = "/"
 	}
-	return path + strings.ReplaceAll(normalEscapes(query), "'", "%27") // in a query a browser writes its code, in a path it does not
+	query = strings.ReplaceAll(normalEscapes(query, ""), "'", "%27") // in a query a browser writes its code, in a path it does not
+	return path + query + normalFragment(fragment)
 }
+
+// normalFragment gives a fragment with its sign: it tells apart what a page shows by itself (#!/album/7). An empty one tells nothing, and
+// from ":~:" on a browser keeps it to itself: it only says which words of the page to show first (URL Fragment Text Directives).
+func normalFragment(fragment string) string {
+	fragment, _, _ = strings.Cut(normalEscapes(fragment, inFragment), ":~:")
+	if fragment == "" {
+		return ""
+	}
+	return "#" + fragment
+}
+
+// inFragment are the characters that stay as they are in a fragment, beside those of a path or query (URL standard, "fragment
+// percent-encode set").
+const inFragment = `#[\]^{|}`
 
 // slashed is a tail with the backslashes of its path as slashes, as a browser reads them.
 func slashed(tail string) string {
@@ -32,9 +45,9 @@ func slashed(tail string) string {
 const upperHex = "0123456789ABCDEF"
 
 // normalEscapes gives every percent code capitals, decodes those of unreserved characters, and encodes what may not
-// stand in a path or query. A code of a reserved character, such as %2F, means something else than the character: it
-// stays. A percent sign that starts no code becomes %25, as servers read it.
-func normalEscapes(s string) string {
+// stand in a path or query, but for the characters in also. A code of a reserved character, such as %2F, means something else
+// than the character: it stays. A percent sign that starts no code becomes %25, as servers read it.
+func normalEscapes(s, also string) string {
 	if isPlain(s) {
 		return s
 	}
@@ -49,7 +62,7 @@ func normalEscapes(s string) string {
 				i += 2
 			}
 		}
-		if Unreserved(c) || (!escaped && reserved(c)) {
+		if Unreserved(c) || !escaped && (reserved(c) || strings.IndexByte(also, c) >= 0) {
 			b.WriteByte(c)
 			continue
 		}
@@ -83,16 +96,20 @@ func removeDots(path string) string {
 }
 
 // escapeOdd writes what is no plain ASCII of an address as percent codes, and leaves the rest, so a person reads what
-// was received.
+// was received. A page reads its own fragment as it stands, so what may stay there does.
 func escapeOdd(s string) string {
 	if isPlain(s) {
 		return s
 	}
 	var b strings.Builder
+	also := "%#"
 	for i := range len(s) {
 		c := s[i]
-		if Unreserved(c) || reserved(c) || c == '%' || c == '#' {
+		if Unreserved(c) || reserved(c) || strings.IndexByte(also, c) >= 0 {
 			b.WriteByte(c)
+			if c == '#' {
+				also = "%" + inFragment
+			}
 			continue
 		}
 		b.Write([]byte{'%', upperHex[c>>4], upperHex[c&0xf]})

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/modelstest"
 	"eokm.nl/hosting/models/notice"
 )
@@ -101,6 +102,43 @@ func TestTyped_DisguisesHideNothing(t *testing.T) {
 	}
 	const words = "Om 16.30 uur, versie 1.2.3 en v1.2.3.4: file1.php, e.g. d.w.z. config.inc.php; bel 020-555 01 01, 12:30:15, € 1.000,50."
 	require.Equal(t, words, kept(words))
+}
+
+// So it is with hosts that registries would not give out, and that exist.
+func TestTyped_HostsWithOddSignsHideNothing(t *testing.T) {
+	t.Parallel()
+	w := modelstest.New(t)
+	hosts := []string{
+		"k38_hqz.a.example", "_k38hqz.b.example", "-k38hqz.c.example", "k38hqz-.d.example", "r3---k38hqz.e.example",
+		"k38$hqz.f.example",
+		"k38+hqz.g.example", "k38=hqz.h.example", "k38'hqz,x.i.example", "k38hqz.-.j.example",
+	}
+	var rows []*incoming.Row
+	for _, host := range hosts {
+		rows = append(rows, w.Report("A", "https://"+host+"/p", "192.0.2.93"))
+	}
+	ref := w.ImportRows(rows...)[0]
+	kept := func(text string) string {
+		t.Helper()
+		w.Clock.Set(w.Now().Add(time.Minute)) // for the throttle
+		_, err := w.Notice.Respond(t.Context(), w.Agent, notice.Response{
+			Submission: uuid.New(), Refs: []string{ref}, Numbers: []int{1}, Measure: models.MeasureGeoBlocked, RemovedAt: w.Now(),
+			Note: text,
+		})
+		require.NoError(t, err, text)
+		return modelstest.Query[string](w, `SELECT note FROM responses ORDER BY created_at DESC LIMIT 1`)[0]
+	}
+	for _, host := range hosts {
+		for _, text := range []string{
+			"Gezien op " + host + ".", "Zie (" + strings.ToUpper(host) + ")", "host=" + host + " weg",
+			"• " + strings.ReplaceAll(host, ".", "[.]"), "“" + host + "”, en weg", "abuse@" + host,
+		} {
+			require.NotContains(t, strings.ToLower(kept(text)), "hqz", text)
+		}
+	}
+	for _, text := range []string{"Kosten: $5,-; a=b.c, (x)+y.z", "Het is -weg-. _Nu_ echt."} {
+		require.Equal(t, text, kept(text))
+	}
 }
 
 func reversed(text string) string {

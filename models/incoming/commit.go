@@ -147,15 +147,15 @@ func commitRows(tx *models.Tx, actor models.Actor, imp Import, index *models.Ind
 			FROM plan i WHERE i.creates ORDER BY i.row
 		), made_reports AS (
 			INSERT INTO item_reports (dedupe_key, indexed_by, provider_id, item_id, source, external_ref, import_id, observed_at,
-				reported_at, received_at)
+				reported_at, received_at, joined)
 			SELECT dedupe_key, $7, provider_id, coalesce(open_item, gone_item, lead_item), $2, external_ref, $1, observed_at,
-				reported_at, $3
+				reported_at, $3, NOT creates
 			FROM plan WHERE keeps AND NOT found ORDER BY row
 		), found_reports AS (
 			INSERT INTO item_reports (dedupe_key, indexed_by, provider_id, item_id, source, external_ref, import_id, observed_at,
-				reported_at, received_at)
+				reported_at, received_at, joined)
 			SELECT DISTINCT ON (f.row) f.dedupe_key, $7, t.provider_id, coalesce(t.open_item, t.lead_item), $2, f.external_ref, $1,
-				f.observed_at, f.reported_at, $3
+				f.observed_at, f.reported_at, $3, true
 			FROM plan f JOIN plan t ON t.place_key = f.place_key AND t.provider_id <> $4 AND t.gone_item IS NULL
 			WHERE f.keeps AND f.found ORDER BY f.row, t.row
 		), seen_later AS (

@@ -116,12 +116,22 @@ func TestImport_EachNormHasANoticeOfItsOwn(t *testing.T) {
 		`SELECT (extract(epoch FROM escalate_at - delivered_at) / 3600)::int FROM items ORDER BY 1`))
 }
 
+// The part behind # belongs to an address: pages show other things by it (case 04).
+func TestImport_AddressesThatDifferBehindTheHashAreTwo(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	got := w.Load(w.Report("R-04", "https://files.example.com/#!/album/alfa", "192.0.2.21"),
+		w.Report("R-04", "https://files.example.com/#!/album/bravo", "192.0.2.21"),
+		w.Report("R-04", "https://files.example.com/#", "192.0.2.21"), w.Report("R-04", "https://files.example.com/", "192.0.2.21"))
+	require.Equal(t, came{Rows: 4, Notices: 1, Items: 3, Duplicates: 1}, cameOf(got))
+}
+
 func TestImport_AReplayChangesNothingAndSaysSo(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	rows := []*incoming.Row{
 		w.Report("a", "https://example.com/1", "192.0.2.5"), w.Report("a", "https://example.com/2", "203.0.113.5"),
-		w.Report("a", "HTTPS://EXAMPLE.com:443/1", "192.0.2.5"), // the first again, written otherwise
+		w.Report("a", "HTTPS://EXAMPLE.com:443/%31#:~:text=x", "192.0.2.5"), // the first again, written otherwise
 	}
 	first := w.Load(rows...)
 	require.Equal(t, came{Rows: 3, Notices: 2, Items: 2, Duplicates: 1, Unrouted: 1}, cameOf(first))

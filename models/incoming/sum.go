@@ -63,7 +63,7 @@ func (s *Store) Shares(ctx context.Context, actor models.Actor, id uuid.UUID) ([
 // said is what a file's rows say of items that are there.
 type said struct {
 	sightings []notice.Sighting
-	found     []notice.Found
+	found     []notice.FoundOwner
 }
 
 type saidRow struct {
@@ -80,7 +80,7 @@ type saidRow struct {
 func readSaid(rows []saidRow) (out said) {
 	for _, r := range rows {
 		if r.Unrouted != nil {
-			out.found = append(out.found, notice.Found{Unrouted: *r.Unrouted, ProviderID: r.ProviderID, ItemID: r.ItemID})
+			out.found = append(out.found, notice.FoundOwner{Unrouted: *r.Unrouted, ProviderID: r.ProviderID, ItemID: r.ItemID})
 			continue
 		}
 		out.sightings = append(out.sightings, notice.Sighting{

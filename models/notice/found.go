@@ -11,8 +11,8 @@ import (
 	"eokm.nl/hosting/models/address"
 )
 
-// Found is an item without a provider whose provider a later report tells, and that provider's item of the same address.
-type Found struct {
+// FoundOwner is an item without a provider whose provider a later report tells, and that provider's item of the same address.
+type FoundOwner struct {
 	Unrouted   uuid.UUID
 	ProviderID uuid.UUID
 	ItemID     uuid.UUID
@@ -20,11 +20,11 @@ type Found struct {
 
 // TakeFound closes items that no provider had, for each has its item at one now, and takes their reports along. What EOKM routed by hand
 // meanwhile stays as it is. It is for whoever takes reports in, within that transaction; it locks the items' notices.
-func (s *Store) TakeFound(tx *models.Tx, actor models.Actor, list []Found, now time.Time) error {
+func (s *Store) TakeFound(tx *models.Tx, actor models.Actor, list []FoundOwner, now time.Time) error {
 	if len(list) == 0 {
 		return nil
 	}
-	to := map[uuid.UUID]Found{}
+	to := map[uuid.UUID]FoundOwner{}
 	var ids []uuid.UUID
 	for _, f := range list {
 		to[f.Unrouted] = f

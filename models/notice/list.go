@@ -70,14 +70,15 @@ func (r Row) Cursor() models.Cursor { return models.Cursor{At: r.SortAt, ID: r.I
 // List is one page of the inbox.
 type List struct {
 	Rows       []Row
-	Counts     map[Tab]int        // up to CountCap+1
-	FirstDue   time.Time          // the earliest deadline of the todo tab; zero when it is empty
-	Newest     time.Time          // the last delivery there was, in any tab; News counts on from it
-	Search     SearchKind         // what the search was for; "" without one
-	Choices    ListChoices        // what the page offers beside the rows
-	Unhealthy  int                // contacts of the desk that mail may not reach anybody at (UnhealthyContacts); 0 for staff
-	Advisories []advisory.Waiting // that the reader has to read or to confirm; none for staff
-	Prev, Next bool               // there is a page before, after
+	Counts     map[Tab]int         // up to CountCap+1
+	FirstDue   time.Time           // the earliest deadline of the todo tab; zero when it is empty
+	Newest     time.Time           // the last delivery there was, in any tab; News counts on from it
+	Search     SearchKind          // what the search was for; "" without one
+	Providers  []provider.Provider // that it named
+	Choices    ListChoices         // what the page offers beside the rows
+	Unhealthy  int                 // contacts of the desk that mail may not reach anybody at (UnhealthyContacts); 0 for staff
+	Advisories []advisory.Waiting  // that the reader has to read or to confirm; none for staff
+	Prev, Next bool                // there is a page before, after
 }
 
 // List gives a page of notices in deadline order (the finished: newest first), the tabs' counts, and what to narrow
@@ -86,10 +87,11 @@ func (s *Store) List(ctx context.Context, actor models.Actor, f Filter) (*List, 
 	q := s.listQuery(actor, f)
 	list := &List{}
 	if f.Search != uuid.Nil {
-		var err error
-		if list.Search, err = s.found(ctx, actor, f.Search, q); err != nil {
+		look, err := s.found(ctx, actor, f.Search, q)
+		if err != nil {
 			return nil, models.Wrap("list notices", err)
 		}
+		list.Search, list.Providers = look.kind, look.providers
 	}
 	var rows []Row
 	var tabs []tabCount
@@ -182,22 +184,14 @@ func (q *listQuery) scope(actor models.Actor, provider uuid.UUID) {
 }
 
 // found narrows the list to a search's hits. ErrNotFound when the actor made no such search, or long ago.
-func (s *Store) found(ctx context.Context, actor models.Actor, search uuid.UUID, q *listQuery) (SearchKind, error) {
-	hit, err := s.searched(ctx, actor, search)
+func (s *Store) found(ctx context.Context, actor models.Actor, search uuid.UUID, q *listQuery) (lookUp, error) {
+	text, err := s.Searched(ctx, actor, search)
 	if err != nil {
-		return "", err
+		return lookUp{}, err
 	}
-	if hit.ref != "" {
-		q.And("(n.ref = upper(?) OR n.external_ref = ?)", hit.ref, hit.ref)
-		return SearchRef, nil
-	}
-	q.And(`(n.provider_id, n.id) IN (
-		SELECT provider_id, notice_id FROM items WHERE address_key = ANY(?::uuid[])
-		UNION SELECT provider_id, notice_id FROM items WHERE host_key = ANY(?::bigint[])
-		UNION SELECT provider_id, notice_id FROM items WHERE domain_key = ANY(?::bigint[])
-		UNION SELECT provider_id, notice_id FROM items WHERE ip_key = ANY(?::bigint[]))`,
-		hit.addressKeys, hit.hostKeys, hit.domainKeys, hit.ipKeys)
-	return hit.kind(), nil
+	look, err := s.find(ctx, actor, text)
+	look.narrow(&q.Where)
+	return look, err
 }
 
 func (q *listQuery) rows() string {

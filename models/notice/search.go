@@ -3,63 +3,79 @@ package notice
 import (
 	"context"
 	"net/netip"
-	"regexp"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"golang.org/x/net/idna"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/address"
+	"eokm.nl/hosting/models/provider"
 )
-
-// lookUp is what a search looks for: a reference, or keyed hashes of what was typed.
-type lookUp struct {
-	ref                          string
-	addressKeys                  []uuid.UUID
-	hostKeys, domainKeys, ipKeys []int64
-}
 
 // SearchKind is what a search text was taken for.
 type SearchKind string
 
 // The kinds.
 const (
-	SearchRef     SearchKind = "ref" // EOKM's reference or the reporter's
-	SearchAddress SearchKind = "address"
-	SearchHost    SearchKind = "host" // a host, or the domain of hosts
-	SearchIP      SearchKind = "ip"
+	SearchRef      SearchKind = "ref" // EOKM's reference, the reporter's, or a receipt's number
+	SearchAddress  SearchKind = "address"
+	SearchHost     SearchKind = "host" // a host, or the domain of hosts
+	SearchIP       SearchKind = "ip"
+	SearchMasked   SearchKind = "masked"   // the host of an address that a page showed with its path hidden
+	SearchProvider SearchKind = "provider" // an organisation; EOKM's people only
+	SearchWords    SearchKind = "words"    // none of these: the knowledge base may know
 )
 
-func (r lookUp) kind() SearchKind {
-	switch {
-	case r.ref != "":
-		return SearchRef
-	case len(r.addressKeys) > 0:
-		return SearchAddress
-	case len(r.hostKeys) > 0:
-		return SearchHost
-	default:
-		return SearchIP
-	}
+// Found is what a search led to.
+type Found struct {
+	ID        uuid.UUID // under which List finds it again; it says nothing of what was searched for
+	Kind      SearchKind
+	Refs      []string            // of the notices; at most two
+	Receipt   string              // the number of the desk's own receipt; "": none
+	Providers []provider.Provider // that the text names; for EOKM's people
 }
 
-// refLike is what a public or external reference may look like.
-var refLike = regexp.MustCompile(`^[\pL\pN][\pL\pN _.#-]{0,199}$`)
+// lookUp is what a search looks for: references, keyed hashes of what was typed, or organisations.
+type lookUp struct {
+	kind                         SearchKind
+	own, theirs, receipts        []string
+	refs                         []string // of the notices that were found: of a reference all, else two at most
+	holders, notices             []uuid.UUID
+	addressKeys                  []uuid.UUID
+	hostKeys, domainKeys, ipKeys []int64
+	providers                    []provider.Provider
+	text                         string
+}
 
 // searchKept is how long a search's URL works.
 const searchKept = 24 * time.Hour
 
-// Search keeps what somebody looks for and gives the id under which Notices finds it: a reference, a whole address, a
-// host, a domain or an IP address, exactly. The text may be an address: it is sealed, and forgotten after a day.
-func (s *Store) Search(ctx context.Context, actor models.Actor, text string) (uuid.UUID, error) {
-	id := uuid.New() // random: it stands in a URL
-	text = address.Refang(strings.TrimSpace(text))
-	if _, err := s.lookFor(s.db.Keys().Indexes(), nil, text); err != nil {
-		return id, models.Wrap("search", err)
+// Search finds what people have in their hand, and keeps what they look for under an id: a number of EOKM's or its tail, a receipt's, a
+// reporter's, a web address, host or IP address in any form that people pass on; for EOKM's people also an organisation. A reference
+// goes before an address, and both before words. The text may be an address: it is sealed, and forgotten after a day. An *Invalid says
+// what of it cannot be searched for.
+func (s *Store) Search(ctx context.Context, actor models.Actor, text string) (Found, error) {
+	text = strings.TrimSpace(text)
+	look, err := s.find(ctx, actor, text)
+	if err != nil {
+		return Found{}, models.Wrap("search", err)
 	}
+	found := Found{Kind: look.kind, Providers: look.providers, Refs: look.refs[:min(len(look.refs), 2)]}
+	if len(look.receipts) > 0 && look.kind == SearchRef && !actor.Staff() {
+		if found.Receipt, err = s.receiptOf(ctx, actor, look); err != nil {
+			return found, models.Wrap("search", err)
+		}
+	}
+	found.ID, err = s.KeepSearch(ctx, actor, text)
+	return found, err
+}
+
+// KeepSearch seals a search text, and gives the random id that stands in a URL in its place.
+func (s *Store) KeepSearch(ctx context.Context, actor models.Actor, text string) (uuid.UUID, error) {
+	id := uuid.New()
 	err := s.db.Write(ctx, models.System(), func(tx *models.Tx) error { // who may not see the keys must keep them in use, too
 		if _, err := s.db.Sealing(tx); err != nil {
 			return err
@@ -71,26 +87,18 @@ func (s *Store) Search(ctx context.Context, actor models.Actor, text string) (uu
 		return tx.Do(`INSERT INTO searches (id, user_id, sealed, created_at) VALUES ($1, $2, $3, $4)`,
 			id, actor.UserID, sealed, s.db.Now())
 	})
-	return id, models.Wrap("search", err)
+	return id, models.Wrap("keep search", err)
 }
 
-// searched gives what to look for of a search that the actor made. Its keyed hashes are made anew each time, under the
-// secrets that are in use now. ErrNotFound when the actor made no such search, or long ago.
-func (s *Store) searched(ctx context.Context, actor models.Actor, id uuid.UUID) (lookUp, error) {
+// Searched gives the text of a search that the actor made. ErrNotFound when they made no such search, or long ago.
+func (s *Store) Searched(ctx context.Context, actor models.Actor, id uuid.UUID) (string, error) {
 	var row struct{ Sealed []byte }
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) { models.QueueOne(b, &row, `SELECT sealed FROM searches WHERE id = $1`, id) })
 	if err != nil {
-		return lookUp{}, err
+		return "", models.Wrap("find search", err)
 	}
 	text, err := s.db.Keys().Unwrap(models.WrapsSearch, id, row.Sealed)
-	if err != nil {
-		return lookUp{}, err
-	}
-	use, of, err := s.address.Searchable(ctx, actor)
-	if err != nil {
-		return lookUp{}, err
-	}
-	return s.lookFor(use, of, string(text))
+	return string(text), models.Wrap("open search", err)
 }
 
 // SweepSearches forgets searches whose URL no longer has to work. System only; run by a periodic job.
@@ -100,35 +108,107 @@ func (s *Store) SweepSearches(ctx context.Context) error {
 	}))
 }
 
-// lookFor tells what a text means, and its keyed hashes at the providers.
-func (s *Store) lookFor(x *models.IndexesNow, providers []uuid.UUID, text string) (lookUp, error) {
-	var look lookUp
-	if ip, err := netip.ParseAddr(strings.Trim(text, "[]")); err == nil {
-		look.ipKeys = narrowKeys(x, providers, models.IndexIP, ip.Unmap().String())
+// find tells what a text means to the actor: the first of the kinds that there is something of, else the likeliest. Keyed hashes are
+// made anew each time, under the secrets that are in use now.
+func (s *Store) find(ctx context.Context, actor models.Actor, text string) (lookUp, error) {
+	look := lookUp{kind: SearchRef, text: text}
+	if text == "" || len(text) > searchLimit {
+		return look, searchFault("", false)
+	}
+	ref := readReference(text, s.db.Now().Year())
+	look.own, look.theirs, look.receipts = ref.own, ref.theirs, ref.receipts
+	if some, err := s.ask(ctx, actor, &look); err != nil || some {
+		return look, err
+	}
+	if ending := ref.endingSo(); len(ending) > 0 {
+		tail := lookUp{kind: SearchRef, text: text, own: ending}
+		if some, err := s.ask(ctx, actor, &tail); err != nil || some {
+			return tail, err
+		}
+	}
+	if p := address.ReadPasted(text); len(p.Addresses)+len(p.Names) > 0 || p.Masked || p.Prefix.IsValid() {
+		return s.findPlace(ctx, actor, text, p)
+	}
+	var err error
+	if look.providers, err = s.provider.Find(ctx, actor, text, nil, netip.Prefix{}); err != nil || len(look.providers) > 0 {
+		look.kind = SearchProvider
+		return look, err
+	}
+	digits := 0
+	for _, r := range text {
+		if unicode.IsDigit(r) {
+			digits++
+		}
+	}
+	switch {
+	case len(ref.own)+len(ref.receipts) > 0, digits > 0 && !schemeLike.MatchString(text):
+		return look, nil
+	case refLike.MatchString(text):
+		look.kind = SearchWords
 		return look, nil
 	}
-	if strings.Contains(text, "/") {
-		addr, err := address.Parse(text)
-		if err != nil {
-			return look, &models.Invalid{Field: "q", Key: "search.address"}
-		}
-		for _, secret := range x.Each() {
-			for _, p := range providers {
-				look.addressKeys = append(look.addressKeys, address.AddressKey(secret.Indexer, p, addr))
+	return look, searchFault(text, false)
+}
+
+// searchLimit is how long a text may be, in bytes: an address, and the line around it.
+const searchLimit = 5000
+
+// findPlace looks for what is sealed, and for EOKM's people for whom it would be sent to.
+func (s *Store) findPlace(ctx context.Context, actor models.Actor, text string, p address.Pasted) (lookUp, error) {
+	use, of, err := s.address.Searchable(ctx, actor)
+	if err != nil {
+		return lookUp{}, err
+	}
+	if use == nil { // nothing was ever sealed: the text is read all the same
+		use, of = s.db.Keys().Indexes(), nil
+	}
+	look := keysOfPasted(use, of, p)
+	look.text = text
+	switch {
+	case p.Masked && len(p.Names) == 0:
+		return look, searchFault(text, true)
+	case p.Prefix.IsValid() && !actor.Staff():
+		return look, &models.Invalid{Field: "q", Key: "search.prefix"}
+	}
+	some, err := s.ask(ctx, actor, &look)
+	if err != nil || some || look.kind == SearchAddress || look.kind == SearchMasked || !actor.Staff() {
+		return look, err
+	}
+	if look.providers, err = s.provider.Find(ctx, actor, text, p.Names, p.Prefix); len(look.providers) > 0 || p.Prefix.IsValid() {
+		look.kind = SearchProvider
+	}
+	return look, err
+}
+
+// keysOfPasted is what a pasted text is indexed by at the providers, and what it was taken for.
+func keysOfPasted(use *models.IndexesNow, of []uuid.UUID, p address.Pasted) lookUp {
+	look := lookUp{kind: SearchHost}
+	for _, secret := range use.Each() {
+		for _, provider := range of {
+			for _, a := range p.Addresses {
+				look.addressKeys = append(look.addressKeys, address.AddressKey(secret.Indexer, provider, a))
 			}
 		}
-		return look, nil
 	}
-	if host, err := idna.Lookup.ToASCII(strings.TrimSuffix(text, ".")); err == nil && strings.Contains(host, ".") {
-		look.hostKeys = narrowKeys(x, providers, models.IndexHost, host)
-		look.domainKeys = narrowKeys(x, providers, models.IndexDomain, host)
-		return look, nil
+	ips := 0
+	for _, name := range p.Names {
+		if _, err := netip.ParseAddr(name); err == nil {
+			ips++
+			look.ipKeys = append(look.ipKeys, narrowKeys(use, of, models.IndexIP, name)...)
+			continue
+		}
+		look.hostKeys = append(look.hostKeys, narrowKeys(use, of, models.IndexHost, name)...)
+		look.domainKeys = append(look.domainKeys, narrowKeys(use, of, models.IndexDomain, name)...)
 	}
-	if !refLike.MatchString(text) {
-		return look, &models.Invalid{Field: "q", Key: "search.form"}
+	switch {
+	case p.Masked:
+		look.kind = SearchMasked
+	case len(p.Addresses) > 0:
+		look.kind = SearchAddress
+	case ips == len(p.Names):
+		look.kind = SearchIP
 	}
-	look.ref = text
-	return look, nil
+	return look
 }
 
 func narrowKeys(x *models.IndexesNow, providers []uuid.UUID, p models.Purpose, text string) []int64 {

@@ -1,6 +1,8 @@
 package notice_test
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/modelstest"
 	"eokm.nl/hosting/models/notice"
@@ -17,9 +20,13 @@ import (
 // find searches, and gives what for and the reporter's references of the hits, the newest first.
 func (w *world) find(actor models.Actor, text string) (notice.SearchKind, []string) {
 	w.T.Helper()
-	id, err := w.Notice.Search(w.T.Context(), actor, text)
+	found, err := w.Notice.Search(w.T.Context(), actor, text)
 	require.NoError(w.T, err, text)
-	got, list := w.ListNotices(actor, notice.Filter{Tab: notice.TabAll, Search: id})
+	got, list := w.ListNotices(actor, notice.Filter{Tab: notice.TabAll, Search: found.ID})
+	require.Equal(w.T, found.Kind, list.Search, text)
+	if found.Kind != notice.SearchProvider {
+		require.Len(w.T, found.Refs, min(len(got), 2), text)
+	}
 	return list.Search, got
 }
 
@@ -102,8 +109,9 @@ func TestSearch_IsItsOwnersForADay(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.Deliver(1, 1)
-	id, err := w.Notice.Search(t.Context(), w.Agent, "img.example.com")
+	found, err := w.Notice.Search(t.Context(), w.Agent, "img.example.com")
 	require.NoError(t, err)
+	id := found.ID
 	for _, actor := range []models.Actor{w.As(models.RoleProviderAdmin), w.Analyst} {
 		_, err = w.Notice.List(t.Context(), actor, notice.Filter{Search: id})
 		require.ErrorIs(t, err, models.ErrNotFound, "another's search")
@@ -132,6 +140,217 @@ func TestSearch_RefusesWhatIsNothing(t *testing.T) {
 		require.Equal(t, key, modelstest.Problem(t, err), text)
 	}
 	require.Zero(t, w.Counts("searches"))
+}
+
+// What people have in their hand: our number as mails write it and people say it, in whole or its tail, and the reporter's with any sign.
+func TestSearch_FindsNumbersAsPeopleHaveThem(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.AddTenant("noorderlicht", "198.51.100.0/24")
+	number := func(n int, reporters, ip string) {
+		w.Exec(`SELECT setval('notice_ref_seq', $1, false)`, n)
+		w.Load(w.Report(reporters, "https://"+strconv.Itoa(n)+".example/x", ip))
+	}
+	for n, reporters := range []string{"2026/00123", "2026.00124", "A:1", "B+2(x)", "[C] 3", "d=4", "e 5 / é", "#F6", "(G) 7.", "86"} {
+		number(86+n, reporters, "192.0.2.5")
+	}
+	number(104182, "H-1", "192.0.2.5")
+	number(5, "I-1", "198.51.100.5")
+	for text, want := range map[string]string{
+		"EOKM-2026-000087": "2026.00124", "eokm-2026-000087": "2026.00124", "[EOKM-2026-000087]": "2026.00124",
+		"#EOKM-2026-000087": "2026.00124", "EOKM-2026-000087.": "2026.00124", "EOKM-2026-000087,": "2026.00124",
+		"Re: [EOKM-2026-000087] Herinnering: nog 4 uur": "2026.00124", "FW: Antw: (EOKM-2026-000087)": "2026.00124",
+		"EOKM‑2026‑000087": "2026.00124", "EOKM 2026 000087": "2026.00124", "EOKM-2026-87": "2026.00124",
+		"zie eokm-2026-000087 en EOKM-2026-000088": "2026.00124 A:1",
+		"87": "2026.00124", "000087": "2026.00124", "0087": "2026.00124", "2026-000087": "2026.00124", "26-87": "2026.00124",
+		"-000087": "2026.00124", "M-2026-000087": "2026.00124", "KM-2026-000087": "2026.00124", "#87": "2026.00124", "nr. 87": "2026.00124",
+		"melding 87": "2026.00124", "[000087]": "2026.00124", "87.": "2026.00124", "2025-000087": "", "999": "",
+		"4182": "H-1", "04182": "H-1", "104182": "H-1", "182": "", // of fewer digits than four only a whole number
+		"86":         "2026/00123 86", // ours, and the reporter's
+		"2026/00123": "2026/00123", "2026.00124": "2026.00124", "a:1": "A:1", "B+2(x)": "B+2(x)", "[C] 3": "[C] 3",
+		"[c]  3": "[C] 3", "d=4": "d=4", "d=4,": "d=4", "e 5 / e\u0301": "e 5 / é", "F6": "", "#F6": "#F6", "(G) 7.": "(G) 7.",
+		"uw kenmerk: d=4": "d=4", "ref 2026/00123": "2026/00123", "'2026/00123'": "2026/00123", "2026/00999": "",
+		"000005": "", "I-1": "", "EOKM-2026-000005": "",
+	} {
+		kind, got := w.find(w.Agent, text)
+		require.Equal(t, notice.SearchRef, kind, text)
+		slices.Sort(got)
+		require.Equal(t, want, strings.Join(got, " "), text)
+	}
+}
+
+// The number of a report that joined an open address is found too; and no desk finds by one that another desk's joined.
+func TestSearch_FindsTheNumbersOfJoinedReports(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	other := w.AddTenant("noorderlicht", "198.51.100.0/24")
+	w.Load(w.Report("A-1", "https://img.example.com/x", "192.0.2.5"), w.Report("A-1", "https://img.example.com/y", "192.0.2.5"))
+	w.Load(w.Report("B/2", "https://img.example.com/y", "192.0.2.5"), w.Report("C 3", "https://img.example.com/z", "198.51.100.5"))
+	w.Load(w.Report("D.4", "https://img.example.com/z", "198.51.100.5"))
+	for text, want := range map[string][3]string{ // for the desk, the other and EOKM
+		"B/2": {"A-1", "", "A-1"}, "b/2.": {"A-1", "", "A-1"}, "D.4": {"", "C 3", "C 3"},
+		"A-1": {"A-1", "", "A-1"}, "C 3": {"", "C 3", "C 3"},
+	} {
+		for i, actor := range []models.Actor{w.Agent, other.Agent, w.Analyst} {
+			_, got := w.find(actor, text)
+			require.Equal(t, want[i], strings.Join(got, " "), text)
+		}
+	}
+	require.Equal(t, []string{"B/2", "D.4"}, modelstest.Query[string](w.World,
+		`SELECT external_ref FROM item_reports WHERE joined ORDER BY 1`), "the index holds no more than these")
+}
+
+// A receipt's number leads to the receipt, and EOKM to its notices; another desk nowhere.
+func TestSearch_FindsAReceipt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	other := w.AddTenant("noorderlicht", "198.51.100.0/24")
+	ref := w.Deliver(1, 1)[0]
+	receipt := w.Answer(w.Now(), ref, 1)
+	for _, text := range []string{
+		receipt.Number, strings.ToLower(receipt.Number), "Ontvangst " + receipt.Number + ".", strings.ReplaceAll(receipt.Number, "-", " "),
+	} {
+		found, err := w.Notice.Search(t.Context(), w.Agent, text)
+		require.NoError(t, err)
+		require.Equal(t, receipt.Number, found.Receipt, text)
+		found, err = w.Notice.Search(t.Context(), w.Analyst, text)
+		require.NoError(t, err)
+		require.Empty(t, found.Receipt, "it is the desk's page")
+		require.Equal(t, []string{ref}, found.Refs)
+		found, err = w.Notice.Search(t.Context(), other.Agent, text)
+		require.NoError(t, err)
+		require.Empty(t, found.Receipt)
+		require.Empty(t, found.Refs)
+	}
+}
+
+// An address as mails, chats and pages of the portal pass it on; in its path such signs are a part of it.
+func TestSearch_FindsWhatWasPasted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.Claim(w.Hoster.ID, "2001:db8:1::/48")
+	for i, row := range []*incoming.Row{
+		w.Report("M-1", "https://img.example.com/a/b.jpg?q=1", "192.0.2.5"),
+		w.Report("M-2", "https://img.example.com/x[.]y(dot)z%2e.jpg", "192.0.2.6"),
+		w.Report("M-3", "https://web.example.org/web/https://img.example.com/a/b.jpg?q=1", "192.0.2.7"),
+		w.Report("M-4", "https://files.example.net/#!/album/alfa", "192.0.2.8"), w.Report("M-5", "https://files.example.net/", "192.0.2.8"),
+		w.Report("M-6", "http://user_name.example.com:8080/g/1.jpg", "192.0.2.9"), w.Report("M-7", "http://[2001:db8:1::7]/x", ""),
+		w.Report("M-8", "https://img.example.com/wiki/Foto_(1)", "192.0.2.5"), w.Report("M-9", "http://192.0.2.10/x", "192.0.2.10"),
+	} {
+		w.After(time.Duration(-i) * time.Minute)
+		w.Load(row)
+	}
+	page := func(n int) *notice.Page { return w.Page(w.RefsOf(w.Hoster.ID)[n-1]) }
+	require.Equal(t, "M-2", page(2).ExternalRef)
+	shown := func(n int) address.Address { return page(n).Items[0].Content.Address }
+	for _, tt := range []struct {
+		text string
+		kind notice.SearchKind
+		want string
+	}{
+		{"https://img.example.com/a/b.jpg?q=1", notice.SearchAddress, "M-1"},
+		{"img.example.com/a/b.jpg?q=1", notice.SearchAddress, "M-1"},
+		{"hxxps://img[.]example[.]com/a/b.jpg?q=1", notice.SearchAddress, "M-1"},
+		{"hXXps[:]//img(.)example{.}com/a/b.jpg?q=1", notice.SearchAddress, "M-1"},
+		{"h**ps://img[dot]example(punt)com/a/b.jpg?q=1", notice.SearchAddress, "M-1"},
+		{"https://img . example . com/a/b.jpg?q=1", notice.SearchAddress, "M-1"},
+		{"https[://]img&#46;example&#46;com/a/b.jpg?q=1", notice.SearchAddress, "M-1"},
+		{"<https://img.example.com/a/b.jpg?q=1>", notice.SearchAddress, "M-1"},
+		{"<URL:https://img.example.com/a/b.jpg?q=1>", notice.SearchAddress, "M-1"},
+		{"“https://img.example.com/a/b.jpg?q=1”.", notice.SearchAddress, "M-1"},
+		{"(https://img.example.com/a/b.jpg?q=1),", notice.SearchAddress, "M-1"},
+		{"https://img.example.com/a/\r\nb.jpg?q=1", notice.SearchAddress, "M-1"},
+		{"https://img.exam\u200bple.com/a/b.jpg?q=1", notice.SearchAddress, "M-1"},
+		{"Zie https://img.example.com/a/b.jpg?q=1, graag", notice.SearchAddress, "M-1"},
+		{"https://img.example.com/a/b.jpg?q=1<https://img.example.com/a/b.jpg?q=1>", notice.SearchAddress, ""},
+		{"https://img.example.com/a/b.jpg?q=1 <https://img.example.com/a/b.jpg?q=1>", notice.SearchAddress, "M-1"},
+		{"https://img.example.com/a/b.jpg?q=1#top", notice.SearchAddress, "M-1"},
+		{"https://img.example.com/x[.]y(dot)z%2e.jpg", notice.SearchAddress, "M-2"},
+		{"hxxps://img[.]example[.]com/x[.]y(dot)z%2e.jpg", notice.SearchAddress, "M-2"},
+		{"https://img.example.com/x.y.z..jpg", notice.SearchAddress, ""},
+		{shown(1).Defanged(), notice.SearchAddress, "M-1"},
+		{shown(2).Defanged(), notice.SearchAddress, "M-2"},
+		{shown(3).Defanged(), notice.SearchAddress, "M-3"},
+		{shown(4).Defanged(), notice.SearchAddress, "M-4 M-5"},
+		{shown(6).Defanged(), notice.SearchAddress, "M-6"},
+		{shown(7).Defanged(), notice.SearchAddress, "M-7"},
+		{"https://files.example.net/#!/album/bravo", notice.SearchAddress, "M-5"},
+		{"https://img.example.com/wiki/Foto_(1)", notice.SearchAddress, "M-8"},
+		{"https://img.example.com/wiki/Foto_(1).", notice.SearchAddress, "M-8"},
+		{"http://0xc0.0.2.10/x", notice.SearchAddress, "M-9"},
+		{"192[.]0[.]2[.]10/x", notice.SearchAddress, "M-9"},
+		{"user_name.example.com", notice.SearchHost, "M-6"},
+		{"user_name[.]example[.]com:8080", notice.SearchHost, "M-6"},
+		{"img dot example dot com", notice.SearchHost, "M-1 M-2 M-8"},
+		{"img punt example punt com", notice.SearchHost, "M-1 M-2 M-8"},
+		{"“web[.]example[.]org”", notice.SearchHost, "M-3"},
+		{"host: web.example.org.", notice.SearchHost, "M-3"},
+		{"web.example.org/", notice.SearchHost, "M-3"},
+		{"op web.example.org dus", notice.SearchHost, "M-3"},
+		{"192.0.2.7:443", notice.SearchIP, "M-3"},
+		{"[2001:db8:1::7]:443", notice.SearchIP, "M-7"},
+		{"192.0.2.7.", notice.SearchIP, "M-3"},
+		{shown(3).Masked(), notice.SearchMasked, "M-3"},
+		{shown(6).Masked(), notice.SearchMasked, "M-6"},
+		{"<" + shown(7).Masked() + ">", notice.SearchMasked, "M-7"},
+	} {
+		kind, got := w.find(w.Agent, tt.text)
+		require.Equal(t, tt.kind, kind, tt.text)
+		slices.Sort(got)
+		require.Equal(t, tt.want, strings.Join(got, " "), tt.text)
+	}
+	for text, key := range map[string]string{
+		"••••••••": "search.masked", "[adres verborgen]": "search.masked", "[host 2]": "search.masked", "192.0.2.0/24": "search.prefix",
+	} {
+		_, err := w.Notice.Search(t.Context(), w.Agent, text)
+		require.Equal(t, key, modelstest.Problem(t, err), text)
+	}
+}
+
+// EOKM's people find an organisation by its name and by what it hosts; a desk finds none.
+func TestSearch_FindsAProviderForEOKM(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	other := w.AddTenant("noorderlicht", "198.51.100.0/24")
+	w.Claim(other.ID, "AS64499")
+	w.Claim(other.ID, "klant.example.net")
+	w.Claim(other.ID, "192.0.2.128/25")
+	w.Load(w.Report("M-1", "https://img.example.com/x", "198.51.100.5"))
+	for _, text := range []string{
+		"noorderlicht", "NOORDER", "AS64499", "as 64499", "ASN64499", "64499", "198.51.100.0/24", "198.51.100.64/26", "198.51.100.77",
+		"a.klant.example.net", "192.0.2.200",
+	} {
+		found, err := w.Notice.Search(t.Context(), w.Analyst, text)
+		require.NoError(t, err, text)
+		require.Equal(t, notice.SearchProvider, found.Kind, text)
+		require.Len(t, found.Providers, 1, text)
+		require.Equal(t, other.ID, found.Providers[0].ID, text)
+		for _, desk := range []models.Actor{w.Agent, other.Agent} {
+			found, err = w.Notice.Search(t.Context(), desk, text)
+			require.Empty(t, found.Providers, text)
+			if err == nil {
+				require.NotEqual(t, notice.SearchProvider, found.Kind, text)
+			}
+		}
+	}
+	found, err := w.Notice.Search(t.Context(), w.Analyst, "192.0.2.0/24")
+	require.NoError(t, err)
+	require.Len(t, found.Providers, 2, "of a network, who has it and who has a part of it")
+	_, got := w.find(w.Analyst, "noorderlicht")
+	require.Equal(t, []string{"M-1"}, got)
+	_, got = w.find(w.Analyst, "198.51.100.5")
+	require.Equal(t, []string{"M-1"}, got, "a notice goes before who it is with")
+}
+
+// Words are neither: the knowledge base may know.
+func TestSearch_TakesWordsForWords(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, text := range []string{"bewijs bewaren", "doorverkoper", "Wat doe ik nu?", "cache (CDN)", "wis-actie"} {
+		kind, got := w.find(w.Agent, text)
+		require.Equal(t, notice.SearchWords, kind, text)
+		require.Empty(t, got)
+	}
 }
 
 // What is kept of a search is its text, sealed.

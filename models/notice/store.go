@@ -8,6 +8,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/learning"
+	"eokm.nl/hosting/models/provider"
 )
 
 // Store is the room's share of the portal's memory. Its methods are safe for concurrent use; each is one transaction, scoped to
@@ -15,10 +16,11 @@ import (
 type Store struct {
 	db       *models.DB
 	address  *address.Store
+	provider *provider.Store
 	learning *learning.Store
 }
 
 // New makes the room's Store over the database and the rooms below that it asks.
-func New(db *models.DB, address *address.Store, learning *learning.Store) *Store {
-	return &Store{db: db, address: address, learning: learning}
+func New(db *models.DB, address *address.Store, provider *provider.Store, learning *learning.Store) *Store {
+	return &Store{db: db, address: address, provider: provider, learning: learning}
 }

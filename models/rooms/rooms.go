@@ -53,7 +53,7 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 	s.Advisory = advisory.New(db, s.Address)
 	s.Learning = learning.New(db, s.Address, s.People)
 	s.Outbox = outbox.New(db)
-	s.Notice = notice.New(db, s.Address, s.Learning)
+	s.Notice = notice.New(db, s.Address, s.Provider, s.Learning)
 	s.Incoming = incoming.New(db, s.Notice)
 	s.Peer = peer.New(db, s.Article, s.Provider)
 	s.Rotation = rotation.New(db, s.Incoming, s.Notice)

@@ -99,9 +99,10 @@ func museum() map[string]intake.Format {
 		notice + "http://example.com/;;x;;\nhttp://example.com/;;2026-03-29 02:30;;\n": intake.SCART,
 	}
 	for _, url := range []string{
-		"", "http://example.com/" + strings.Repeat("a", 4096), "example.com", "ftp://example.com", "http://", "http://-/",
-		"http://1/", "http://example.com:0", "http://a@example.com", `http://a\b`, "http://a b", "http://a/ http://b/",
-		"http://a\x07", "http://a\u202e", "x http://example.com/", "http://http://example.com/", "http://localhost/",
+		"", "http://example.com/" + strings.Repeat("a", 4096), "example.com", "ftp://example.com", "http://", "http://-_/",
+		"http://a.1/", "http://example.com:0", "http://a@example.com", `http://a\b`, "http://a b", "http://a/ http://b/",
+		"http://a\x07", "http://a\u202e",
+		"x http://example.com/", "http://http://example.com/", "http://localhost/",
 		"http://a\u200b", "http://a\xff", "http://a\x00",
 	} {
 		files["url,observed_at\n"+url+",2026-11-23T10:00:00Z\n"] = intake.CSV

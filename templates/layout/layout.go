@@ -21,10 +21,11 @@ import (
 // history, a path our own log.
 type Page struct {
 	Title   string
-	Path    string // path and query of this page, for the language switch
-	Error   bool   // a form was refused: "Fout:" before the title
-	Narrow  bool   // a form or a text instead of a table
-	User    *User  // nil when nobody is signed in
+	Path    string     // path and query of this page, for the language switch
+	Error   bool       // a form was refused: "Fout:" before the title
+	Narrow  bool       // a form or a text instead of a table
+	User    *User      // nil when nobody is signed in
+	Search  *ui.Search // in the header; nil: none
 	Nav     []NavItem
 	Crumbs  []Crumb    // for pages two or more levels deep; the last one is the page itself
 	Section *ui.Tabs   // the pages that share this one's word of the menu

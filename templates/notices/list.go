@@ -17,6 +17,7 @@ type List struct {
 	Export  bool       // the reader can take the view along as a file
 	Views   []ViewLink // that the reader saved, or its team
 	Found   Found
+	Named   []ui.Button // organisations that the search named
 	Rows    []Row
 	Staff   bool   // a column with the provider, and none with the delivery
 	Bulk    bool   // rows can be ticked and acted on

@@ -73,7 +73,6 @@ func (g Gallery) tabs(p *i18n.Printer) Tabs {
 
 func (g Gallery) filters(p *i18n.Printer) Filters {
 	return Filters{
-		Search: Search{Action: "/notices/search", Label: p.T("gallery.search")},
 		Action: "/notices",
 		Hidden: []Hidden{{Name: "tab", Value: "todo"}},
 		Selects: []Select{

@@ -27,7 +27,8 @@ func render(t testing.TB, l i18n.Lang, c templ.Component) string {
 func page(ctx context.Context, t testing.TB, l i18n.Lang, theme string) string {
 	t.Helper()
 	frame := layout.Page{
-		Title: "UI", Path: "/dev/ui?tab=todo", Error: true, Demo: true, Now: now, Theme: theme,
+		Search: &ui.Search{Action: "/notices/search", Label: "Zoek een melding"},
+		Title:  "UI", Path: "/dev/ui?tab=todo", Error: true, Demo: true, Now: now, Theme: theme,
 		User:   &layout.User{Name: "S. Bakker", Organisation: "Voorbeeld Hosting B.V."},
 		Nav:    []layout.NavItem{{Label: "Meldingen", URL: "/notices", Count: 23, Current: true}, {Label: "Training", URL: "/training"}},
 		Crumbs: []layout.Crumb{{Label: "Meldingen", URL: "/notices"}, {Label: "UI"}},

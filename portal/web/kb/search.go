@@ -1,12 +1,15 @@
 package kb
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
@@ -51,33 +54,71 @@ func kbFilter(get func(string) string) article.Filter {
 	return f
 }
 
-// SendSearch leads to what a search finds. What could be an address never gets into the portal's own: it is answered at once.
+// SendSearch leads to what a search finds. What was searched for never gets into the portal's own addresses: of whoever is signed in it is
+// kept, sealed, under an id; anybody else is answered at once, and so is what could be an address.
 func (h *Handlers) SendSearch(r *page.Request) error {
 	q := strings.Join(strings.Fields(r.Form.Text("q")), " ")
 	f := kbFilter(r.Form.Text)
-	if notice.NamesSomething(q) {
-		return h.showResults(r, q, f)
+	if q == "" {
+		return r.SeeOther("/kb")
 	}
-	query := url.Values{"q": {q}}
+	if notice.NamesSomething(q) || r.Account == nil {
+		return h.showResults(r, q, f, "/kb")
+	}
+	id, err := h.store.Notice.KeepSearch(r.Ctx, r.Actor, q)
+	if err != nil {
+		return err
+	}
+	query := url.Values{}
 	if f.Audience != "" {
 		query.Set("audience", string(f.Audience))
 	}
 	if f.SiteType != "" {
 		query.Set("site", string(f.SiteType))
 	}
-	return r.SeeOther("/kb/search?" + query.Encode())
+	return r.SeeOther(searchURL(id, query))
 }
 
-// Results shows what a search finds.
+// SearchURL is where whoever searched reads which articles were found. It says nothing of what was searched for.
+func SearchURL(id uuid.UUID) string { return searchURL(id, url.Values{}) }
+
+func searchURL(id uuid.UUID, query url.Values) string {
+	query.Set("search", id.String())
+	return page.WithQuery("/kb/search", query)
+}
+
+// Results shows what a search finds: one that was kept, or of an older link the words that stand in it.
 func (h *Handlers) Results(r *page.Request) error {
-	q := strings.Join(strings.Fields(r.Query.Text("q")), " ")
+	q, path := strings.Join(strings.Fields(r.Query.Text("q")), " "), ""
+	if id := r.Query.ID("search"); id != uuid.Nil {
+		text, err := h.store.Notice.Searched(r.Ctx, r.Actor, id)
+		switch {
+		case errors.Is(err, models.ErrNotFound): // somebody else's, or a day old
+			r.Flash(ui.KindInfo, r.Printer.T("notices.search.gone"))
+			return r.SeeOther("/kb")
+		case err != nil:
+			return err
+		}
+		q = text
+	}
 	if q == "" {
 		return r.SeeOther("/kb")
 	}
-	return h.showResults(r, q, kbFilter(r.Query.Text))
+	if notice.NamesSomething(q) {
+		path = "/kb"
+	}
+	return h.showResults(r, q, kbFilter(r.Query.Text), path)
 }
 
-func (h *Handlers) showResults(r *page.Request, q string, f article.Filter) error {
+// Knows tells whether a search finds an article.
+func (h *Handlers) Knows(r *page.Request, q string) (bool, error) {
+	found, err := h.store.Article.Search(r.Ctx, r.Actor, r.Lang(), q, article.Filter{}, h.synonyms[r.Lang()])
+	return found.Count > 0, err
+}
+
+// showResults shows what a search finds. path is what the page calls itself: "" for its own address, another where that takes no GET or
+// holds what was searched for.
+func (h *Handlers) showResults(r *page.Request, q string, f article.Filter, path string) error {
 	found, err := h.store.Article.Search(r.Ctx, r.Actor, r.Lang(), q, f, h.synonyms[r.Lang()])
 	if err != nil {
 		return err
@@ -85,12 +126,9 @@ func (h *Handlers) showResults(r *page.Request, q string, f article.Filter) erro
 	if err := h.store.Notice.CountSearch(r.Ctx, r.Lang(), q, found.Count); err != nil {
 		return err
 	}
-	frame := layout.Page{Title: r.Printer.T("kb.results"), Crumbs: []layout.Crumb{
+	frame := layout.Page{Title: r.Printer.T("kb.results"), Path: path, Crumbs: []layout.Crumb{
 		{Label: r.Printer.T("kb.title"), URL: "/kb"}, {Label: r.Printer.T("kb.results")},
 	}}
-	if notice.NamesSomething(q) {
-		frame.Path = "/kb"
-	}
 	return r.Page(frame, resultsView(r, q, f, found))
 }
 

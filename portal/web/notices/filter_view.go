@@ -18,10 +18,9 @@ func (v ListView) filtered() bool {
 	return f.State != "" || f.Category != "" || f.Assignee != "" || f.Network != uuid.Nil || f.Provider != uuid.Nil
 }
 
-// filters is the bar above the list: a search, and the choices that narrow the tab.
+// filters is the bar above the list: the choices that narrow the tab.
 func (v ListView) filters() ui.Filters {
 	f := ui.Filters{
-		Search: ui.Search{Action: "/notices/search", Label: v.P.T("notices.search")},
 		Action: "/notices",
 		Save:   v.keeps,
 		Hidden: []ui.Hidden{{Name: "tab", Value: string(v.filter.Tab)}},

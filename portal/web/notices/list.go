@@ -33,42 +33,6 @@ func (h *Handlers) List(r *page.Request) error {
 	return r.Page(listPage(view), body)
 }
 
-// Search keeps what was looked for and leads to its hits: the text may be an address, so it never stands in a URL.
-func (h *Handlers) Search(r *page.Request) error {
-	text := r.Form.Text("q")
-	if text == "" {
-		return r.SeeOther("/notices")
-	}
-	id, err := h.store.Notice.Search(r.Ctx, r.Actor, text)
-	var bad page.Faults
-	switch {
-	case bad.Take(err):
-		return h.refuseSearch(r, bad)
-	case err != nil:
-		return err
-	}
-	filter := notice.Filter{Tab: notice.TabAll, Search: id}
-	hits, err := h.store.Notice.List(r.Ctx, r.Actor, filter)
-	if err != nil {
-		return err
-	}
-	if len(hits.Rows) == 1 {
-		return r.SeeOther(page.NoticeURL(hits.Rows[0].Ref))
-	}
-	return r.SeeOther(page.ListURL(filter))
-}
-
-// refuseSearch shows the inbox with what was wrong. The text is not shown again: it may be an address.
-func (h *Handlers) refuseSearch(r *page.Request, bad page.Faults) error {
-	view, err := h.LoadList(r, notice.Filter{Tab: notice.TabTodo})
-	if err != nil {
-		return err
-	}
-	body := view.build()
-	body.Errors = bad.Summary(r, []string{"q"}, nil)
-	return r.Refused(listPage(view), body)
-}
-
 func (h *Handlers) LoadList(r *page.Request, f notice.Filter) (ListView, error) {
 	v := ListView{P: r.Printer, staff: r.Actor.Staff(), keeps: r.Is(page.Desks, page.Analysts), Now: r.Now, filter: f}
 	var err error

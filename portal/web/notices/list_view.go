@@ -36,6 +36,7 @@ func (v ListView) build() notices.List {
 		Export:  v.keeps,
 		Views:   v.views(),
 		Found:   v.found(),
+		Named:   v.providerLinks(),
 		Staff:   v.staff,
 		Bulk:    !v.staff && v.actable(),
 		All:     min(v.all, models.CountCap),

@@ -18,7 +18,7 @@ func (r *Request) Render(status int, frame layout.Page, body templ.Component) er
 	if frame.Path == "" { // else the page answers a form, and its own path takes no GET
 		frame.Path = r.HTTP.URL.RequestURI()
 	}
-	frame.Demo, frame.Now = r.Site.Demo, r.Now
+	frame.Demo, frame.Now, frame.Search = r.Site.Demo, r.Now, r.searchBox()
 	if r.Account != nil {
 		frame.Idle = IdleTime
 		frame.User = &layout.User{Name: r.Account.Name, Organisation: r.Account.Provider, Staff: r.Actor.Staff()}
@@ -36,6 +36,14 @@ func (r *Request) Render(status int, frame layout.Page, body templ.Component) er
 		return fmt.Errorf("render %s: %w", r.Route, err)
 	}
 	return r.Send(status, "text/html; charset=UTF-8", buffer.Bytes())
+}
+
+// searchBox is the one of the header: whoever reads notices finds notices by it, and articles where nothing else fits; others articles.
+func (r *Request) searchBox() *ui.Search {
+	if r.Account != nil && !r.Applying() && r.Is(Desks, Analysts, Auditors) {
+		return &ui.Search{Action: "/notices/search", Label: r.Printer.T("layout.search")}
+	}
+	return &ui.Search{Action: "/kb/search", Label: r.Printer.T("layout.search.kb")}
 }
 
 // Page is render for a page that is as it should be.

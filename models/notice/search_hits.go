@@ -1,0 +1,92 @@
+package notice
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"eokm.nl/hosting/models"
+)
+
+// The notices that a search is about. Each part asks one index for equality.
+const (
+	byRef = `SELECT provider_id, id FROM notices WHERE ref = ANY(?::text[])
+		UNION SELECT provider_id, id FROM notices WHERE external_ref = ANY(?::text[]) AND external_ref <> ''
+		UNION SELECT i.provider_id, i.notice_id FROM item_reports r JOIN items i ON i.provider_id = r.provider_id AND i.id = r.item_id
+			WHERE r.joined AND r.external_ref = ANY(?::text[])
+		UNION SELECT i.provider_id, i.notice_id FROM responses r JOIN items i ON i.provider_id = r.provider_id AND i.id = r.item_id
+			WHERE r.receipt = ANY(?::text[])`
+	byAddress = `SELECT provider_id, notice_id FROM items WHERE address_key = ANY(?::uuid[])
+		UNION SELECT provider_id, notice_id FROM items WHERE host_key = ANY(?::bigint[])
+		UNION SELECT provider_id, notice_id FROM items WHERE domain_key = ANY(?::bigint[])
+		UNION SELECT provider_id, notice_id FROM items WHERE ip_key = ANY(?::bigint[])`
+)
+
+// referredMost is how many notices a reference leads to at most.
+const referredMost = 500
+
+// narrow is the condition of a list of hits. Of references they were found already: Postgres, which knows nothing of how few they are,
+// would look through all notices for them.
+func (l lookUp) narrow(q *models.Where) {
+	switch l.kind {
+	case SearchRef:
+		q.And(`(n.provider_id, n.id) IN (SELECT u.provider_id, u.id FROM unnest(?::uuid[], ?::uuid[]) u (provider_id, id))`,
+			l.holders, l.notices)
+	case SearchProvider:
+		var ids []uuid.UUID
+		for _, p := range l.providers {
+			ids = append(ids, p.ID)
+		}
+		q.And("n.provider_id = ANY(?::uuid[])", ids)
+	case SearchWords:
+		q.And("false")
+	case SearchAddress, SearchHost, SearchIP, SearchMasked:
+		q.And(`(n.provider_id, n.id) IN (`+byAddress+`)`, l.addressKeys, l.hostKeys, l.domainKeys, l.ipKeys)
+	}
+}
+
+// ask finds the notices of a look-up among what the actor may see, and tells whether there are any. Of an address it finds two at most:
+// one is led to at once, and the list finds the others.
+func (s *Store) ask(ctx context.Context, actor models.Actor, look *lookUp) (bool, error) {
+	q, most := &listQuery{}, "2"
+	if look.kind == SearchRef {
+		q.And(byRef, look.own, look.theirs, look.theirs, look.receipts)
+		most = strconv.Itoa(referredMost)
+	} else {
+		q.And(byAddress, look.addressKeys, look.hostKeys, look.domainKeys, look.ipKeys)
+	}
+	hits := q.Condition()
+	q.Anew()
+	q.scope(actor, uuid.Nil)
+	var rows []struct {
+		ProviderID uuid.UUID
+		ID         uuid.UUID
+		Ref        string
+	}
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
+		models.QueueFind(b, &rows, `WITH h (provider_id, id) AS MATERIALIZED (SELECT * FROM (`+hits+`) u LIMIT `+most+`)
+			SELECT n.provider_id, n.id, n.ref FROM h JOIN notices n ON n.provider_id = h.provider_id AND n.id = h.id WHERE `+
+			q.Condition(), q.Args...)
+	})
+	look.refs, look.holders, look.notices = nil, nil, nil
+	for _, row := range rows {
+		look.refs = append(look.refs, row.Ref)
+		look.holders, look.notices = append(look.holders, row.ProviderID), append(look.notices, row.ID)
+	}
+	return len(rows) > 0, err
+}
+
+// receiptOf is the one receipt of the actor's provider that has a number of the look-up; "" when there is none.
+func (s *Store) receiptOf(ctx context.Context, actor models.Actor, look lookUp) (string, error) {
+	var rows []struct{ Receipt string }
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
+		models.QueueFind(b, &rows, `SELECT DISTINCT receipt FROM responses WHERE provider_id = $1 AND receipt = ANY($2) LIMIT 2`,
+			actor.ProviderID, look.receipts)
+	})
+	if err != nil || len(rows) != 1 {
+		return "", err
+	}
+	return rows[0].Receipt, nil
+}
