@@ -122,6 +122,11 @@ func TestCourses_SayWhichNumberToCall(t *testing.T) {
 				require.Empty(t, mute(lesson.In(language).Body), "%s %s %s: says to call, and no number is near", slug, lesson.Slug, language)
 			}
 		}
+		for _, q := range c.Questions { // an option that says so is explained below all of them
+			for _, language := range models.Languages {
+				require.Empty(t, mute(q.Why.In(language)), "%s %s %s: says to call, and no number is near", slug, q.ID, language)
+			}
+		}
 	}
 }
 
