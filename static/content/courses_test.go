@@ -119,12 +119,12 @@ func TestCourses_SayWhichNumberToCall(t *testing.T) {
 	for slug, c := range courses(t) {
 		for _, lesson := range c.Lessons {
 			for _, language := range models.Languages {
-				require.Empty(t, mute(lesson.In(language).Body), "%s %s %s: says to call, and no number is near", slug, lesson.Slug, language)
+				require.Empty(t, mute(lesson.In(language).Body), "%s %s %s: no number is near", slug, lesson.Slug, language)
 			}
 		}
 		for _, q := range c.Questions { // an option that says so is explained below all of them
 			for _, language := range models.Languages {
-				require.Empty(t, mute(q.Why.In(language)), "%s %s %s: says to call, and no number is near", slug, q.ID, language)
+				require.Empty(t, mute(q.Why.In(language)), "%s %s %s: no number is near", slug, q.ID, language)
 			}
 		}
 	}

@@ -15,7 +15,8 @@ func TestHandout_IsForAnybody(t *testing.T) {
 	t.Parallel()
 	nobody := portaltest.New(t).Browser("")
 	for path, kind := range map[string]string{
-		"/help/block-page": "application/octet-stream", "/help/customers/pdf": "application/pdf", "/help/customers/pdf?lang=en": "application/pdf",
+		"/help/block-page": "application/octet-stream", "/help/customers/pdf": "application/pdf",
+		"/help/customers/pdf?lang=en": "application/pdf",
 	} {
 		file := nobody.Get(path)
 		require.Equal(t, http.StatusOK, file.Status, path)
