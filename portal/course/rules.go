@@ -28,7 +28,7 @@ const Draws = 10
 // bounds are how many options a kind of question has, and how many of these are right.
 var bounds = map[Kind]struct{ min, max, minRight, maxRight int }{
 	KindSingle:   {3, 4, 1, 1},
-	KindMultiple: {4, 5, 2, 3},
+	KindMultiple: {4, 5, 1, 4},
 	KindOrder:    {4, 5, 0, 0},
 	KindBranch:   {0, 0, 0, 0},
 }

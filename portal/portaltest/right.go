@@ -2,9 +2,23 @@ package portaltest
 
 import (
 	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/portal/course"
+	"eokm.nl/hosting/portal/guidance"
+	"eokm.nl/hosting/portal/i18n"
+	"eokm.nl/hosting/portal/settings"
 )
+
+// Said is a text of a course as a portal under test shows it in a language: with how EOKM is reached.
+func Said(t testing.TB, language string, text course.Both) string {
+	t.Helper()
+	words, err := i18n.New()
+	require.NoError(t, err)
+	return guidance.Fill(text.In(language), words.With(settings.Reserved().Words).Printer(i18n.Lang(language)))
+}
 
 // RightAnswer is the answer of a question of a course that counts as right.
 func RightAnswer(q *course.Question) course.Answer {

@@ -13,8 +13,8 @@ import (
 	"eokm.nl/hosting/portal/guidance"
 )
 
-// The courses of facts/process-and-content.md, section 4b.
-var courseSlugs = []string{"abuse-desk-basics", "removal-techniques", "law-for-hosters", "staying-well", "prevention"}
+// The courses of facts/process-and-content.md, section 4b, and the night shift of facts/content-review.md, section 2.
+var courseSlugs = []string{"abuse-desk-basics", "removal-techniques", "law-for-hosters", "staying-well", "prevention", "night-shift"}
 
 // courses are those that come with the portal, read.
 func courses(t *testing.T) map[string]*course.Course {
@@ -40,7 +40,7 @@ const (
 func TestCourses_HaveEnoughOfEachKindOfQuestion(t *testing.T) {
 	t.Parallel()
 	for slug, c := range courses(t) {
-		require.True(t, len(c.Lessons) == 5 || len(c.Lessons) == 6, slug)
+		require.True(t, len(c.Lessons) >= 5 && len(c.Lessons) <= 7, slug)
 		kinds, first, n := map[course.Kind]int{}, 0, 0
 		for _, q := range c.Questions {
 			if q.Use == course.UseQuiz {
@@ -90,6 +90,46 @@ func TestCourses_LessonsReadEasily(t *testing.T) {
 	}
 }
 
+func TestCourses_ReadAtB1(t *testing.T) {
+	t.Parallel()
+	for slug, c := range courses(t) {
+		for _, lesson := range c.Lessons {
+			require.Less(t, lix(lesson.NL.Body), hardestLIX, "%s %s: LIX", slug, lesson.Slug)
+			require.Greater(t, douma(lesson.NL.Body), easiestDouma, "%s %s: Flesch-Douma", slug, lesson.Slug)
+		}
+	}
+}
+
+// It is read at night, alone, on a phone.
+func TestCourses_TheNightShiftIsShort(t *testing.T) {
+	t.Parallel()
+	c, minutes := courses(t)["night-shift"], 0
+	for _, lesson := range c.Lessons {
+		minutes += lesson.Minutes
+		for _, language := range models.Languages {
+			require.LessOrEqual(t, len(strings.Fields(lesson.In(language).Body)), 450, "%s %s", lesson.Slug, language)
+		}
+	}
+	require.Equal(t, 20, minutes)
+	require.Equal(t, minutes, c.Minutes)
+}
+
+func TestCourses_SayWhichNumberToCall(t *testing.T) {
+	t.Parallel()
+	for slug, c := range courses(t) {
+		for _, lesson := range c.Lessons {
+			for _, language := range models.Languages {
+				require.Empty(t, mute(lesson.In(language).Body), "%s %s %s: no number is near", slug, lesson.Slug, language)
+			}
+		}
+		for _, q := range c.Questions { // an option that says so is explained below all of them
+			for _, language := range models.Languages {
+				require.Empty(t, mute(q.Why.In(language)), "%s %s %s: no number is near", slug, q.ID, language)
+			}
+		}
+	}
+}
+
 func TestCourses_LeadOnlyToWhatIsThere(t *testing.T) {
 	t.Parallel()
 	link := regexp.MustCompile(`\]\(([^)]*)\)`)
@@ -102,7 +142,7 @@ func TestCourses_LeadOnlyToWhatIsThere(t *testing.T) {
 			for _, language := range models.Languages {
 				for _, m := range link.FindAllStringSubmatch(lesson.In(language).Body, -1) {
 					page, _, _ := strings.Cut(m[1], "#")
-					require.Contains(t, append(articles, "/help/exposure", "/contact"), page, "%s %s %s", slug, lesson.Slug, language)
+					require.Contains(t, append(articles, pages...), page, "%s %s %s", slug, lesson.Slug, language)
 				}
 			}
 		}

@@ -39,7 +39,7 @@ var searches = map[string][]search{
 		{"crawler", []string{"letting-the-check-through"}},
 		{"forum", []string{"hacked-site-or-forum"}},
 		{"darkweb", []string{"live-chat-and-short-lived"}},
-		{"0900-8844", []string{"who-helps-whom"}},
+		{"0900-8844", []string{"who-helps-whom", "calling-the-police"}},
 
 		{"linkverkorter", []string{"not-a-host"}},
 		{"manga", []string{"ai-made-material"}},
@@ -87,7 +87,7 @@ var searches = map[string][]search{
 		{"crawler", []string{"letting-the-check-through"}},
 		{"forum", []string{"hacked-site-or-forum"}},
 		{"dark web", []string{"live-chat-and-short-lived"}},
-		{"0900-8844", []string{"who-helps-whom"}},
+		{"0900-8844", []string{"who-helps-whom", "calling-the-police"}},
 		{"shortener", []string{"not-a-host"}},
 		{"manga", []string{"ai-made-material"}},
 		{"cloudflare", []string{"cdn-and-proxy"}},
@@ -107,12 +107,15 @@ func TestFit_EachKindHasItsText(t *testing.T) {
 	require.NoError(t, err)
 	for slug, fits := range map[string][]article.Fit{
 		"hacked-site-or-forum": {
-			{SiteType: models.SiteTypeForum, Deed: article.DeedConfirm}, {SiteType: models.SiteTypeBlog, Deed: article.DeedConfirm},
+			{SiteType: models.SiteTypeForum, Deed: article.DeedConfirm},
+			{SiteType: models.SiteTypeBlog, Deed: article.DeedConfirm},
 			{SiteType: models.SiteTypeWebsite, Deed: article.DeedConfirm},
 		},
 		"not-a-host": {
-			{SiteType: models.SiteTypeLinkSite, Deed: article.DeedDispute}, {SiteType: models.SiteTypeShortener, Deed: article.DeedDispute},
-			{SiteType: models.SiteTypeRedirector, Deed: article.DeedNotOurs}, {SiteType: models.SiteTypeWebArchive, Deed: article.DeedDispute},
+			{SiteType: models.SiteTypeLinkSite, Deed: article.DeedDispute},
+			{SiteType: models.SiteTypeShortener, Deed: article.DeedDispute},
+			{SiteType: models.SiteTypeRedirector, Deed: article.DeedNotOurs},
+			{SiteType: models.SiteTypeWebArchive, Deed: article.DeedDispute},
 			{SiteType: models.SiteTypeSearch, Deed: article.DeedDispute},
 		},
 		"live-chat-and-short-lived": {{SiteType: models.SiteTypeChat, Deed: article.DeedAccept}},

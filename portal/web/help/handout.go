@@ -13,9 +13,9 @@ import (
 
 // What a host may put on its own server or hand on. All of it is open to anybody.
 
-// BlockPage is a file: the page for the place of what was removed.
+// BlockPage is a file: the page for the place of what was removed. It is none of the portal's pages, so no browser shows it as one.
 func (h *Handlers) BlockPage(r *page.Request) error {
-	return r.Download("blokpagina.html", "text/html; charset=utf-8", handout.BlockPage())
+	return r.Download("blokpagina.html", "application/octet-stream", handout.BlockPage())
 }
 
 // sheetParts is how many headed paragraphs the sheet for customers has.

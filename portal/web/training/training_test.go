@@ -75,7 +75,7 @@ func takeTest(t *testing.T, p *portaltest.Portal, b *portaltest.Browser, slug st
 			page = b.Submit(page, page.Doc.Find("#question form").AttrOr("action", "?"), form)
 		}
 		require.Equal(t, 1, page.Doc.Find(".explained").Length(), "%s is answered: %s", id, page.Text())
-		require.Contains(t, page.Text(), q.Why.In(portaltest.Lang(page)))
+		require.Contains(t, page.Text(), portaltest.Said(t, portaltest.Lang(page), q.Why))
 		page = b.Get(page.Doc.Find(".actions a.btn-primary").AttrOr("href", "?"))
 	}
 	return page
@@ -282,7 +282,7 @@ func TestTraining_PracticeIsAnsweredOnTheSpotAndNotKept(t *testing.T) {
 		}
 		require.Equal(t, http.StatusOK, page.Status)
 		require.Contains(t, page.Doc.Find("#practice-1").Text(), "Goed")
-		require.Contains(t, page.Doc.Find("#practice-1").Text(), q.Why.NL)
+		require.Contains(t, page.Doc.Find("#practice-1").Text(), portaltest.Said(t, "nl", q.Why))
 	}
 	var kept int
 	require.NoError(t,
@@ -303,7 +303,7 @@ func TestTraining_AFormTellsNothingOfTheAnswer(t *testing.T) {
 	for no, id := range questions {
 		page = b.Get(base + strconv.Itoa(no+1))
 		q := text.Question(id)
-		require.NotContains(t, page.Body, q.Why.NL)
+		require.NotContains(t, page.Body, portaltest.Said(t, "nl", q.Why))
 		for i, input := range page.Doc.Find("#question input[type=radio], #question input[type=checkbox]").EachIter() {
 			require.Equal(t, strconv.Itoa(i+1), input.AttrOr("value", ""), "only the place at which it is shown")
 		}
