@@ -76,7 +76,7 @@ func ProfileOf(code string) Profile {
 // ProfileFor gives the norm for material of a category sent as a notice (facts: section 2, kinds A and D).
 func ProfileFor(c models.Category) string {
 	switch c {
-	case models.CategoryExtortion, models.CategoryNCII, models.CategoryUnclear:
+	case models.CategoryExtortion, models.CategoryNCII, models.CategoryUnclear, models.CategoryNotIllegal:
 		return ProfileOrdinary
 	default:
 		return Profile24h

@@ -6,7 +6,9 @@ import (
 
 	"github.com/google/uuid"
 
+	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
@@ -32,6 +34,9 @@ func (v noticeView) facts() ui.Facts {
 	add("instrument", v.p.T("notices.instrument."+string(n.Instrument)))
 	add("norm", v.p.T("notices.norm."+notice.ProfileOf(n.Profile).Code))
 	add("sender", v.p.T("notices.fact.sender.text"))
+	if !childAbuse(n.Category) {
+		add("sender.mail", v.p.Given(i18n.ContactMail))
+	}
 	add("exact", v.p.T("notices.fact.exact.text"))
 	add("faith", v.p.T("notices.fact.faith.text"))
 	add("network", v.matched())
@@ -43,6 +48,17 @@ func (v noticeView) facts() ui.Facts {
 		add("reported", v.p.DateLong(*n.ReportedAt))
 	}
 	return f
+}
+
+// childAbuse tells whether a category is an offence of the directive on child sexual abuse: article 16(2)(c) of the Digital Services
+// Act asks for the sender's mail address with every other notice.
+func childAbuse(c models.Category) bool {
+	switch c {
+	case models.CategoryBaseline, models.CategoryNational, models.CategorySynthetic, models.CategoryInstruction:
+		return true
+	default:
+		return false
+	}
 }
 
 // matched is the claims by which the items came to this provider.
