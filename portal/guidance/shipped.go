@@ -80,7 +80,8 @@ func shippedArticle(slug string) (article.ShippedArticle, error) {
 			return a, err
 		}
 		if line := models.PlaceholderFault(raw); line > 0 {
-			return a, fmt.Errorf("%s.md:%d: a placeholder that has no value; these have one: %s", language, line, models.PlaceholderList())
+			return a, fmt.Errorf("%s.md:%d: a placeholder that has no value; these have one: %s", language, line,
+				models.PlaceholderList())
 		}
 		if line := Undated(raw); line > 0 {
 			return a, fmt.Errorf("%s.md:%d: a source without the day that it was read, such as 'gelezen op 30 november 2026'", language, line)

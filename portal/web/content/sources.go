@@ -56,7 +56,9 @@ type sourceList struct {
 // add lists a text when somebody should look its sources up.
 func (l *sourceList) add(title, url string, sources []guidance.Source) {
 	p, row := l.r.Printer, content.SourceRow{Title: title, URL: url}
-	note := func(key string) { row.Why = append(row.Why, ui.Tag{Kind: ui.KindSoon, Text: p.T("content.sources." + key)}) }
+	note := func(key string) {
+		row.Why = append(row.Why, ui.Tag{Kind: ui.KindSoon, Text: p.T("content.sources." + key)})
+	}
 	var oldest time.Time
 	second := true
 	for _, s := range sources {
