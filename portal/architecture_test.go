@@ -63,7 +63,8 @@ var arrows = []struct {
 	// picks the reader of a file
 	{"portal/intake", []string{"models/...", "portal/intake/lines", "portal/scart", "portal/table", "portal/xarf"}},
 	{"portal/guidance", []string{"models/...", "static/content", "portal/toml"}}, // the files that it reads
-	{"portal/course", []string{"models/...", "static/content", "portal/toml"}},
+	// a question's source is read as an article's
+	{"portal/course", []string{"models/...", "static/content", "portal/toml", "portal/guidance"}},
 	{"portal/handout", []string{"static/content"}},
 	{"portal/settings", []string{"models/...", "portal/i18n"}},
 	{"portal/demo", []string{"models/...", "portal/course", "portal/guidance"}},

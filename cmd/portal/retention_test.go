@@ -83,5 +83,5 @@ func TestRetention_TakesTheLogToo(t *testing.T) {
 	out, err := dutch.Output()
 	require.NoError(t, err)
 	require.Equal(t, "Er is niets veranderd. Zonder --dry-run:\n0 adressen van 0 meldingen zouden worden vernietigd.\n"+
-		"0 netwerkadressen in het logboek, van 0 dagen, zouden worden vernietigd.\n", string(out))
+		"0 IP-adressen in het logboek, van 0 dagen, zouden worden vernietigd.\n", string(out))
 }

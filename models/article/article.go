@@ -103,6 +103,19 @@ func (s *Store) Articles(ctx context.Context, actor models.Actor, language strin
 	return list, models.Wrap("list articles", err)
 }
 
+// Bodies lists what is published with its text in a language. EOKM's people only.
+func (s *Store) Bodies(ctx context.Context, actor models.Actor, language string) ([]Article, error) {
+	if !actor.Staff() {
+		return nil, models.ErrForbidden
+	}
+	var list []Article
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
+		models.QueueFind(b, &list, `SELECT `+articleColumns+`, t.body`+live+` WHERE `+filtered+`
+			ORDER BY a.position, a.created_at, a.id LIMIT 500`, Filter{}.args(language)...)
+	})
+	return list, models.Wrap("list texts of articles", err)
+}
+
 // Article gives what is published under the slug. ErrNotFound when nothing is, or when the actor may not read it.
 func (s *Store) Article(ctx context.Context, actor models.Actor, slug, language string) (Article, error) {
 	var a Article

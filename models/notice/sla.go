@@ -78,7 +78,7 @@ func ProfileOf(code string) Profile {
 // stricter one: nobody has said yet that it is something else.
 func ProfileFor(c models.Category) string {
 	switch c {
-	case models.CategoryExtortion, models.CategoryNCII, models.CategoryUnclear:
+	case models.CategoryExtortion, models.CategoryNCII, models.CategoryUnclear, models.CategoryNotIllegal:
 		return ProfileOrdinary
 	default:
 		return Profile24h

@@ -162,7 +162,9 @@ func TestLadder_IsAt4And12And20And24Hours(t *testing.T) {
 
 func TestProfileFor_OnlyWhatIsNoAbuseMaterialHasTheOrdinaryTerm(t *testing.T) {
 	t.Parallel()
-	ordinary := map[models.Category]bool{models.CategoryExtortion: true, models.CategoryNCII: true, models.CategoryUnclear: true}
+	ordinary := map[models.Category]bool{
+		models.CategoryExtortion: true, models.CategoryNCII: true, models.CategoryUnclear: true, models.CategoryNotIllegal: true,
+	}
 	for _, c := range models.Categories {
 		want := notice.Profile24h
 		if ordinary[c] {

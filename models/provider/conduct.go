@@ -11,7 +11,7 @@ import (
 
 // ConductVersion names the code of conduct that stands in the catalogue (register.conduct.*). Another text is another
 // version, which everybody is asked for anew; a test holds the two together.
-const ConductVersion = "2026-11"
+const ConductVersion = "2026-12"
 
 // Conduct is that somebody accepted a version of the code of conduct for a provider.
 type Conduct struct {

@@ -108,6 +108,7 @@ type Question struct {
 	Kind    Kind
 	Text    Both
 	Why     Both     // shown after any answer
+	Source  string   // what it rests on, and when that was read (guidance.ReadSource); "": what the articles that its lesson leads to do
 	Options []Option // none in a branch; in an order these stand in the right one
 	Steps   []Step   // of a branch; the first is where it begins
 	Notice  *Notice

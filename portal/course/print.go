@@ -92,6 +92,7 @@ func printQuestions(questions []Question) string {
 		p.text("kind", string(q.Kind))
 		p.both("text", q.Text)
 		p.both("why", q.Why)
+		p.maybe("source", q.Source)
 		if n := q.Notice; n != nil {
 			p.WriteString("[question.notice]\n")
 			p.text("ref", n.Ref)

@@ -11,6 +11,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/portal/guidance"
 	"eokm.nl/hosting/portal/toml"
 )
 
@@ -195,6 +196,7 @@ type questionTOML struct {
 	TextEN  string       `toml:"text_en"`
 	WhyNL   string       `toml:"why_nl"`
 	WhyEN   string       `toml:"why_en"`
+	Source  string       `toml:"source"`
 	Notice  *noticeTOML  `toml:"notice"`
 	Options []optionTOML `toml:"option"`
 	Steps   []stepTOML   `toml:"step"`
@@ -241,7 +243,11 @@ func (r *reader) questions() {
 	for _, q := range file.Question[:min(len(file.Question), questionsRead)] {
 		question := Question{
 			ID: q.ID, Lesson: q.Lesson, Use: q.Use, Kind: q.Kind, Text: Both{q.TextNL, q.TextEN}, Why: Both{q.WhyNL, q.WhyEN},
-			Options: options(q.Options),
+			Source: q.Source, Options: options(q.Options),
+		}
+		if q.Source != "" && guidance.ReadSource(q.Source).Read.IsZero() {
+			before, _, _ := strings.Cut(r.files[QuestionsFile], q.Source)
+			r.faults.add(QuestionsFile, q.ID, "source_date", "Line", strconv.Itoa(strings.Count(before, "\n")+1))
 		}
 		for _, s := range q.Steps {
 			question.Steps = append(question.Steps, Step{ID: s.ID, Text: Both{s.TextNL, s.TextEN}, Options: options(s.Options)})
@@ -285,7 +291,7 @@ func (r *reader) toml(file, at, raw string, into any) bool {
 	case errors.Is(err, toml.ErrSyntax):
 		r.faults.add(file, "", "toml", "Line", strconv.Itoa(bad.Line))
 	default:
-		r.faults.add(file, "", "toml_value")
+		r.faults.add(file, "", "toml_value", "Line", strconv.Itoa(bad.Line))
 	}
 	return false
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"strconv"
 	"strings"
 	"time"
 
@@ -67,7 +68,7 @@ func shippedArticle(slug string) (article.ShippedArticle, error) {
 	}
 	var of about
 	if err := strictly(raw, &of); err != nil {
-		return article.ShippedArticle{}, fmt.Errorf("about.toml: %w", err)
+		return article.ShippedArticle{}, fmt.Errorf("about.toml%s: %w", lineOf(err), err)
 	}
 	a := article.ShippedArticle{Slug: slug, Position: of.Order, CheckedOn: &of.Checked, Manuscript: article.Manuscript{
 		Audience: of.Audience, Categories: of.Categories, SiteTypes: of.SiteTypes, Deeds: of.Answers, Measures: of.Measures,
@@ -79,7 +80,11 @@ func shippedArticle(slug string) (article.ShippedArticle, error) {
 			return a, err
 		}
 		if line := models.PlaceholderFault(raw); line > 0 {
-			return a, fmt.Errorf("%s.md:%d: a placeholder that has no value; these have one: %s", language, line, models.PlaceholderList())
+			return a, fmt.Errorf("%s.md:%d: a placeholder that has no value; these have one: %s", language, line,
+				models.PlaceholderList())
+		}
+		if line := Undated(raw); line > 0 {
+			return a, fmt.Errorf("%s.md:%d: a source without the day that it was read, such as 'gelezen op 30 november 2026'", language, line)
 		}
 		if *a.Manuscript.Text(language), err = parseText(raw); err != nil {
 			return a, fmt.Errorf("%s.md: %w", language, err)
@@ -113,6 +118,15 @@ func strictly(raw string, into any) error {
 		return fmt.Errorf("unknown key %s", unknown[0])
 	}
 	return nil
+}
+
+// lineOf is ":" and the line that an error of strictly is about, as far as it is known.
+func lineOf(err error) string {
+	bad, ok := errors.AsType[*toml.Fault](err)
+	if !ok || bad.Line == 0 {
+		return ""
+	}
+	return ":" + strconv.Itoa(bad.Line)
 }
 
 // Synonyms reads synonyms.toml, by language.

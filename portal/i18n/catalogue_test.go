@@ -2,6 +2,7 @@ package i18n
 
 import (
 	"io/fs"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -128,4 +129,24 @@ func source(t text) string {
 		b.WriteString(p.literal + p.field)
 	}
 	return b.String()
+}
+
+// saysToCall is a text that tells a reader to call EOKM, in either language.
+var saysToCall = regexp.MustCompile(`(?i)\b(bel|belt)\s+(\S+\s+){0,5}?(EOKM|ons)\b|\bcall\s+(\S+\s+){0,5}?(EOKM|us)\b`)
+
+// At four in the morning "call EOKM" helps nobody who does not have the number.
+func TestCatalogue_SaysWhichNumberToCall(t *testing.T) {
+	mute := func(text string) bool { return saysToCall.MatchString(text) && !strings.Contains(text, ContactPhone) }
+	require.True(t, mute("Bel dan meteen uw beheerder of EOKM."))
+	require.False(t, mute("Bel EOKM: "+ContactPhone+". EOKM kan u bellen."))
+	for _, name := range areas(t) {
+		for _, l := range Langs() {
+			for key, m := range area(t, name, l) {
+				if key == "reach.call" { // the number stands behind it, as a link
+					continue
+				}
+				require.False(t, mute(source(m.one)) || mute(source(m.other)), "%s.%s %s", name, l, key)
+			}
+		}
+	}
 }

@@ -18,7 +18,7 @@ type Printer struct {
 	tag      language.Tag
 	messages map[string]message
 	given    map[string]string // what a text may name without an argument (With)
-	zone     *time.Location // Europe/Amsterdam: every date on a page is Dutch time
+	zone     *time.Location    // Europe/Amsterdam: every date on a page is Dutch time
 	calendar calendar
 	thousand byte
 	decimal  byte

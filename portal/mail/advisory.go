@@ -28,7 +28,7 @@ func writeAdvisory(m outbox.Mail, p *i18n.Printer, site Site) letters.Letter {
 		Text:    p.T(key(m.Kind, "text"), "Ref", m.Ref),
 		Facts: []letters.Fact{
 			{Label: p.T("mail.fact.for"), Value: oneLine(m.Provider)},
-			{Label: p.T("mail.fact.ref"), Value: m.Ref},
+			{Label: p.T("mail.fact.advisory"), Value: m.Ref},
 			{Label: p.T("mail.fact.when"), Value: p.DateLong(m.CreatedAt)},
 		},
 		Asked:   p.T("mail.steps"),

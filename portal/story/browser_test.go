@@ -83,7 +83,7 @@ func walkDispute(t *testing.T, chromium *portaltest.Chromium, phone, desktop por
 	ref := p.Notice("198.51.100.150", "https://shop.example.nl/k")
 	desk := signInOnPhone(t, chromium, p, phone, "S. Bakker, medewerker bij Voorbeeld Hosting")
 	desk.Follow(ref)
-	desk.Follow("Betwisten of niet ons netwerk")
+	desk.Follow("Klopt niet, of niet van ons")
 	require.Equal(t, http.StatusUnprocessableEntity, desk.Follow("Versturen"), "without reason and text")
 	desk.Tick("Niet ons netwerk")
 	desk.Type("Toelichting", "Dit netwerk is van Noorderlicht.")

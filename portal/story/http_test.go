@@ -190,7 +190,7 @@ func TestStory_SilenceClimbsTheLadder(t *testing.T) {
 		{4 * time.Hour, "Herinnering: bevestig vóór di 24 nov 2026 09:30", []string{desk, lead}},
 		{12 * time.Hour, "Tweede herinnering: bevestig vóór di 24 nov 2026 09:30", []string{desk}},
 		{20 * time.Hour, "Bijna te laat: bevestig vóór di 24 nov 2026 09:30", []string{desk, lead, night}},
-		{24 * time.Hour, "Te laat: de deadline was di 24 nov 2026 09:30", []string{desk, lead, night}},
+		{24 * time.Hour, "Te laat: de termijn was di 24 nov 2026 09:30", []string{desk, lead, night}},
 	} {
 		p.Clock.Advance(portaltest.Start.Add(step.at).Sub(p.Clock.Now()) - time.Second)
 		p.Work()

@@ -79,6 +79,7 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 		"editor": append(visitsOf("/", "/content", "/content/articles/new", "/content/articles/cdn-and-proxy",
 			"/content/articles/which-measure",
 			"/content/articles/statement-of-reasons/preview", "/content/feedback", "/content/feedback?handled=1", "/content/terms",
+			"/content/sources",
 			"/kb/which-measure/versions/1..2"),
 			visit{"/content/articles/new", `form[action="/content/articles"]`}, visit{path: "/content/articles/statement-of-reasons/edit"},
 			visit{"/content/articles/cdn-and-proxy", `form:has([value="return"])`}),

@@ -6,6 +6,8 @@ package toml
 
 import (
 	"errors"
+	"regexp"
+	"strconv"
 
 	"github.com/BurntSushi/toml"
 )
@@ -33,6 +35,21 @@ func (f *Fault) Error() string { return f.cause.Error() }
 // Unwrap gives one of the errors of this package.
 func (f *Fault) Unwrap() error { return f.cause }
 
+// valueLine is where the library says that a value is of another kind: it has no type for that error.
+var valueLine = regexp.MustCompile(`^toml: line (\d+) `)
+
+func lineOf(err error) int {
+	m := valueLine.FindStringSubmatch(err.Error())
+	if m == nil {
+		return 0
+	}
+	line, err := strconv.Atoi(m[1])
+	if err != nil {
+		return 0
+	}
+	return line
+}
+
 // Decode reads a text into a struct and gives the keys that the struct does not have. Its error is a *Fault.
 func Decode(raw string, into any) (unknown []string, err error) {
 	if len(raw) > Limit {
@@ -46,7 +63,7 @@ func Decode(raw string, into any) (unknown []string, err error) {
 		if bad, ok := errors.AsType[toml.ParseError](err); ok {
 			return nil, &Fault{bad.Position.Line, ErrSyntax}
 		}
-		return nil, &Fault{cause: ErrValue}
+		return nil, &Fault{lineOf(err), ErrValue}
 	}
 	for _, key := range meta.Undecoded() {
 		unknown = append(unknown, key.String())

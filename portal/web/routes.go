@@ -199,6 +199,7 @@ func (s *Server) routes() []route {
 		{get, "/content/feedback", analysts.And(editors, auditors), s.content.Feedback},
 		{post, "/content/feedback/:id/handled", editors, s.content.HandleFeedback},
 		{get, "/content/terms", analysts.And(editors, auditors), s.content.SearchTerms},
+		{get, "/content/sources", analysts.And(editors, auditors), s.content.Sources},
 
 		// content/courses
 		{get, "/content/courses", analysts.And(editors, auditors), s.courses.List},

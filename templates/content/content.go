@@ -180,6 +180,19 @@ type FeedbackRow struct {
 	Handled   string
 }
 
+// Sources is what is published and has a source to look up.
+type Sources struct {
+	Rows []SourceRow
+}
+
+// SourceRow is an article, or a question of a course.
+type SourceRow struct {
+	Title  string
+	URL    string
+	Why    []ui.Tag
+	Oldest string // the day on which its oldest source was read; "" when it names none
+}
+
 // Terms is what readers searched for.
 type Terms struct {
 	Missed []TermRow

@@ -24,7 +24,7 @@ func Tabs(r *page.Request, current string) ui.Tabs {
 	articles.Current = current == "/content" || page.Within(current, "/content/articles")
 	return ui.Tabs{Label: r.Printer.T("content.tabs"), Items: []ui.Tab{
 		articles, tab("courses.tab", "/content/courses"), tab("content.tab.feedback", "/content/feedback"),
-		tab("content.tab.terms", "/content/terms"),
+		tab("content.tab.terms", "/content/terms"), tab("content.tab.sources", "/content/sources"),
 		tab("content.tab.advisories", "/content/advisories"), tab("content.tab.peers", "/content/peers"),
 	}}
 }

@@ -83,7 +83,7 @@ func TestIntake_PreviewSavesNothing(t *testing.T) {
 	require.Zero(t, notices(t, p))
 
 	page = b.Submit(page, "/confirm", nil)
-	require.Equal(t, "Het bestand is ingelezen", page.H1())
+	require.Equal(t, "Het bestand is geïmporteerd", page.H1())
 	require.Contains(t, page.Text(), "Er zijn 2 meldingen gemaakt.")
 	require.Equal(t, "/triage/unrouted", page.Doc.Find(".actions a").First().AttrOr("href", ""))
 	require.Equal(t, 2, notices(t, p))
@@ -124,12 +124,12 @@ func TestIntake_FaultyRows(t *testing.T) {
 	require.Contains(t, page.Text(), "1 rij heeft een fout en wordt overgeslagen.")
 	require.Zero(t, page.Doc.Find(`form[action$="/skip"]`).Length())
 	page = b.Submit(page, "/confirm", nil)
-	require.Equal(t, "Het bestand is ingelezen", page.H1())
+	require.Equal(t, "Het bestand is geïmporteerd", page.H1())
 	require.Equal(t, 1, notices(t, p))
 	require.Equal(t, page.Path, b.Post(page.Path+"/skip", nil).Path, "too late changes nothing")
 
 	page = b.Submit(uploadText(b, header+nobodys+badRow, "skip", "1"), "/confirm", nil)
-	require.Equal(t, "Het bestand is ingelezen", page.H1())
+	require.Equal(t, "Het bestand is geïmporteerd", page.H1())
 	require.Equal(t, 2, notices(t, p))
 
 	page = uploadText(b, header+badRow, "skip", "1")

@@ -105,7 +105,7 @@ func TestConfirm_AMeasureThatDoesNotCountSaysSoOnEveryPage(t *testing.T) {
 	require.Equal(t, "Vastgelegd, maar de klok loopt door", receipt.H1())
 	require.Contains(t, receipt.Text(),
 		"Deze maatregel telt niet als verwijdering. Het bestand is nog bereikbaar via het IP-adres of een andere naam.")
-	require.Contains(t, receipt.Text(), "Server of VPS afgesloten")
+	require.Contains(t, receipt.Text(), "Server of VPS uitgezet")
 	require.Equal(t, "/notices/"+ref+"/confirm", receipt.Doc.Find(".btn-primary").AttrOr("href", ""))
 
 	page := desk.Get("/notices/" + ref)
@@ -148,7 +148,7 @@ func TestConfirm_SomebodyWasFirst(t *testing.T) {
 	require.NoError(t, p.Store.Notice.Verify(t.Context(), p.Actor("analyst"), ref, []int{2}, notice.FoundOffline))
 	page = desk.Submit(page, "/confirm", nil)
 	require.Equal(t, "/notices/"+ref, page.Path)
-	require.Contains(t, page.Text(), "Hiervoor is in deze melding geen adres meer open. Laatst: De melding is afgerond")
+	require.Contains(t, page.Text(), "U hoeft hier niets meer te doen: alle adressen zijn al beantwoord. Laatst: De melding is afgerond")
 }
 
 func TestConfirm_AfterTheDeadlineTheDeskSaysWhen(t *testing.T) {

@@ -67,7 +67,7 @@ func TestDecide_KeepsWhatWasTyped(t *testing.T) {
 		"no provider": {url.Values{"n": {"1"}, "decision": {"reroute"}, "reason": {"Een ander netwerk."}}, "Kies een provider"},
 		"not disputed": {
 			url.Values{"n": {"1"}, "decision": {"uphold"}, "reason": {"Een ander netwerk."}},
-			"Deze adressen zijn niet of niet meer betwist. Kies een ander besluit of andere adressen",
+			"Deze adressen zijn niet of niet meer betwist. Kies een andere beslissing of andere adressen",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -44,7 +44,7 @@ func TestExport_TheViewInTheWordsOfThePage(t *testing.T) {
 	file := desk.Submit(list, "/export", nil)
 	require.Equal(t, `attachment; filename="meldingen-20261123-0930.csv"`, file.Header.Get("Content-Disposition"))
 	require.Equal(t, [][]string{
-		{"Status", "Klok", "Uiterlijk", "Zaaknummer", "Host (onklikbaar)", "Adressen", "Behandelaar", "Ontvangen"},
+		{"Status", "Klok", "Uiterlijk", "Zaaknummer", "Host (niet aanklikbaar)", "Adressen", "Behandelaar", "Ontvangen"},
 		{"Nieuw", "nog 24 u 00 min", "di 24 nov 2026 09:30", ref, "img[.]example[.]com", "2", `'=HYPERLINK("x")`, "ma 23 nov 2026 09:30"},
 	}, table(t, file, ';'))
 	require.NotContains(t, file.Body, "secret")

@@ -34,6 +34,9 @@ func (v noticeView) facts() ui.Facts {
 	add("instrument", v.p.T("notices.instrument."+string(n.Instrument)))
 	add("norm", v.p.T("notices.norm."+notice.ProfileOf(n.Profile).Code))
 	add("sender", v.p.T("notices.fact.sender.text"))
+	if !childAbuse(n.Category) {
+		add("sender.mail", v.p.Given(i18n.ContactMail))
+	}
 	if v.revealable() {
 		add("exact", v.p.T("notices.fact.exact.text"))
 	}
@@ -48,6 +51,17 @@ func (v noticeView) facts() ui.Facts {
 		add("reported", v.p.DateLong(*n.ReportedAt))
 	}
 	return f
+}
+
+// childAbuse tells whether a category is an offence of the directive on child sexual abuse: article 16(2)(c) of the Digital Services
+// Act asks for the sender's mail address with every other notice.
+func childAbuse(c models.Category) bool {
+	switch c {
+	case models.CategoryBaseline, models.CategoryNational, models.CategorySynthetic, models.CategoryInstruction:
+		return true
+	default:
+		return false
+	}
 }
 
 // matched is the claims by which the items came to this provider.

@@ -187,7 +187,7 @@ func TestReveal_ManyAskForAProof(t *testing.T) {
 	}
 	page := reveal(refs[10])
 	require.Equal(t, "/account/prove", portaltest.PathOf(page))
-	require.Contains(t, page.Text(), "U hebt veel adressen getoond")
+	require.Contains(t, page.Text(), "U heeft veel adressen getoond")
 	page = b.Submit(page, "/account/prove", url.Values{"code": {person.Code()}})
 	require.Equal(t, "/notices/"+refs[10]+"/reveal", page.Path)
 	for _, ref := range refs[10:] {

@@ -43,7 +43,7 @@ func TestNotice_WarningThenClockThenActions(t *testing.T) {
 		at += next
 	}
 	require.Equal(t, []string{
-		"Verwijdering bevestigen", "Ontvangst bevestigen", "Betwisten of niet ons netwerk", "Doorzetten naar klant of doorverkoper",
+		"Verwijdering bevestigen", "Ontvangst bevestigen", "Klopt niet, of niet van ons", "Noteren dat u doorzet (wij sturen niets)",
 		"Vraag stellen aan EOKM",
 		"Volledige adressen tonen", "Toewijzen",
 	}, buttonsOf(page))

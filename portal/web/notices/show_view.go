@@ -256,6 +256,9 @@ func (v noticeView) details(item notice.Item) []string {
 	if text := v.delegatedTo(item); text != "" {
 		list = append(list, text)
 	}
+	if item.ObservedAt != nil {
+		list = append(list, v.p.T("notices.item.seen", "At", v.p.DateShort(*item.ObservedAt)))
+	}
 	if item.RecurrenceOf != nil {
 		list = append(list, v.p.T("notices.recurrence"))
 	}

@@ -35,11 +35,11 @@ func viewOf(t *testing.T, states ...models.State) noticeView {
 func TestNoticeView_ButtonsFollowTheLifecycle(t *testing.T) {
 	t.Parallel()
 	const (
-		confirm, change = "Verwijdering bevestigen", "Opgave wijzigen"
+		confirm, change = "Verwijdering bevestigen", "Bevestiging aanpassen"
 		acknowledge     = "Ontvangst bevestigen"
-		dispute, reveal = "Betwisten of niet ons netwerk", "Volledige adressen tonen"
+		dispute, reveal = "Klopt niet, of niet van ons", "Volledige adressen tonen"
 		ask             = "Vraag stellen aan EOKM"
-		delegate        = "Doorzetten naar klant of doorverkoper"
+		delegate        = "Noteren dat u doorzet (wij sturen niets)"
 	)
 	for _, c := range []struct {
 		name    string

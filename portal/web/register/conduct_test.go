@@ -16,6 +16,7 @@ import (
 // conductDigests hold the text of the code of conduct to its version: what providers accepted must stay what it was. Another
 // text needs another models.ConductVersion, and its digest here.
 var conductDigests = map[string]string{
+	"2026-12": "9980bbca94c577bc7d9cb069d20f12b4b67f9be911e424890d92c82d6f78c998",
 	"2026-11": "cf5493c69be855a40a7e743aa48c7062409e486fc623867d887b292c3a045fc8",
 }
 

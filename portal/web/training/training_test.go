@@ -188,7 +188,7 @@ func TestTraining_AFailedTestKnowsOfALaterOne(t *testing.T) {
 	number := portaltest.Awarded(t, p, "provider-agent", portaltest.CertificateNumber, "S. Bakker")
 	page := b.Get(result)
 	require.Contains(t, page.Text(), "U had 0 van de 10 vragen goed.")
-	require.Contains(t, page.Text(), "U hebt deze cursus gehaald.")
+	require.Contains(t, page.Text(), "U heeft deze cursus gehaald.")
 	require.Equal(t, "/training/certificates/"+number, page.Doc.Find("main .actions a.btn-primary").AttrOr("href", ""))
 }
 

@@ -33,7 +33,7 @@ func TestLostMails_AreSeenAndDealtWith(t *testing.T) {
 	page = analyst.Get("/triage/mails")
 	require.Zero(t, page.Doc.Find(".notice.is-warning").Length(), "the alarm led here")
 	require.ElementsMatch(t, []string{"Voorbeeld Hosting B.V.", "Noorderlicht Cloud"}, portaltest.Column(page, 0))
-	require.Contains(t, page.Text(), "De mailserver weigert deze mailbox (550)")
+	require.Contains(t, page.Text(), "De mailserver weigert dit postvak (550)")
 	require.Contains(t, page.Text(), ref)
 	require.NotContains(t, page.Body, "img.example.com")
 	action := func(page *portaltest.Page, provider, what string) string {

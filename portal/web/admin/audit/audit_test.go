@@ -178,7 +178,8 @@ func TestLog_AProvidersOwn(t *testing.T) {
 	page := b.Get("/org/log")
 	require.Equal(t, "Logboek van uw organisatie", page.H1())
 	require.Equal(t, []string{"N. de Vries", "S. Bakker", "S. Bakker"}, portaltest.Column(page, 1), "nothing of EOKM's or of another's")
-	require.Contains(t, portaltest.Column(page, 2)[1], "heeft de volledige adressen getoond Doorzetten naar klant of reseller · 192.0.2.99")
+	require.Contains(t, portaltest.Column(page, 2)[1],
+		"heeft de volledige adressen getoond Doorgeven aan klant of doorverkoper · 192.0.2.99")
 	require.Equal(t, []string{"—", mine, mine}, portaltest.Column(page, 3))
 	require.Zero(t, page.Doc.Find(".note").Length(), "the chain is EOKM's")
 	require.Zero(t, page.Doc.Find(`option[value="imported"], option[value="chain_checked"]`).Length())
@@ -228,7 +229,7 @@ func TestReveals_CountsByPersonAndWeek(t *testing.T) {
 			notice.Revealing{Ref: mine, Reason: notice.RevealLogs, Proved: true}))
 	}
 	page := p.Browser("auditor").Get("/admin/reveals")
-	require.Equal(t, "Getoonde adressen", page.H1())
+	require.Equal(t, "Inzage in adressen", page.H1())
 	var rows [][]string
 	page.Doc.Find("#people tbody tr").Each(func(_ int, s *goquery.Selection) {
 		rows = append(rows, strings.Fields(s.Find("td.num").Text()))
