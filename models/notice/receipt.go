@@ -184,7 +184,8 @@ func receiptNumber(submission uuid.UUID, taken bool) string {
 }
 
 // typedReceipt is a number as people type it or say it: small letters, other dashes or none, spaces, without the R.
-var typedReceipt = regexp.MustCompile(`^\s*(?:R[\s\p{Pd}]*)?([` + models.PlainLetters + `]{4})[\s\p{Pd}]*([` + models.PlainLetters + `]{4})\s*$`)
+var typedReceipt = regexp.MustCompile(
+	`^\s*(?:R[\s\p{Pd}]*)?([` + models.PlainLetters + `]{4})[\s\p{Pd}]*([` + models.PlainLetters + `]{4})\s*$`)
 
 // ParseReceiptNumber reads such a text, and writes it as responses.receipt has it: R-XXXX-XXXX.
 func ParseReceiptNumber(text string) (string, bool) {

@@ -108,7 +108,8 @@ func TestColleague_NothingLeftAndNothingLost(t *testing.T) {
 	require.Contains(t, page.Text(), "What you had filled in")
 	require.Contains(t, page.Text(), "Called.")
 
-	page = desk.Submit(preview, "/bulk/confirm", url.Values{"measure": {"server_suspended"}, "note": {"Klant is weg."}, "when": {"23-11-2026 09:30"}})
+	page = desk.Submit(preview, "/bulk/confirm",
+		url.Values{"measure": {"server_suspended"}, "note": {"Klant is weg."}, "when": {"23-11-2026 09:30"}})
 	require.Equal(t, http.StatusConflict, page.Status)
 	require.Contains(t, page.Text(), "Server of VPS afgesloten")
 	require.Contains(t, page.Text(), "Klant is weg.")
