@@ -63,9 +63,10 @@ func (s *Store) Delegate(ctx context.Context, actor models.Actor, h Delegation) 
 	var before sending
 	digest := h.digest()
 	// as in Respond
-	lock := itemLock{actor: actor, refs: []string{h.Ref}, numbers: h.Numbers, seen: h.Seen, do: models.ActDelegate, also: func(b *pgx.Batch) {
+	lock := itemLock{actor: actor, refs: []string{h.Ref}, numbers: h.Numbers, seen: h.Seen, do: models.ActDelegate}
+	lock.also = func(b *pgx.Batch) {
 		queueSending(b, &before, "delegations", actor.ProviderID, h.Submission, digest)
-	}}
+	}
 	return models.Wrap("delegate", s.onItemsOr(ctx, lock, func(tx *models.Tx, targets []target, refused error) error {
 		switch {
 		case before.Same: // also when its deadline is over

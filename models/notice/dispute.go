@@ -64,9 +64,10 @@ func (s *Store) Dispute(ctx context.Context, actor models.Actor, o Dispute) erro
 	now := s.db.Now()
 	var before sending
 	digest := o.digest(s.db.Keys().Indexes().Newest)
-	lock := itemLock{actor: actor, refs: []string{o.Ref}, numbers: o.Numbers, seen: o.Seen, do: models.ActDispute, also: func(b *pgx.Batch) {
+	lock := itemLock{actor: actor, refs: []string{o.Ref}, numbers: o.Numbers, seen: o.Seen, do: models.ActDispute}
+	lock.also = func(b *pgx.Batch) {
 		queueSending(b, &before, "disputes", actor.ProviderID, o.Submission, digest) // under the locks, as in Respond
-	}}
+	}
 	return models.Wrap("dispute", s.onItemsOr(ctx, lock, func(tx *models.Tx, targets []target, refused error) error {
 		switch {
 		case before.Same:

@@ -11,9 +11,9 @@ import (
 )
 
 // NotTheirs is what EOKM agreed with providers: which addresses are not theirs, though their networks say so. Such an address does not go
-// to the same desk again; it goes where EOKM sent it, or to what has no provider. An address that nobody had goes where EOKM gave it too. The agreement is about an address where it was then: on
-// another IP address it may be that provider's after all. It ends when EOKM gives the address to that provider by hand. It does not
-// change after it was loaded, and is safe for concurrent use.
+// to the same desk again; it goes where EOKM sent it, or to what has no provider. An address that nobody had goes where EOKM gave
+// it too. The agreement is about an address where it was then: on another IP address it may be that provider's after all. It ends
+// when EOKM gives the address to that provider by hand. It does not change after it was loaded, and is safe for concurrent use.
 type NotTheirs struct {
 	of map[uuid.UUID]agreement // by the blind index of the address at that provider
 }

@@ -80,7 +80,8 @@ func (s *Store) Receipt(ctx context.Context, actor models.Actor, number string) 
 // whichReceipt is one row of the answer that a receipt is of, as far as the actor may see it.
 func whichReceipt(actor models.Actor, number string) (row string, args []any) {
 	if submission, err := uuid.Parse(number); err == nil {
-		return `(SELECT provider_id, id FROM responses WHERE provider_id = $1 AND submission = $2 LIMIT 1)`, []any{actor.ProviderID, submission}
+		return `(SELECT provider_id, id FROM responses WHERE provider_id = $1 AND submission = $2 LIMIT 1)`,
+			[]any{actor.ProviderID, submission}
 	}
 	if typed, ok := ParseReceiptNumber(number); ok {
 		number = typed
@@ -164,7 +165,8 @@ type answerSending struct {
 
 // queueAnswerSending is queueSending for an answer, whose receipt must get a number of its own.
 func queueAnswerSending(b *pgx.Batch, of *answerSending, provider, submission uuid.UUID, digest []byte) {
-	models.QueueOne(b, of, `SELECT count(*) > 0 AS sent, coalesce(bool_and(digest = $3), false) AS same, coalesce(min(receipt), '') AS receipt,
+	models.QueueOne(b, of, `SELECT count(*) > 0 AS sent, coalesce(bool_and(digest = $3), false) AS same,
+			coalesce(min(receipt), '') AS receipt,
 			(SELECT count(*) FROM responses WHERE provider_id = $1 AND receipt = $4 AND submission <> $2) > 0 AS taken
 		FROM responses WHERE provider_id = $1 AND submission = $2`,
 		provider, submission, digest, receiptNumber(submission, false))
@@ -184,7 +186,8 @@ func receiptNumber(submission uuid.UUID, taken bool) string {
 }
 
 // typedReceipt is a number as people type it or say it: small letters, other dashes or none, spaces, without the R.
-var typedReceipt = regexp.MustCompile(`^\s*(?:R[\s\p{Pd}]*)?([` + models.PlainLetters + `]{4})[\s\p{Pd}]*([` + models.PlainLetters + `]{4})\s*$`)
+var typedReceipt = regexp.MustCompile(
+	`^\s*(?:R[\s\p{Pd}]*)?([` + models.PlainLetters + `]{4})[\s\p{Pd}]*([` + models.PlainLetters + `]{4})\s*$`)
 
 // ParseReceiptNumber reads such a text, and writes it as responses.receipt has it: R-XXXX-XXXX.
 func ParseReceiptNumber(text string) (string, bool) {

@@ -214,7 +214,8 @@ func insertResponses(b *pgx.Batch, actor models.Actor, a recording, targets []ta
 	}
 	b.Queue(`INSERT INTO responses (id, provider_id, item_id, submission, measure, counts, cache_purged, logs_kept,
 			removed_at, note, user_id, created_at, digest, receipt, left_out)
-		SELECT u.id, u.provider_id, u.item_id, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, CASE WHEN u.id = ($1::uuid[])[1] THEN $15::jsonb END
+		SELECT u.id, u.provider_id, u.item_id, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+			CASE WHEN u.id = ($1::uuid[])[1] THEN $15::jsonb END
 		FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS u (id, provider_id, item_id)`,
 		ids, providers, items, a.Submission, a.Measure, a.rule.Counts, a.CachePurged, a.LogsKept, a.RemovedAt, a.Note,
 		actor.UserID, a.now, a.digest, a.number, leftOutOrNull(a.leftOut))

@@ -25,7 +25,8 @@ func TestSweepSessions_LeavesWhoseItWasForHalfADay(t *testing.T) {
 	}
 	left := func() []string {
 		require.NoError(t, w.People.SweepSessions(ctx))
-		return modelstest.Query[string](w.World, `SELECT convert_from(token_hash, 'UTF8') || ':' || convert_from(data, 'UTF8') || ip || agent
+		return modelstest.Query[string](w.World,
+			`SELECT convert_from(token_hash, 'UTF8') || ':' || convert_from(data, 'UTF8') || ip || agent
 			FROM sessions ORDER BY 1`)
 	}
 	require.Equal(t, []string{"nobodys:x192.0.2.9Firefox", "theirs:x192.0.2.9Firefox"}, left())

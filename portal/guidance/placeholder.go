@@ -62,7 +62,8 @@ func (d Document) Filled(by Teller) Document {
 
 // fillWith fills the attributes of a tag.
 func fillWith(tag string, by Teller) string {
-	return models.Placeholder.ReplaceAllStringFunc(tag, func(found string) string { return html.EscapeString(by.Given(valueOf(found).text)) })
+	return models.Placeholder.ReplaceAllStringFunc(tag,
+		func(found string) string { return html.EscapeString(by.Given(valueOf(found).text)) })
 }
 
 // cutPlaceholder is a placeholder in a snippet of a search, which may cut its braces off and marks what was found.

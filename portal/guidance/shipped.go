@@ -84,7 +84,8 @@ func shippedArticle(slug string) (article.ShippedArticle, error) {
 				models.PlaceholderList())
 		}
 		if line := Undated(raw); line > 0 {
-			return a, fmt.Errorf("%s.md:%d: a source without the day that it was read, such as 'gelezen op 30 november 2026'", language, line)
+			return a,
+				fmt.Errorf("%s.md:%d: a source without the day that it was read, such as 'gelezen op 30 november 2026'", language, line)
 		}
 		if *a.Manuscript.Text(language), err = parseText(raw); err != nil {
 			return a, fmt.Errorf("%s.md: %w", language, err)

@@ -63,7 +63,8 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 		staff = append(staff, visit{path: page}, visit{page, `main form[action$="/` + form + `"]`})
 	}
 	list := map[string][]visit{
-		"": visitsOf("/", "/kb", "/kb/calling-the-police", "/login", "/help/exposure", "/help/customers", "/contact", "/accessibility", "/privacy",
+		"": visitsOf("/", "/kb", "/kb/calling-the-police", "/login", "/help/exposure", "/help/customers", "/contact",
+			"/accessibility", "/privacy",
 			"/status", "/demo/mail", "/demo/mail/"+d.mail, "/dev/ui"),
 		agent: append(desk, visitsOf("/", "/kb", "/kb/search?q=doorvekoper", "/kb/search?q=xqzzzv", "/kb/which-measure",
 			"/kb/which-measure/versions", "/kb/which-measure/versions/1..2", "/org", "/org/networks", "/org/contacts", "/org/keys")...),

@@ -58,7 +58,8 @@ func douma(markdown string) float64 {
 
 func TestGuidance_ReadsAtB1(t *testing.T) {
 	t.Parallel()
-	const hard = "De verantwoordelijkheidsverdeling tussen tussenhandeldienstverleners veronderstelt voorafgaande overeenstemming omtrent " +
+	const hard = "De verantwoordelijkheidsverdeling tussen tussenhandeldienstverleners veronderstelt voorafgaande " +
+		"overeenstemming omtrent " +
 		"verwijderingsverplichtingen."
 	require.Greater(t, lix(hard), hardestLIX)
 	require.Less(t, douma(hard), easiestDouma)
@@ -71,7 +72,8 @@ func TestGuidance_ReadsAtB1(t *testing.T) {
 
 // calls is a sentence that says to call EOKM, in either language; near is a number, a placeholder or a link to where it is.
 var (
-	calls  = regexp.MustCompile(`(?i)\b(bel|belt|bellen)\s+(\S+\s+){0,3}?(EOKM|ons)\b|\b(call|phone|ring)\s+(\S+\s+){0,3}?(EOKM|us)\b|\b(bel|call)\s+(meteen|direct|dan|at\s+once)?\s*EOKM\b`)
+	calls = regexp.MustCompile(
+		`(?i)\b(bel|belt|bellen)\s+(\S+\s+){0,3}?(EOKM|ons)\b|\b(call|phone|ring)\s+(\S+\s+){0,3}?(EOKM|us)\b|\b(bel|call)\s+(meteen|direct|dan|at\s+once)?\s*EOKM\b`)
 	number = regexp.MustCompile(`\{\{contact\.phone\}\}|\{\{\s*\.ContactPhone\s*\}\}`)
 	asks   = regexp.MustCompile(`(?i)EOKM\s+(kan|can|may)\b|(kan|can|may)\s+(u|you)\b|wacht\s+niet|do\s+not\s+wait`)
 )

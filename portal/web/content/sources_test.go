@@ -21,7 +21,8 @@ func TestSources_ListsWhatToLookUpAgain(t *testing.T) {
 	}
 	var shipped []article.ShippedArticle
 	for slug, source := range map[string]string{
-		"vers": "Wet; gelezen op 1 november 2026.", "oud": "Wet; gelezen op 1 mei 2026.", "via": "Wet; gelezen via iemand op 1 november 2026.",
+		"vers": "Wet; gelezen op 1 november 2026.", "oud": "Wet; gelezen op 1 mei 2026.",
+		"via": "Wet; gelezen via iemand op 1 november 2026.",
 	} {
 		shipped = append(shipped, article.ShippedArticle{Slug: slug, Digest: slug, Manuscript: article.Manuscript{
 			Audience: []article.Audience{article.AudienceDesk}, NL: body(source), EN: body(source),
@@ -34,5 +35,6 @@ func TestSources_ListsWhatToLookUpAgain(t *testing.T) {
 	require.Contains(t, page.Text(), "Wet; gelezen via iemand op 1 november 2026.Alleen uit de tweede hand")
 	require.NotContains(t, page.Text(), "Wet; gelezen op 1 november 2026.")
 	p.Clock.Advance(365 * 24 * time.Hour)
-	require.Contains(t, p.Browser("editor").Get("/content/sources").Text(), "Wet; gelezen op 1 november 2026.Langer dan zes maanden geleden")
+	require.Contains(t, p.Browser("editor").Get("/content/sources").Text(),
+		"Wet; gelezen op 1 november 2026.Langer dan zes maanden geleden")
 }

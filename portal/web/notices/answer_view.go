@@ -12,8 +12,8 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// choose asks for which addresses a form is meant, and keeps how it shows them: what a colleague answers meanwhile is not answered once more
-// unseen.
+// choose asks for which addresses a form is meant, and keeps how it shows them: what a colleague answers meanwhile is not
+// answered once more unseen.
 func (v noticeView) choose(r *page.Request, do models.Action, c itemChoice, bad page.Faults) notices.Choose {
 	view := notices.Choose{Which: v.which(r, do, c.Numbers, bad)}
 	shown := notice.Seen{}

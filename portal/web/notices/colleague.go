@@ -80,7 +80,9 @@ func teller(r *page.Request) Teller { return Teller{P: r.Printer, Actor: r.Actor
 func earlierLine(e notice.Earlier) models.HistoryLine {
 	return models.HistoryLine{
 		At: e.At, Kind: e.Kind, ActorID: e.UserID, ActorRole: models.RoleAgent, ActorName: e.By,
-		Data: models.EventData{Items: e.Numbers, Count: len(e.Numbers), Code: e.Code, At: e.Moment, Receipt: e.Receipt, Text: page.KeepText(e.Text)},
+		Data: models.EventData{
+			Items: e.Numbers, Count: len(e.Numbers), Code: e.Code, At: e.Moment, Receipt: e.Receipt, Text: page.KeepText(e.Text),
+		},
 	}
 }
 

@@ -36,7 +36,9 @@ func TestColleague_TheSecondIsToldAndKeepsWhatWasTyped(t *testing.T) {
 			form: "confirm", lang: "en", first: url.Values{"which": {"1", "2"}, "measure": {"dns_removed"}},
 			then:  url.Values{"which": {"1", "2"}, "measure": {"file_removed"}, "note": {"Gone."}},
 			title: "Addresses 1 and 2 were answered already by N. de Vries",
-			kept:  []string{"N. de Vries reported a measure that does not count for addresses 1 and 2", "Nothing of what you sent now is recorded"},
+			kept: []string{
+				"N. de Vries reported a measure that does not count for addresses 1 and 2", "Nothing of what you sent now is recorded",
+			},
 			stays: url.Values{"measure": {"file_removed"}, "note": {"Gone."}}, ticked: []string{"1", "2"},
 		},
 		"dispute": {
@@ -108,7 +110,8 @@ func TestColleague_NothingLeftAndNothingLost(t *testing.T) {
 	require.Contains(t, page.Text(), "What you had filled in")
 	require.Contains(t, page.Text(), "Called.")
 
-	page = desk.Submit(preview, "/bulk/confirm", url.Values{"measure": {"server_suspended"}, "note": {"Klant is weg."}, "when": {"23-11-2026 09:30"}})
+	page = desk.Submit(preview, "/bulk/confirm",
+		url.Values{"measure": {"server_suspended"}, "note": {"Klant is weg."}, "when": {"23-11-2026 09:30"}})
 	require.Equal(t, http.StatusConflict, page.Status)
 	require.Contains(t, page.Text(), "Server of VPS afgesloten")
 	require.Contains(t, page.Text(), "Klant is weg.")
@@ -144,8 +147,8 @@ func TestColleague_TheReceiptOfManySaysWhatItLeavesOut(t *testing.T) {
 		},
 	} {
 		p := portaltest.New(t)
-		first := p.Notice("192.0.2.17", portaltest.Image(1), portaltest.Image(2), portaltest.Image(3), portaltest.Image(4), portaltest.Image(5))
-		second := p.Notice("192.0.2.17", portaltest.Image(6))
+		first := large(p, 1, 5)
+		second := p.Notice("192.0.2.17", portaltest.Image(9))
 		desk, colleague := p.Browser("provider-agent"), p.Browser("provider-admin")
 		desk.Get("/?lang=" + lang)
 		preview := desk.Post("/notices/bulk", url.Values{"sel": {first, second}, "do": {"confirm"}})

@@ -88,7 +88,8 @@ func TestLarge_InParts(t *testing.T) {
 	require.Contains(t, receipt.Text(), "300 adressen van deze melding staan nog open, uiterlijk")
 	require.Equal(t, []string{"10.000", "1 t/m 10.000"},
 		[]string{portaltest.FactsOn(receipt)["Adressen"], portaltest.FactsOn(receipt)["Nummers"]})
-	rest := desk.Submit(desk.Get(receipt.Doc.Find("main .note a").AttrOr("href", "")), "/confirm", url.Values{"measure": {"server_suspended"}})
+	form = desk.Get(receipt.Doc.Find("main .note a").AttrOr("href", ""))
+	rest := desk.Submit(form, "/confirm", url.Values{"measure": {"server_suspended"}})
 	require.Equal(t, []string{"300", "10.001 t/m 10.300"},
 		[]string{portaltest.FactsOn(rest)["Adressen"], portaltest.FactsOn(rest)["Nummers"]})
 	require.Equal(t, all, count(t, p, `SELECT count(*) FROM responses`))

@@ -13,8 +13,8 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// Receipt confirms what was recorded, and says first what is still open. A desk gets there after an answer; it and EOKM find it again by its
-// number.
+// Receipt confirms what was recorded, and says first what is still open. A desk gets there after an answer; it and EOKM find
+// it again by its number.
 func (h *Handlers) Receipt(r *page.Request) error {
 	receipt, err := h.store.Notice.Receipt(r.Ctx, r.Actor, r.Param("submission"))
 	if err != nil {
