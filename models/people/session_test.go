@@ -24,7 +24,7 @@ func TestSweepSessions_LeavesWhoseItWasForHalfADay(t *testing.T) {
 		}, true))
 	}
 	left := func() []string {
-		require.NoError(t, w.People.SweepSessions(ctx))
+		require.NoError(t, w.People.SweepSessions(t.Context()))
 		return modelstest.Query[string](w.World,
 			`SELECT convert_from(token_hash, 'UTF8') || ':' || convert_from(data, 'UTF8') || ip || agent
 			FROM sessions ORDER BY 1`)

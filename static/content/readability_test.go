@@ -73,7 +73,8 @@ func TestGuidance_ReadsAtB1(t *testing.T) {
 // calls is a sentence that says to call EOKM, in either language; near is a number, a placeholder or a link to where it is.
 var (
 	calls = regexp.MustCompile(
-		`(?i)\b(bel|belt|bellen)\s+(\S+\s+){0,3}?(EOKM|ons)\b|\b(call|phone|ring)\s+(\S+\s+){0,3}?(EOKM|us)\b|\b(bel|call)\s+(meteen|direct|dan|at\s+once)?\s*EOKM\b`)
+		`(?i)\b(bel|belt|bellen)\s+(\S+\s+){0,3}?(EOKM|ons)\b` +
+			`|\b(call|phone|ring)\s+(\S+\s+){0,3}?(EOKM|us)\b|\b(bel|call)\s+(meteen|direct|dan|at\s+once)?\s*EOKM\b`)
 	number = regexp.MustCompile(`\{\{contact\.phone\}\}|\{\{\s*\.ContactPhone\s*\}\}`)
 	asks   = regexp.MustCompile(`(?i)EOKM\s+(kan|can|may)\b|(kan|can|may)\s+(u|you)\b|wacht\s+niet|do\s+not\s+wait`)
 )

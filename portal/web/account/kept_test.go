@@ -2,7 +2,6 @@ package account_test
 
 import (
 	"bytes"
-	"context"
 	"net/http"
 	"net/url"
 	"strings"
@@ -85,12 +84,12 @@ func TestKept_ForNobodyElse(t *testing.T) {
 // The editor's article is kept whole, also where the sweep came by, and also when the cookie went with the session's last hour.
 func TestKept_TheEditorsArticle(t *testing.T) {
 	t.Parallel()
-	for name, wait := range map[string]func(ctx context.Context, p *portaltest.Portal, b *portaltest.Browser) error{
-		"idle": func(ctx context.Context, p *portaltest.Portal, _ *portaltest.Browser) error {
+	for name, wait := range map[string]func(p *portaltest.Portal, b *portaltest.Browser) error{
+		"idle": func(p *portaltest.Portal, _ *portaltest.Browser) error {
 			over(p)
-			return p.Store.People.SweepSessions(ctx)
+			return p.Store.People.SweepSessions(t.Context())
 		},
-		"signed out in another window": func(_ context.Context, _ *portaltest.Portal, b *portaltest.Browser) error {
+		"signed out in another window": func(_ *portaltest.Portal, b *portaltest.Browser) error {
 			b.Post("/logout", nil)
 			return nil
 		},
@@ -102,7 +101,7 @@ func TestKept_TheEditorsArticle(t *testing.T) {
 			form := b.Submit(b.Get("/content/articles/new"), "/content/articles",
 				url.Values{"title_nl": {"Nachtwerk"}, "title_en": {"Night work"}, "slug": {"nachtwerk"}})
 			require.Equal(t, http.StatusOK, form.Status)
-			require.NoError(t, wait(t.Context(), p, b))
+			require.NoError(t, wait(p, b))
 			body := strings.Repeat("Een zin die een redacteur in de nacht schreef. ", 600)
 			page := b.Submit(form, "/edit", url.Values{"title_nl": {"Werken in de nacht"}, "body_nl": {body}})
 			require.Equal(t, "/login", portaltest.PathOf(page))
