@@ -57,7 +57,8 @@ var sourceHosts = []string{
 	"vcanieuws.nl", "veiligthuisutrecht.nl", "welingelichtekringen.nl",
 }
 
-// Addresses that belong to nobody: RFC 5737 and 3849, loopback, unspecified, link-local.
+// Addresses that belong to nobody: RFC 5737 and 3849, loopback, unspecified, link-local; and what no organisation can have by IANA's
+// registries of special-purpose addresses, which the tables of such space name (models/incoming/special.go, models/provider).
 var reservedPrefixes = []netip.Prefix{
 	netip.MustParsePrefix("192.0.2.0/24"),
 	netip.MustParsePrefix("198.51.100.0/24"),
@@ -68,6 +69,27 @@ var reservedPrefixes = []netip.Prefix{
 	netip.MustParsePrefix("0.0.0.0/32"),
 	netip.MustParsePrefix("::/128"),
 	netip.MustParsePrefix("fe80::/10"),
+
+	netip.MustParsePrefix("0.0.0.0/8"),
+	netip.MustParsePrefix("10.0.0.0/8"),
+	netip.MustParsePrefix("100.64.0.0/10"),
+	netip.MustParsePrefix("169.254.0.0/16"),
+	netip.MustParsePrefix("172.16.0.0/12"),
+	netip.MustParsePrefix("192.0.0.0/24"),
+	netip.MustParsePrefix("192.88.99.0/24"),
+	netip.MustParsePrefix("192.168.0.0/16"),
+	netip.MustParsePrefix("198.18.0.0/15"),
+	netip.MustParsePrefix("224.0.0.0/3"), // multicast, reserved, broadcast
+	netip.MustParsePrefix("64:ff9b::/96"),
+	netip.MustParsePrefix("64:ff9b:1::/48"),
+	netip.MustParsePrefix("100::/63"),
+	netip.MustParsePrefix("2001::/23"),
+	netip.MustParsePrefix("2002::/16"),
+	netip.MustParsePrefix("3fff::/20"),
+	netip.MustParsePrefix("5f00::/16"),
+	netip.MustParsePrefix("fc00::/7"),
+	netip.MustParsePrefix("fec0::/10"),
+	netip.MustParsePrefix("ff00::/8"),
 }
 
 // AS numbers that are nobody's and that code must know as such (IANA: 0, AS_TRANS, and the two last ones).
@@ -87,7 +109,7 @@ var (
 	domain   = regexp.MustCompile(`\.(?:com|nl|eu|uk|ru|cn|biz|xyz)$`) // not net, org, info: a key of a text may end so
 	number   = regexp.MustCompile(`(?:^|\.)[0-9][0-9a-fx]*$`)          // an IP address in some form; foreignIPs looks at those
 	example  = regexp.MustCompile(`(?:^|\.)example(?:\.[a-z]+){0,2}$`)
-	ourHost  = regexp.MustCompile(`(?:^|\.)(?:eokm\.nl|localhost|invalid|test)$`)
+	ourHost  = regexp.MustCompile(`(?:^|\.)(?:eokm\.nl|localhost|invalid|test|local|onion)$`)
 	escaped  = regexp.MustCompile(`%[0-9A-Fa-f]{2}`)
 
 	ipv4    = regexp.MustCompile(`\b\d{1,3}(?:\.\d{1,3}){3}\b`)

@@ -44,18 +44,18 @@ func TestImport_WhatAFileMayLookLike(t *testing.T) {
 		},
 		"a reference that is an address": {
 			file: "09-reference-is-an-address.csv", exit: exitFailed, nl: "kolom external_ref: Een kenmerk mag geen webadres",
-			en: "column external_ref: A reference may not hold a web address",
+			en: "column external_ref: A reference may not contain a web address",
 		},
-		"a day first":         {file: "13-dutch-excel-date.csv", nl: "1 nieuwe adressen", en: "1 new addresses"},
+		"a day first":         {file: "13-dutch-excel-date.csv", nl: "1 nieuw", en: "1 new"},
 		"a space in the host": {file: "14-faulty-rows-hint.csv", exit: exitFailed, nl: "rij 3, kolom url", en: "row 3, column url"},
-		"sep=":                {file: "15-sep-line.csv", nl: "1 nieuwe adressen", en: "1 new addresses"},
-		"columns at the end":  {file: "16-empty-columns-at-the-end.csv", nl: "1 nieuwe adressen", en: "1 new addresses"},
+		"sep=":                {file: "15-sep-line.csv", nl: "1 nieuw", en: "1 new"},
+		"columns at the end":  {file: "16-empty-columns-at-the-end.csv", nl: "1 nieuw", en: "1 new"},
 		"last before first": {
 			file: "19-last-before-first.csv", exit: exitFailed, nl: "ligt vóór die van de",
 			en: "is before first seen",
 		},
-		"SCART in quotes":    {file: "20-scart-quoted.csv", nl: "1 nieuwe adressen", en: "1 new addresses"},
-		"nbsp in the header": {file: "22-nbsp-header.csv", nl: "1 nieuwe adressen", en: "1 new addresses"},
+		"SCART in quotes":    {file: "20-scart-quoted.csv", nl: "1 nieuw", en: "1 new"},
+		"nbsp in the header": {file: "22-nbsp-header.csv", nl: "1 nieuw", en: "1 new"},
 		"UTF-16":             {file: "23-utf16.csv", exit: exitFailed, nl: "niet in UTF-8", en: "not saved as UTF-8"},
 		"an unknown separator": {
 			text: "sep=^\nurl^observed_at\n", exit: exitFailed, nl: "scheidingsteken",
@@ -63,7 +63,7 @@ func TestImport_WhatAFileMayLookLike(t *testing.T) {
 		},
 		"two addresses": {
 			text: "url,observed_at\n\"https://img.example.com/a,https://img.example.com/b\"," + at + "\n", exit: exitFailed,
-			nl: "twee webadressen", en: "holds two web addresses",
+			nl: "twee webadressen", en: "contains two web addresses",
 		},
 		"an IP address and another": {
 			text: "url,observed_at,ip\nhttp://192.0.2.1/," + at + ",192.0.2.2\n", exit: exitFailed, nl: "een ander dan in deze cel",
@@ -83,7 +83,7 @@ func TestImport_WhatAFileMayLookLike(t *testing.T) {
 			en:   "warning, row 2, column external_ref: This reference looks like a number that a spreadsheet rounded.",
 		},
 		"an AS number with a name": {
-			text: "url;observed_at;asn\nhttps://img.example.com/a;" + at + ";AS64496 Voorbeeld\n", nl: "1 nieuwe", en: "1 new",
+			text: "url;observed_at;asn\nhttps://img.example.com/a;" + at + ";AS64496 Voorbeeld\n", nl: "1 nieuw", en: "1 new",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -263,7 +263,7 @@ func TestKeysIssuer_NewReplacesIt(t *testing.T) {
 	for range 3 {
 		out := b.must(t, "keys", "issuer", "--new", b.keyFile)
 		require.Equal(t, "New badges get a new key. Badges from before stay good. Put the file on every machine. "+
-			"Replace your spare copy too: it still holds the former key.\n", string(out))
+			"Replace your spare copy too: it still contains the former key.\n", string(out))
 		require.NoError(t, keys.Reload())
 		require.Equal(t, public, keys.Badges().Former)
 		public = append(public, keys.Badges().Issuer.Public())

@@ -26,7 +26,11 @@ var (
 func faultOfAddress(bad *models.Invalid, text string) *models.Invalid {
 	switch bad.Key {
 	case "row.url.scheme", "row.url.no_scheme", "row.url.two":
-		if at := schemeInside.FindStringIndex(text); at != nil && !strings.Contains(text[:at[0]], "://") {
+		switch at := schemeInside.FindStringIndex(text); {
+		case at == nil || strings.Contains(text[:at[0]], "://"):
+		case strings.HasSuffix(text[:at[0]+1], "://"):
+			return badURL("row.url.scheme_twice")
+		default:
 			return badURL("row.url.before")
 		}
 	}

@@ -234,3 +234,52 @@ func (q *listQuery) cut(rows []Row) (page []Row, prev, next bool) {
 	}
 	return rows, more, true
 }
+
+// News counts the notices that were delivered after a list was made: after its Newest. It looks at the whole desk, not at
+// the list's filter, and stops at CountCap+1. Staff count all, or one provider's.
+func (s *Store) News(ctx context.Context, actor models.Actor, provider uuid.UUID, since time.Time) (int, error) {
+	q := &listQuery{}
+	q.scope(actor, provider)
+	q.And("n.delivered_at > ?", since)
+	n, err := s.count(ctx, actor, q)
+	return n, models.Wrap("count news", err)
+}
+
+// count counts what a query finds, up to CountCap+1.
+func (s *Store) count(ctx context.Context, actor models.Actor, q *listQuery) (int, error) {
+	var row struct{ N int }
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
+		models.QueueOne(b, &row, fmt.Sprintf(`SELECT count(*) AS n FROM (SELECT FROM notices n WHERE %s LIMIT %d) t`, q.Condition(),
+			models.CountCap+1), q.Args...)
+	})
+	return row.N, err
+}
+
+// ExportLimit is how many notices one file takes along.
+const ExportLimit = 10_000
+
+// Export gives the first ExportLimit notices of a filter, for a file, and records that somebody took them along.
+// Its cursor and its limit do not count. Auditors and editors may not.
+func (s *Store) Export(ctx context.Context, actor models.Actor, f Filter) ([]Row, error) {
+	if actor.Party() == models.PartyNobody {
+		return nil, fmt.Errorf("export by %s: %w", actor.Party(), models.ErrForbidden)
+	}
+	rows, _, err := s.all(ctx, actor, f, ExportLimit)
+	if err != nil {
+		return nil, models.Wrap("export notices", err)
+	}
+	now := s.db.Now()
+	origin, err := s.db.Origin(ctx, actor.IP, actor.UserID, now)
+	if err != nil {
+		return nil, models.Wrap("export notices", err)
+	}
+	err = s.db.Write(ctx, actor, func(tx *models.Tx) error {
+		e := actor.Event(models.EventExported, now).Of(actor.ProviderID).With(models.EventData{Count: len(rows), From: origin})
+		e.Internal = actor.Staff()
+		return models.Record(tx, e)
+	})
+	if err != nil {
+		return nil, models.Wrap("export notices", err)
+	}
+	return rows, s.openRows(rows)
+}

@@ -101,7 +101,7 @@ func TestRetention_LeavesTheNoticeAndNotItsAddresses(t *testing.T) {
 		"it cannot be open without an address")
 	require.NotEqual(t, dedupe, modelstest.Query[uuid.UUID](w.World, `SELECT dedupe_key FROM item_reports`))
 	for _, text := range []string{"https://img.example.com/a", "img.example.com", "example.com", "192.0.2.5"} {
-		_, hits := w.find(w.Analyst, text)
+		_, hits := w.find(w.Agent, text) // for EOKM's people an IP address also names who has its network
 		require.Empty(t, hits, text)
 	}
 	_, hits := w.find(w.Analyst, ref)
