@@ -38,6 +38,12 @@ func (w *Window) Press(words string) {
 	w.do(w.click(words, "a, button"))
 }
 
+// Enter presses the key in the field that has the focus, and follows where its form leads.
+func (w *Window) Enter() int {
+	w.t.Helper()
+	return w.load(chromedp.KeyEvent("\r"))
+}
+
 // Tick clicks the label with these words, or that begins with them: a choice, or a box without a label to see.
 func (w *Window) Tick(words string) {
 	w.t.Helper()

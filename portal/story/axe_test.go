@@ -160,7 +160,7 @@ func newDemoWorld(t *testing.T) demoWorld {
 	}))
 	app, err := portal.New(t.Context(), portal.Options{
 		DatabaseURL: appURL, Keys: keys, Now: clock.Now, Log: slog.New(slog.DiscardHandler), Mail: options.Mails,
-		Settings: settings.Settings{BaseURL: "http://portal.example"}, Demo: options,
+		Settings: settings.Settings{BaseURL: "http://portal.example", Reach: settings.Reserved()}, Demo: options,
 	})
 	require.NoError(t, err)
 	t.Cleanup(app.Close)

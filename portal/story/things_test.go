@@ -40,6 +40,7 @@ type things struct {
 	question                               string // of a course that editors write
 	certificate                            string // of Voorbeeld's agent
 	badgeKey                               string // what names it
+	sighting                               string // a source calls an open address not illegal
 	offer, assignment, request, campaign   string // a lesson offered to the caller, what they were asked, what EOKM asks, and of all
 }
 
@@ -51,6 +52,8 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 		ref: p.Notice("192.0.2.62", "https://img.example.com/2"), unrouted: p.Notice("203.0.113.62", "https://img.example.net/3"),
 		submission: path.Base(receipt.Path),
 	}
+	p.Import("external_ref,url,ip,category,observed_at\nS,https://img.example.com/2,192.0.2.62,not_illegal,2026-11-23T08:00:00Z\n")
+	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT id::text FROM sightings`).Scan(&made.sighting))
 	made.imported, made.view = fileThatWaits(t, p), viewOf(t, p, agent)
 	made.mail = waitForMails(t, p, 2)[0].ID
 	made.invite = strings.TrimPrefix(p.Invite("uitgenodigd@voorbeeld.example.nl", models.RoleAgent, "voorbeeld"), "/invite/")
@@ -234,7 +237,7 @@ func askedReset(t *testing.T, p *portaltest.Portal, by, of models.Actor) (id str
 func (n things) in(pattern string) string {
 	id := n.imported
 	for begins, of := range map[string]string{
-		"/demo/mail/": n.mail, "/triage/mails/": n.mail, "/views/": n.view, "/account/passkeys/": n.passkey, "/account/resets/": n.ownReset,
+		"/demo/mail/": n.mail, "/triage/mails/": n.mail, "/triage/sightings/": n.sighting, "/views/": n.view, "/account/passkeys/": n.passkey, "/account/resets/": n.ownReset,
 		"/org/networks/": n.claim, "/triage/claims/": n.claim, "/org/contacts/": n.contact,
 		"/content/feedback/": n.feedback, "/kb/diagrams/": n.diagram,
 		"/content/peers/": n.thread, "/training/offers/": n.offer, "/training/team/assignments/": n.assignment,

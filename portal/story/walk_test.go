@@ -37,7 +37,7 @@ func portalOfDemo(t *testing.T, appURL string, keys *models.Keys, now time.Time,
 	}
 	app, err := portal.New(t.Context(), portal.Options{
 		DatabaseURL: appURL, Keys: keys, Now: func() time.Time { return now }, Log: slog.New(slog.DiscardHandler), Mail: folder,
-		Settings: settings.Settings{BaseURL: "http://portal.example"}, Demo: world, Tracer: heard,
+		Settings: settings.Settings{BaseURL: "http://portal.example", Reach: settings.Reserved()}, Demo: world, Tracer: heard,
 	})
 	require.NoError(t, err)
 	defer app.Close()

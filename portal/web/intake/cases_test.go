@@ -25,7 +25,7 @@ func TestIntake_Cases(t *testing.T) {
 	b := portaltest.New(t).Browser("analyst")
 	for name, says := range map[string][2]string{
 		"01-list-without-header.csv":      {"Dit bestand heeft geen kopregel", "This file has no header line"},
-		"09-reference-is-an-address.csv":  {"Een kenmerk mag geen webadres", "A reference may not hold a web address"},
+		"09-reference-is-an-address.csv":  {"Een kenmerk mag geen webadres", "A reference may not contain a web address"},
 		"13-dutch-excel-date.csv":         {"1 adres inlezen", "Import 1 address"},
 		"14-faulty-rows-hint.csv":         {"Het adres heeft een spatie", "The address has a space"},
 		"15-sep-line.csv":                 {"1 adres inlezen", "Import 1 address"},

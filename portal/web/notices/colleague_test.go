@@ -113,7 +113,7 @@ func TestColleague_NothingLeftAndNothingLost(t *testing.T) {
 	page = desk.Submit(preview, "/bulk/confirm",
 		url.Values{"measure": {"server_suspended"}, "note": {"Klant is weg."}, "when": {"23-11-2026 09:30"}})
 	require.Equal(t, http.StatusConflict, page.Status)
-	require.Contains(t, page.Text(), "Server of VPS afgesloten")
+	require.Contains(t, page.Text(), "Server of VPS uitgezet")
 	require.Contains(t, page.Text(), "Klant is weg.")
 	require.Contains(t, page.Text(), "N. de Vries")
 }

@@ -136,7 +136,7 @@ func TestShow_WithoutACategory(t *testing.T) {
 		b := p.Browser(account)
 		ref := refOf(t, b.Get("/notices"))
 		for lang, want := range map[string][]string{
-			"nl": {"In onderzoek", "EOKM onderzoekt dit materiaal nog.", "24 uur"}, "en": {"Under review", "24 hours"},
+			"nl": {"In onderzoek", "EOKM onderzoekt nog of dit materiaal strafbaar is.", "24 uur"}, "en": {"Under review", "24 hours"},
 		} {
 			page := b.Get("/notices/" + ref + "?lang=" + lang)
 			for _, text := range want {
