@@ -19,9 +19,9 @@ const itemOf = `CROSS JOIN LATERAL (SELECT i.provider_id, i.notice_id FROM items
 const (
 	byRef = `SELECT provider_id, id FROM notices WHERE ref = ANY(?::text[])
 		UNION SELECT provider_id, id FROM notices WHERE external_ref = ANY(?::text[]) AND external_ref <> ''
-		UNION SELECT i.provider_id, i.notice_id FROM item_reports r `+itemOf+`
+		UNION SELECT i.provider_id, i.notice_id FROM item_reports r ` + itemOf + `
 			WHERE r.joined AND r.external_ref = ANY(?::text[])
-		UNION SELECT i.provider_id, i.notice_id FROM responses r `+itemOf+`
+		UNION SELECT i.provider_id, i.notice_id FROM responses r ` + itemOf + `
 			WHERE r.receipt = ANY(?::text[])`
 	byAddress = `SELECT provider_id, notice_id FROM items WHERE address_key = ANY(?::uuid[])
 		UNION SELECT provider_id, notice_id FROM items WHERE host_key = ANY(?::bigint[])

@@ -114,6 +114,7 @@ func chronology(t *testing.T, w world) {
 	require.Zero(t, value[int](t, w, `SELECT count(*) FROM events e JOIN notices n ON n.id = e.notice_id WHERE e.at < n.delivered_at`))
 	require.Zero(t, value[int](t, w, `SELECT count(*) FROM items i WHERE removed_at > answered_at
 		OR observed_at > delivered_at
-		AND NOT EXISTS (SELECT 1 FROM item_reports r WHERE r.item_id = i.id AND r.observed_at = i.observed_at)`), "later only where a report says so")
+		AND NOT EXISTS (SELECT 1 FROM item_reports r WHERE r.item_id = i.id AND r.observed_at = i.observed_at)`),
+		"later only where a report says so")
 	require.Zero(t, value[int](t, w, `SELECT count(*) FROM items WHERE observed_at > $1`, now))
 }

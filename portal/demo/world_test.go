@@ -154,7 +154,8 @@ func everySituation(t *testing.T, w world) {
 		"not_ours open", "not_ours reroute",
 	}, column[string](t, w, `SELECT DISTINCT kind || ' ' || coalesce(decision, 'open') FROM disputes ORDER BY 1`))
 	require.Zero(t,
-		value[int](t, w, `SELECT count(*) FROM holds h JOIN items i ON i.id = h.item_id WHERE (h.ended_at IS NULL) <> (i.state = 'on_hold')`))
+		value[int](t, w,
+			`SELECT count(*) FROM holds h JOIN items i ON i.id = h.item_id WHERE (h.ended_at IS NULL) <> (i.state = 'on_hold')`))
 	require.Zero(t, value[int](t, w, `SELECT count(*) FROM import_rows`))
 }
 

@@ -95,8 +95,10 @@ func confirmAtSecondTry(t *testing.T, desk *portaltest.Browser, ref string) *por
 	require.Equal(t, portaltest.Fields(form.Doc.Find(`form[action$="/confirm"]`)).Get("submission"),
 		kept.Get("submission"), "still one answer")
 	kept.Del("submission")
-	require.Equal(t, url.Values{"when": {"vanmorgen"}, "logs": {"yes"}, "note": {"De klant is gewaarschuwd."}, "cache_purged": {"1"},
-		"seen": {"1:1,2"}}, kept)
+	require.Equal(t, url.Values{
+		"when": {"vanmorgen"}, "logs": {"yes"}, "note": {"De klant is gewaarschuwd."}, "cache_purged": {"1"},
+		"seen": {"1:1,2"},
+	}, kept)
 
 	mended := url.Values{"which": {"1", "2"}, "measure": {"file_removed"}, "when": {"23-11-2026 10:15"}}
 	receipt := ok(t, desk.Submit(wrong, "/confirm", mended))

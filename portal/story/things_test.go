@@ -237,7 +237,8 @@ func askedReset(t *testing.T, p *portaltest.Portal, by, of models.Actor) (id str
 func (n things) in(pattern string) string {
 	id := n.imported
 	for begins, of := range map[string]string{
-		"/demo/mail/": n.mail, "/triage/mails/": n.mail, "/triage/sightings/": n.sighting, "/views/": n.view, "/account/passkeys/": n.passkey, "/account/resets/": n.ownReset,
+		"/demo/mail/": n.mail, "/triage/mails/": n.mail, "/triage/sightings/": n.sighting, "/views/": n.view,
+		"/account/passkeys/": n.passkey, "/account/resets/": n.ownReset,
 		"/org/networks/": n.claim, "/triage/claims/": n.claim, "/org/contacts/": n.contact,
 		"/content/feedback/": n.feedback, "/kb/diagrams/": n.diagram,
 		"/content/peers/": n.thread, "/training/offers/": n.offer, "/training/team/assignments/": n.assignment,
