@@ -42,6 +42,7 @@ type Item struct {
 	RecurrenceOf   *uuid.UUID
 	SeenOnlineAt   *time.Time     // when EOKM last found it online; nil: never
 	Reports        int            // how often it was reported
+	AlsoUnder      string         // references of later reports that joined it, the first ten; "" for none
 	Measure        models.Measure // the last reported; "" when none
 	Content        address.Sealed // opened by the Store; a page shows Content.Address.Masked()
 }

@@ -130,6 +130,8 @@ func queueItems(b *pgx.Batch, items *[]Item, actor models.Actor, ref string, aft
 	models.QueueFind(b, items, `SELECT `+itemColumns+`,
 			coalesce(host(w.prefix) || '/' || masklen(w.prefix), 'AS' || w.asn, w.domain, '') AS network,
 			(SELECT count(*) FROM item_reports r WHERE r.provider_id = i.provider_id AND r.item_id = i.id) AS reports,
+			coalesce((SELECT array_to_string((array_agg(DISTINCT r.external_ref ORDER BY r.external_ref))[1:10], ', ') FROM item_reports r
+				WHERE r.provider_id = i.provider_id AND r.item_id = i.id AND r.joined AND r.external_ref <> ''), '') AS also_under,
 			`+seenOnline+` AS seen_online_at,
 			coalesce((SELECT r.measure FROM responses r WHERE r.provider_id = i.provider_id AND r.item_id = i.id
 				ORDER BY r.created_at DESC LIMIT 1), '') AS measure

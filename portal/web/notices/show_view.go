@@ -265,6 +265,15 @@ func (v noticeView) details(item notice.Item) []string {
 	if item.Reports > 1 {
 		list = append(list, v.p.N("notices.reports", item.Reports))
 	}
+	if item.AlsoUnder != "" {
+		list = append(list, v.p.T("notices.item.also", "References", item.AlsoUnder))
+	}
+	if item.Category != v.page.Category {
+		list = append(list, v.p.T("notices.item.category", "Category", v.p.T("notices.category."+string(item.Category))))
+	}
+	if item.RaisedAt != nil {
+		list = append(list, v.p.T("notices.item.raised", "At", v.p.DateShort(*item.RaisedAt)))
+	}
 	if item.State.Open() && !item.DueAt.Equal(v.page.DueAt) && item.State.Turn() == v.page.Phase && item.HeldSince == nil {
 		list = append(list, v.p.T("notices.item.due", "Due", v.p.DateShort(item.DueAt)))
 	}
