@@ -161,3 +161,40 @@ func exitStatus(t *testing.T, err error) int {
 	require.True(t, ok, "%v", err)
 	return exit.ExitCode()
 }
+
+// TestImport_TheSumsAddUp, and say before and after what each provider gets.
+func TestImport_TheSumsAddUp(t *testing.T) {
+	b := newBed(t)
+	path := filepath.Join(t.TempDir(), "sums.csv")
+	const good = "2026-11-01T10:00:00Z"
+	require.NoError(t, os.WriteFile(path, []byte("external_ref,url,ip,category,observed_at\n"+
+		"A,https://img.example.com/a,192.0.2.1,baseline,"+good+"\n"+
+		"A,https://img.example.com/a,192.0.2.1,baseline,"+good+"\n"+ // known
+		"B,https://img.example.com/a,192.0.2.1,baseline,"+good+"\n"+ // joins
+		"A,https://img.example.com/b,203.0.113.1,baseline,"+good+"\n"+ // nobody's
+		"A,https://img.example.com/c,192.0.2.1,not_illegal,"+good+"\n"+
+		"A,ftp://img.example.com/d,192.0.2.1,baseline,"+good+"\n"), 0o600))
+	want := result{
+		Rows: 6, Items: 2, Notices: 2, Joined: 1, Duplicates: 1, Skipped: 1, Faulty: 1, Unrouted: 1,
+		Providers: []resultShare{
+			{Provider: "voorbeeld", Notices: 1, Items: 1, Joined: 1}, {Provider: "-", Notices: 1, Items: 1},
+		},
+	}
+	for _, more := range []string{"--dry-run", ""} {
+		args := []string{"import", path, "--source", "test", "--skip-faulty", "--json"}
+		if more != "" {
+			args = append(args, more)
+		}
+		out, err := b.command(t, args...).Output()
+		require.NoError(t, err)
+		var got result
+		require.NoError(t, json.Unmarshal(out, &got))
+		require.Len(t, got.Errors, 1)
+		got.Errors, got.Warnings = nil, nil
+		require.Equal(t, want, got, more)
+		require.Equal(t, got.Rows, got.Items+got.Recurrences+got.Joined+got.Duplicates+got.Skipped+got.Faulty)
+	}
+	out, err := b.command(t, "import", path, "--source", "test", "--skip-faulty").CombinedOutput()
+	require.NoError(t, err)
+	require.Contains(t, string(out), "6 rows = 0 new + 0 come back + 0 also under another reference + 4 known + 1 not illegal + 1 faulty.")
+}
