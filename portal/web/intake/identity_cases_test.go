@@ -29,7 +29,8 @@ func TestIntake_CasesOfIdentity(t *testing.T) {
 			"03 came back",
 			[]string{"03-came-back-1-first-report.csv", "03-came-back-2-after-verified-offline.csv", "03-came-back-1-first-report.csv"},
 			[][]string{
-				{"1", "1", "0", "0", "0", "0", "0", "1", "0"}, {"1", "0", "1", "0", "0", "0", "0", "1", "0"},
+				{"1", "1", "0", "0", "0", "0", "0", "1", "0"},
+				{"1", "0", "1", "0", "0", "0", "0", "1", "0"},
 				{"1", "0", "0", "0", "1", "0", "0", "0", "0"},
 			},
 		},
