@@ -40,18 +40,37 @@ func (s *Store) TakeFound(tx *models.Tx, actor models.Actor, list []FoundOwner, 
 	}
 	b := &pgx.Batch{}
 	change(b, targets, now, "")
-	recordEach(b, actor, now, models.EventRouted, targets, models.EventData{})
-	closeFinished(b, actor, now, targets)
 	if err := tx.Send(b); err != nil {
 		return fmt.Errorf("close what was found: %w", err)
 	}
-	for _, item := range items {
+	type way struct {
+		ref string
+		to  uuid.UUID
+	}
+	var ways []way
+	moves := map[way]*move{}
+	for n, item := range items {
 		p := movePair{from: item, toProvider: to[item.ID].ProviderID, to: to[item.ID].ItemID}
 		if err := p.point(tx, use.Index); err != nil {
 			return err
 		}
+		w := way{targets[n].Ref, p.toProvider}
+		if moves[w] == nil {
+			ways, moves[w] = append(ways, w), &move{notice: Notice{ProviderID: p.toProvider}}
+		}
+		moves[w].pairs = append(moves[w].pairs, p)
 	}
-	return nil
+	b = &pgx.Batch{}
+	recordEach(b, actor, now, models.EventRouted, targets, models.EventData{})
+	for _, w := range ways {
+		trail, err := moves[w].trail(tx, actor, w.ref, now)
+		if err != nil {
+			return err
+		}
+		models.QueueEvents(b, trail...)
+	}
+	closeFinished(b, actor, now, targets)
+	return tx.Send(b)
 }
 
 // lockUnrouted locks the notices of items without a provider, and gives those that are still so, by notice: as targets on their way to
