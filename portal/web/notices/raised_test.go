@@ -20,7 +20,9 @@ func TestShow_AnAddressReportedAgain(t *testing.T) {
 	ref := refOf(t, b.Get("/notices"))
 	for lang, want := range map[string][]string{
 		"nl": {"Ook gemeld onder: R-05b", "Strenger gemeld op", "Strenger gemeld: adres 1", "Categorie: In onderzoek"},
-		"en": {"Also reported under: R-05b", "Reported as more serious on", "Reported as more serious: address 1", "Category: Under review"},
+		"en": {
+			"Also reported under: R-05b", "Reported as more serious on", "Reported as more serious: address 1", "Category: Under review",
+		},
 	} {
 		text := b.Get("/notices/" + ref + "?lang=" + lang).Text()
 		for _, w := range want {
