@@ -20,6 +20,9 @@ func StateList(turn Turn) string {
 	return States(list...)
 }
 
+// OpenStates is the states in which somebody must still act (State.Open), as StateList writes them.
+var OpenStates = StateList(TurnProvider) + ", " + StateList(TurnEOKM)
+
 // States writes states as an SQL list. They are text and not parameters: a plan that is made for any values finds a partial index only
 // by what it can read.
 func States(list ...State) string {

@@ -193,8 +193,7 @@ func offerWithdrawals(tx *models.Tx, imp Import, x *models.IndexesNow, now time.
 	}
 	return tx.Do(`INSERT INTO sightings (id, provider_id, item_id, kind, source, external_ref, import_id, seen_at, received_at)
 		SELECT DISTINCT ON (o.id) gen_random_uuid(), o.provider_id, o.id, $2, $3, r.external_ref, $1, r.observed_at, $4
-		FROM import_rows r JOIN items o ON `+same+` AND o.state IN (`+models.StateList(models.TurnProvider)+`, `+
-		models.StateList(models.TurnEOKM)+`)
+		FROM import_rows r JOIN items o ON `+same+` AND o.state IN (`+models.OpenStates+`)
 		WHERE r.import_id = $1 AND r.skipped AND NOT EXISTS (SELECT 1 FROM sightings s WHERE s.provider_id = o.provider_id
 			AND s.item_id = o.id AND s.kind = $2 AND s.handled_at IS NULL) ORDER BY o.id, r.row`,
 		imp.ID, notice.SightingNotIllegal, imp.Source, now)

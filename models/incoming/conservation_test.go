@@ -83,7 +83,7 @@ func (w *world) keptAnywhere(row *incoming.Row, read time.Time, ips map[string]u
 		Went       bool
 		Kept       bool
 	}](w.World, `SELECT provider_id, state IN ('not_ours', 'closed') AS went,
-			state IN (`+models.StateList(models.TurnProvider)+`, `+models.StateList(models.TurnEOKM)+
+			state IN (`+models.OpenStates+
 		`) OR state <> 'closed' AND ended_at >= $2 AS kept
 		FROM items WHERE address_key = ANY($1)`, keys, seen)
 	went, kept := owner == uuid.Nil, false
@@ -107,7 +107,7 @@ func (w *world) somethingHappens(rt *rapid.T, other modelstest.Tenant, since tim
 		ProviderID uuid.UUID
 	}](w.World,
 		`SELECT n.ref, i.n, i.state, i.provider_id FROM items i JOIN notices n ON n.provider_id = i.provider_id AND n.id = i.notice_id
-		WHERE i.state IN (`+models.StateList(models.TurnProvider)+`, `+models.StateList(models.TurnEOKM)+
+		WHERE i.state IN (`+models.OpenStates+
 			`) AND i.delivered_at >= $1 ORDER BY i.id LIMIT 4`, since) {
 		var err error
 		switch rapid.SampledFrom([]string{"nothing", "offline", "withdraw", "move", "answer"}).Draw(rt, "act") {

@@ -55,7 +55,7 @@ type planned struct{ rows, cameBack, routes string }
 func planOf(sameAddress, samePlace, sameReport string) planned {
 	with := func(same, table string) string { return fmt.Sprintf(same, table) }
 	words := strings.NewReplacer(
-		"{open}", models.StateList(models.TurnProvider)+", "+models.StateList(models.TurnEOKM),
+		"{open}", models.OpenStates,
 		"{ended}", models.StateList(models.TurnNobody),
 		"{verified}", models.States(models.StateVerified), "{unrouted}", models.States(models.StateUnrouted),
 		"{answered}", models.States(models.StateAnswered),

@@ -155,9 +155,9 @@ func (m *move) add(tx *models.Tx, old Item) error {
 	for _, x := range m.index.Each() {
 		addresses = append(addresses, address.AddressKey(x.Indexer, to, old.Content.Address))
 	}
-	open, err := models.Find[sighted](tx,
-		`SELECT id, provider_id FROM items WHERE address_key = ANY($1) AND provider_id = $2 AND state IN (`+
-			models.StateList(models.TurnProvider)+`, `+models.StateList(models.TurnEOKM)+`)`, addresses, to)
+	open, err := models.Find[struct{ ID uuid.UUID }](tx,
+		`SELECT id FROM items WHERE address_key = ANY($1) AND provider_id = $2 AND state IN (`+
+			models.OpenStates+`)`, addresses, to)
 	if err != nil {
 		return fmt.Errorf("look for the open item: %w", err)
 	}

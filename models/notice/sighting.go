@@ -95,7 +95,7 @@ func lockSighted(tx *models.Tx, list []Sighting) ([]sighted, error) {
 			i.held_since, i.removed_at, i.category, i.scope, i.profile, i.observed_at
 		FROM unnest($1::uuid[], $2::uuid[]) AS u (provider_id, id) JOIN items i ON i.provider_id = u.provider_id AND i.id = u.id
 		JOIN notices n ON n.provider_id = i.provider_id AND n.id = i.notice_id
-		WHERE i.state IN (`+models.StateList(models.TurnProvider)+`, `+models.StateList(models.TurnEOKM)+`) ORDER BY n.id, i.n`,
+		WHERE i.state IN (`+models.OpenStates+`) ORDER BY n.id, i.n`,
 		providers, ids)
 	if err := tx.Send(b); err != nil {
 		return nil, fmt.Errorf("lock what was seen again: %w", err)
@@ -123,7 +123,7 @@ func (s OpenSighting) Cursor() models.Cursor { return models.Cursor{At: s.Receiv
 
 // openNotIllegal is the sightings s that staff have not dealt with, of items i that are still open.
 var openNotIllegal = `sightings s JOIN items i ON i.provider_id = s.provider_id AND i.id = s.item_id
-	AND i.state IN (` + models.StateList(models.TurnProvider) + `, ` + models.StateList(models.TurnEOKM) + `)
+	AND i.state IN (` + models.OpenStates + `)
 	WHERE s.kind = '` + string(SightingNotIllegal) + `' AND s.handled_at IS NULL`
 
 // OpenSightings gives a page of the items that a source calls not illegal, the first that came first, and where the next page begins, as

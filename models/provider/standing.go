@@ -145,7 +145,7 @@ func nothingOpen(tx *models.Tx, provider uuid.UUID) error {
 
 func openItems(tx *models.Tx, provider uuid.UUID) (int, error) {
 	return models.One[int](tx, `SELECT count(*) FROM items WHERE provider_id = $1 AND state IN (`+
-		models.StateList(models.TurnProvider)+`, `+models.StateList(models.TurnEOKM)+`)`, provider)
+		models.OpenStates+`)`, provider)
 }
 
 // addStep records what an actor did about a provider.
