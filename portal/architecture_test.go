@@ -48,6 +48,8 @@ var arrows = []struct {
 		"models", "models/address", "models/advisory", "models/learning", "models/outbox", "models/people", "models/provider",
 	}},
 	{"models/incoming", []string{"models", "models/address", "models/notice"}},
+	{"models/observation", []string{"models", "models/address", "models/incoming", "models/notice"}},
+	{"models/recurrence", []string{"models", "models/address", "models/notice"}},
 	{"models/peer", []string{"models", "models/address", "models/article", "models/provider"}},
 	{"models/rotation", []string{"models", "models/address", "models/incoming", "models/notice"}},
 	{"models/rooms", []string{"models/..."}}, // opens them all

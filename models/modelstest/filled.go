@@ -11,6 +11,7 @@ import (
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/observation"
 	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/provider"
@@ -39,6 +40,7 @@ func Filled(t *testing.T) (*World, Tenant) {
 		w.Dispute(ref, 2)
 		w.Hold(ref, 3)
 		w.Say(actor, ref, "Vraag?", 0)
+		w.checked(actor, ref)
 		w.Delegate(ref, 5)
 		_, err := w.Notice.Assign(t.Context(), actor, []string{ref}, actor.UserID)
 		require.NoError(t, err)
@@ -66,6 +68,20 @@ func Filled(t *testing.T) (*World, Tenant) {
 		require.NotZero(t, Query[int](w, `SELECT count(*) FROM `+table)[0], table)
 	}
 	return w, other
+}
+
+// checked puts a row of a notice into every table of what machines saw, and of what is kept about what comes back.
+func (w *World) checked(desk models.Actor, ref string) {
+	w.T.Helper()
+	ctx := w.T.Context()
+	rows := []observation.Row{{Row: 2, Ref: ref, N: 4, Outcome: notice.FoundOffline, At: w.Now(), By: "nl-1"}}
+	_, faults, err := w.Observation.Take(ctx, w.Analyst, "scart", rows)
+	require.NoError(w.T, err)
+	require.Empty(w.T, faults)
+	rows[0].At = rows[0].At.Add(time.Minute)
+	_, _, err = w.Observation.Stage(ctx, w.Analyst, "scart", rows)
+	require.NoError(w.T, err)
+	require.NoError(w.T, w.Recurrence.Promise(ctx, desk, ref, "Wij controleren uploads."))
 }
 
 // accounts puts a row of a desk into every table about accounts.
