@@ -9,6 +9,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/escalation"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/observation"
@@ -82,6 +83,15 @@ func (w *World) checked(desk models.Actor, ref string) {
 	_, _, err = w.Observation.Stage(ctx, w.Analyst, "scart", rows)
 	require.NoError(w.T, err)
 	require.NoError(w.T, w.Recurrence.Promise(ctx, desk, ref, "Wij controleren uploads."))
+	require.NoError(w.T, w.Escalation.Record(ctx, w.Analyst, escalation.Step{
+		ProviderID: desk.ProviderID, Kind: escalation.KindCall, Outcome: escalation.OutcomeReached, Text: "Belt terug.",
+	}))
+	w.Exec(`INSERT INTO notice_owners (provider_id, notice_id, user_id, since) SELECT provider_id, id, $2, $3 FROM notices WHERE ref = $1`,
+		ref, w.Analyst.UserID, w.Now())
+	w.Exec(`INSERT INTO notice_notes (id, provider_id, notice_id, text, user_id, created_at)
+		SELECT gen_random_uuid(), provider_id, id, 'Notitie', $2, $3 FROM notices WHERE ref = $1`, ref, w.Analyst.UserID, w.Now())
+	w.Exec(`INSERT INTO saved_replies (id, purpose, title, text_nl, text_en, user_id, created_at)
+		VALUES (gen_random_uuid(), 'question', 'Dank', 'Dank u.', 'Thank you.', $1, $2)`, w.Analyst.UserID, w.Now())
 }
 
 // accounts puts a row of a desk into every table about accounts.

@@ -9,5 +9,13 @@ func (s *Server) checkRoutes() []route {
 		{get, "/intake/observations/:id", analysts, s.intake.ObservationFile},
 		{post, "/intake/observations/:id/confirm", analysts, s.intake.ConfirmObservations},
 		{post, "/intake/observations/:id/discard", analysts, s.intake.DiscardObservations},
+
+		// escalations
+		{get, "/escalations", analysts.And(auditors), s.escalations.Desk},
+		{post, "/escalations/holds/:id/approve", analysts, s.escalations.ApproveHold},
+		{post, "/escalations/holds/:id/refuse", analysts, s.escalations.RefuseHold},
+		{get, "/escalations/:slug", analysts.And(auditors), s.escalations.Show},
+		{post, "/escalations/:slug", analysts, s.escalations.Record},
+		{get, "/escalations/:slug/letter/:language", analysts.And(auditors), s.escalations.Letter},
 	}
 }

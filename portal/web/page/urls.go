@@ -52,6 +52,11 @@ func DiagramURL(id uuid.UUID) string { return "/kb/diagrams/" + id.String() }
 // ImportURL is the page of a file that was brought in.
 func ImportURL(id uuid.UUID) string { return "/intake/imports/" + id.String() }
 
+// EscalationURL is where EOKM follows a provider that is late, and HoldURL is above what a second person says of a pause.
+func EscalationURL(slug string) string { return "/escalations/" + slug }
+
+func HoldURL(id uuid.UUID) string { return "/escalations/holds/" + id.String() }
+
 // ObservationsURL is the page of a file of observations.
 func ObservationsURL(id uuid.UUID) string { return "/intake/observations/" + id.String() }
 
