@@ -69,13 +69,16 @@ func (s *Server) routes() []route {
 		{post, "/account/passkeys", members.Entering(), s.account.Enrolling(s.account.AddPasskey)},
 		{get, "/account/totp", members.Entering(), s.account.Enrolling(s.account.NewTOTP)},
 		{post, "/account/totp", members.Entering(), s.account.Enrolling(s.account.AddTOTP)},
+		{post, "/account/totp/key", members.Entering(), s.account.Enrolling(s.account.TOTPKey)},
 		{get, "/account/codes", members.Entering(), s.account.Enrolling(s.account.CodesForm)},
 		{post, "/account/codes", members.Entering(), s.account.Enrolling(s.account.MakeCodes)},
+		{post, "/account/codes/file", members.Entering(), s.account.Enrolling(s.account.CodesFile)},
 		{post, "/account/codes/kept", members.Entering(), s.account.Enrolling(s.account.CodesKept)},
 
 		// account
 		{get, "/account", members, s.account.Show},
-		{post, "/account/language", members, s.account.SetLanguage},
+		{get, "/account/preferences", members, s.account.Preferences},
+		{post, "/account/preferences", members, s.account.SetPreferences},
 		{post, "/account/sessions/end", members, s.account.EndSession},
 		{post, "/account/resets/:id/stop", members, s.account.StopReset},
 		{get, "/account/prove", members, s.account.ProveForm},

@@ -1,0 +1,17 @@
+package account
+
+import (
+	"time"
+
+	"eokm.nl/hosting/templates/ui"
+)
+
+// Preferences is how somebody likes their own pages.
+type Preferences struct {
+	Errors   []ui.FieldError
+	Theme    ui.Radios
+	Density  ui.Radios
+	Keys     ui.Checkbox
+	Language ui.Select
+	Now      time.Time // shown as the portal writes times, with the zone
+}
