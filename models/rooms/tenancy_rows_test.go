@@ -49,7 +49,7 @@ func TestTenancy_NobodySeesNothing(t *testing.T) {
 var secret = []string{
 	"passwords", "totp_factors", "passkeys", "recovery_codes", "devices", "factor_resets", "password_resets", "throttles",
 	"oidc_connections", "origin_keys",
-	"registrations",
+	"registrations", "push_subscriptions",
 }
 
 func TestTenancy_NobodyReadsWhatPeopleProveThemselvesWith(t *testing.T) {
@@ -136,8 +136,8 @@ func TestTenancy_NothingIsAddedToAnother(t *testing.T) {
 		ORDER BY 1`)
 	require.Equal(t, []string{
 		"advisory_reads", "assignments", "attempt_answers", "certificates", "contact_checks", "delegations",
-		"disputes", "escalations", "holds", "item_raises", "item_reports", "items", "lesson_offers", "messages",
-		"network_decisions", "notices",
+		"disputes", "duty_shifts", "escalations", "holds", "item_raises", "item_reports", "items", "lesson_offers", "messages",
+		"network_decisions", "notice_watchers", "notices",
 		"peer_reviews", "responses", "saved_views", "sightings", "verifications",
 	}, children)
 	for _, table := range modelstest.Guarded() {

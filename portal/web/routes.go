@@ -77,8 +77,6 @@ func (s *Server) routes() []route {
 
 		// account
 		{get, "/account", members, s.account.Show},
-		{get, "/account/preferences", members, s.account.Preferences},
-		{post, "/account/preferences", members, s.account.SetPreferences},
 		{post, "/account/sessions/end", members, s.account.EndSession},
 		{post, "/account/resets/:id/stop", members, s.account.StopReset},
 		{get, "/account/prove", members, s.account.ProveForm},
@@ -372,6 +370,7 @@ func (s *Server) routes() []route {
 		{get, "/.well-known/jwks.json", everyone, s.verify.KeySet},
 		{get, "/verify/keys/:key", everyone, s.verify.BadgeKey},
 	}
+	routes = append(routes, s.preferenceRoutes()...)
 	routes = append(routes, s.memberRoutes("/org/members", leads)...)
 	routes = append(routes, s.memberRoutes("/admin/users", admins)...)
 	if s.site.Demo {

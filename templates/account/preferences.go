@@ -13,5 +13,6 @@ type Preferences struct {
 	Density  ui.Radios
 	Keys     ui.Checkbox
 	Language ui.Select
+	Mails    bool      // they get mails about notices
 	Now      time.Time // shown as the portal writes times, with the zone
 }

@@ -38,7 +38,7 @@ func showPreferences(r *page.Request, status int, chosen people.Preferences, bad
 				{Value: "en", Label: r.Printer.T("account.language.english"), Selected: chosen.Language == "en"},
 			},
 		},
-		Now: r.Now,
+		Now: r.Now, Mails: r.Is(page.Desks),
 	}
 	title := r.Printer.T("account.preferences.title")
 	frame := layout.Page{Title: title, Path: "/account/preferences", Narrow: true, Error: bad != nil, Crumbs: []layout.Crumb{
