@@ -26,6 +26,7 @@ import (
 	"eokm.nl/hosting/portal/web/content"
 	"eokm.nl/hosting/portal/web/content/courses"
 	"eokm.nl/hosting/portal/web/demo"
+	"eokm.nl/hosting/portal/web/escalations"
 	"eokm.nl/hosting/portal/web/help"
 	"eokm.nl/hosting/portal/web/home"
 	"eokm.nl/hosting/portal/web/intake"
@@ -107,8 +108,10 @@ type Server struct {
 	demo       *demo.Handlers
 	help       *help.Handlers
 	intake     *intake.Handlers
-	providers  *providers.Handlers
-	home       *home.Handlers
+
+	escalations *escalations.Handlers
+	providers   *providers.Handlers
+	home        *home.Handlers
 }
 
 // New makes the pages' handler.
@@ -163,6 +166,7 @@ func (s *Server) open(o Options, base *url.URL) {
 	s.demo = demo.New(o.Store, invented, mails, s.login)
 	s.help = help.New(o.Retention)
 	s.intake = intake.New(o.Store)
+	s.escalations = escalations.New(o.Store)
 	s.providers = providers.New(o.Store)
 	s.home = home.New(o.Store, s.advisories, s.training, s.org)
 }

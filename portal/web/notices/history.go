@@ -128,6 +128,8 @@ func (v Teller) said(line models.HistoryLine) []string {
 	}
 	switch {
 	case d.At.IsZero():
+	case line.Kind == models.EventHeld || line.Kind == models.EventHoldAsked:
+		list = append(list, v.P.T("hold.until_of", "Until", v.P.Date(d.At), "Authority", d.Other))
 	case line.Kind == models.EventDelegated:
 		list = append(list, v.P.T("notices.delegate.their_due", "Due", v.P.Date(d.At)))
 	default:
