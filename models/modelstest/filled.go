@@ -52,6 +52,7 @@ func Filled(t *testing.T) (*World, Tenant) {
 			people.Session{TokenHash: actor.UserID[:], UserID: &actor.UserID, Data: []byte{1}, ExpiresAt: Start.AddDate(1, 0, 0)}, true))
 		w.accounts(actor)
 		w.organisation(actor)
+		w.workplace(actor)
 		w.application(actor.ProviderID)
 		w.AskPeers(actor)
 		w.JudgePost(w.WritePost(actor, PeerDraft()), peer.Return, "Nee.")
@@ -149,6 +150,21 @@ func (w *World) organisation(desk models.Actor) {
 	require.NoError(w.T, w.Provider.SetPGPKey(w.T.Context(), admin, provider.PGPKey{
 		ProviderID: desk.ProviderID, Armored: "-----BEGIN PGP PUBLIC KEY BLOCK-----", Fingerprint: "abcd", UserIDs: "Desk",
 	}))
+}
+
+// workplace puts a row of a desk into every table about how its people work.
+func (w *World) workplace(desk models.Actor) {
+	w.T.Helper()
+	w.Exec(`INSERT INTO mail_choices (provider_id, user_id, channels, digest_hour, changed_at) VALUES ($1, $2, '{}', 8, $3)`,
+		desk.ProviderID, desk.UserID, Start)
+	w.Exec(`INSERT INTO digest_entries (provider_id, id, user_id, kind, notices, at) VALUES ($1, $2, $3, 'new', 1, $4)`,
+		desk.ProviderID, uuid.New(), desk.UserID, Start)
+	w.Exec(`INSERT INTO duty_shifts (provider_id, id, user_id, weekday, begins, ends, weeks, created_at)
+		VALUES ($1, $2, $3, 1, 1320, 480, 'all', $4)`, desk.ProviderID, uuid.New(), desk.UserID, Start)
+	w.Exec(`INSERT INTO notice_watchers (provider_id, notice_id, user_id, seen_at) SELECT provider_id, id, $2, $3 FROM notices
+		WHERE provider_id = $1 LIMIT 1`, desk.ProviderID, desk.UserID, Start)
+	w.Exec(`INSERT INTO push_subscriptions (id, user_id, endpoint, p256dh, auth, created_at)
+		VALUES ($1, $2, 'https://push.example/' || gen_random_uuid(), 'x', 'x', $3)`, uuid.New(), desk.UserID, Start)
 }
 
 // application puts a row of a provider into every table about registering.

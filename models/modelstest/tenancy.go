@@ -80,6 +80,8 @@ var Granted = map[string]string{
 	"users": "SELECT INSERT UPDATE", "notices": "SELECT INSERT UPDATE", "items": "SELECT INSERT UPDATE",
 	"item_reports": "SELECT INSERT UPDATE", "disputes": "SELECT INSERT UPDATE", "holds": "SELECT INSERT UPDATE",
 	"imports": "SELECT INSERT UPDATE", "mails": "SELECT INSERT UPDATE", "mail_outages": "SELECT INSERT UPDATE",
+	"mail_choices": "SELECT INSERT UPDATE", "digest_entries": "SELECT INSERT DELETE", "duty_shifts": "SELECT INSERT UPDATE",
+	"notice_watchers": "SELECT INSERT UPDATE DELETE", "push_subscriptions": "SELECT INSERT UPDATE DELETE",
 	"delegations": "SELECT INSERT UPDATE", "saved_views": "SELECT INSERT DELETE",
 	"network_decisions": "SELECT INSERT",
 	"sightings":         "SELECT INSERT UPDATE",

@@ -45,6 +45,7 @@ type Item struct {
 	AlsoUnder      string         // references of later reports that joined it, the first ten; "" for none
 	Measure        models.Measure // the last reported; "" when none
 	Content        address.Sealed // opened by the Store; a page shows Content.Address.Masked()
+	Mark           string         // four signs that tell it apart while it is covered (address.MarkOf)
 }
 
 // itemColumns are the item's own, of items i.

@@ -18,6 +18,7 @@ import (
 	"eokm.nl/hosting/models/outbox"
 	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/models/people"
+	"eokm.nl/hosting/models/preference"
 	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/models/recurrence"
 	"eokm.nl/hosting/models/rotation"
@@ -27,18 +28,19 @@ import (
 // Store is the portal's memory: a Store for each room. It is safe for concurrent use.
 type Store struct {
 	*models.Store
-	Address  *address.Store
-	People   *people.Store
-	Trail    *trail.Store
-	Article  *article.Store
-	Provider *provider.Store
-	Advisory *advisory.Store
-	Learning *learning.Store
-	Outbox   *outbox.Store
-	Notice   *notice.Store
-	Incoming *incoming.Store
-	Peer     *peer.Store
-	Rotation *rotation.Store
+	Address    *address.Store
+	People     *people.Store
+	Trail      *trail.Store
+	Article    *article.Store
+	Provider   *provider.Store
+	Advisory   *advisory.Store
+	Learning   *learning.Store
+	Outbox     *outbox.Store
+	Preference *preference.Store
+	Notice     *notice.Store
+	Incoming   *incoming.Store
+	Peer       *peer.Store
+	Rotation   *rotation.Store
 
 	Observation *observation.Store
 	Recurrence  *recurrence.Store
@@ -60,7 +62,8 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 	s.Advisory = advisory.New(db, s.Address)
 	s.Learning = learning.New(db, s.Address, s.People)
 	s.Outbox = outbox.New(db)
-	s.Notice = notice.New(db, s.Address, s.Provider, s.Learning)
+	s.Preference = preference.New(db)
+	s.Notice = notice.New(db, s.Address, s.Provider, s.Learning, s.Preference)
 	s.Incoming = incoming.New(db, s.Notice)
 	s.Peer = peer.New(db, s.Article, s.Provider)
 	s.Observation = observation.New(db, s.Address, s.Notice)

@@ -49,7 +49,7 @@ func TestTenancy_NobodySeesNothing(t *testing.T) {
 var secret = []string{
 	"passwords", "totp_factors", "passkeys", "recovery_codes", "devices", "factor_resets", "password_resets", "throttles",
 	"oidc_connections", "origin_keys",
-	"registrations",
+	"registrations", "push_subscriptions",
 }
 
 func TestTenancy_NobodyReadsWhatPeopleProveThemselvesWith(t *testing.T) {
@@ -137,9 +137,9 @@ func TestTenancy_NothingIsAddedToAnother(t *testing.T) {
 		WHERE attrelid = conrelid AND attname = 'provider_id')
 		ORDER BY 1`)
 	require.Equal(t, []string{
-		"advisory_reads", "assignments", "attempt_answers", "certificates", "contact_checks", "delegations",
-		"disputes", "escalations", "hold_requests", "holds", "item_raises", "item_reports", "items", "lesson_offers", "messages",
-		"network_decisions", "notice_notes", "notice_owners", "notices", "observations",
+		"advisory_reads", "assignments", "attempt_answers", "certificates", "contact_checks", "delegations", "disputes",
+		"duty_shifts", "escalations", "hold_requests", "holds", "item_raises", "item_reports", "items", "lesson_offers",
+		"messages", "network_decisions", "notice_notes", "notice_owners", "notice_watchers", "notices", "observations",
 		"peer_reviews", "promises", "responses", "saved_views", "sightings", "verifications",
 	}, children)
 	for _, table := range modelstest.Guarded() {

@@ -128,8 +128,8 @@ func New(o Options) (*Server, error) {
 	}
 	s.site.Sessions.ErrorFunc = s.serveSessionError
 	s.open(o, base)
-	s.handler = s.assemble()
-	return s, nil
+	s.handler, err = s.assemble()
+	return s, err
 }
 
 // open makes the rooms, the lower ones first: one may use what lies below it.
@@ -182,7 +182,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // requestLimit is how large a body may be, but for an import (intake.go).
 const requestLimit = "1M"
 
-func (s *Server) assemble() http.Handler {
+func (s *Server) assemble() (http.Handler, error) {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = clientIP(s.proxies)
@@ -205,7 +205,8 @@ func (s *Server) assemble() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /static/", static.Handler())
 	mux.Handle("/", protect.Handler(pages))
-	return inTime(headers(s.site.Secure(), onlyAllowed(mux, s.refusal(http.StatusMethodNotAllowed))))
+	small, err := compressed(onlyAllowed(mux, s.refusal(http.StatusMethodNotAllowed)))
+	return inTime(headers(s.site.Secure(), small)), err
 }
 
 // coursesKept is how many versions of courses stay read in memory: those that are published, and those that somebody is in a test of.

@@ -130,7 +130,7 @@ func holdView(r *page.Request, shown *notice.Page, form holdForm, bad page.Fault
 		Errors: bad.Summary(r, []string{"authority", "until", "explanation"}, []string{"n", "reason"}),
 		Items: ui.Checkboxes{
 			Name: "n", Legend: p.T("staff.hold.items"), Error: bad.Text(r, "n"),
-			Options: itemOptions(r, shown.Items, numberSet(form.numbers), func(item notice.Item) bool { return can(item, models.ActHold) }),
+			Options: itemOptions(r, shown, numberSet(form.numbers), func(item notice.Item) bool { return can(item, models.ActHold) }),
 		},
 		Reason: ui.Radios{
 			Name: "reason", Legend: p.T("staff.hold.reason"), Error: bad.Text(r, "reason"),
