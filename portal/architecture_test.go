@@ -43,11 +43,12 @@ var arrows = []struct {
 	{"models/provider", []string{"models", "models/address", "models/people"}},
 	{"models/advisory", []string{"models", "models/address", "models/provider"}},
 	{"models/learning", []string{"models", "models/address", "models/article", "models/people", "models/version"}},
+	{"models/rota", []string{"models", "models/people", "models/provider"}},
 	{"models/preference", []string{"models", "models/people"}},
 	{"models/outbox", []string{"models", "models/provider"}},
 	{"models/notice", []string{
 		"models", "models/address", "models/advisory", "models/learning", "models/outbox", "models/people", "models/preference",
-		"models/provider",
+		"models/provider", "models/rota",
 	}},
 	{"models/incoming", []string{"models", "models/address", "models/notice"}},
 	{"models/peer", []string{"models", "models/address", "models/article", "models/provider"}},

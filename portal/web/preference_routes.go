@@ -14,5 +14,9 @@ func (s *Server) preferenceRoutes() []route {
 		{get, "/org/mails", desks, s.org.Mails},
 		{post, "/org/mails", leads.Proving(), s.org.SetMails},
 		{post, "/org/mails/test", leads, s.org.TestMails},
+		{get, "/org/rota", desks, s.org.Rota},
+		{post, "/org/rota", leads, s.org.AddShifts},
+		{post, "/org/rota/:id/remove", leads, s.org.RemoveShift},
+		{get, "/org/workload", leads, s.org.Workload},
 	}
 }
