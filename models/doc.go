@@ -26,6 +26,9 @@
 //	outbox     what becomes of a mail that is owed: sent, refused, given up, an outage
 //	notice     the life of a notice and of its items
 //	incoming   how reports come in: a file staged, shown and confirmed
+//	observation  what machines outside the portal saw of addresses, and which checks come first
+//	escalation what EOKM does by hand when a provider is late
+//	recurrence what came back, and what a provider promises so that it does not
 //	peer       the room where desks write to each other
 //	rotation   the replacement of the keys in use
 //	rooms      opens them all

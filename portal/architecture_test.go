@@ -51,6 +51,9 @@ var arrows = []struct {
 		"models/provider", "models/rota",
 	}},
 	{"models/incoming", []string{"models", "models/address", "models/notice"}},
+	{"models/observation", []string{"models", "models/address", "models/incoming", "models/notice"}},
+	{"models/escalation", []string{"models", "models/address", "models/notice", "models/provider"}},
+	{"models/recurrence", []string{"models", "models/address", "models/notice"}},
 	{"models/peer", []string{"models", "models/address", "models/article", "models/provider"}},
 	{"models/rotation", []string{"models", "models/address", "models/incoming", "models/notice"}},
 	{"models/rooms", []string{"models/..."}}, // opens them all
@@ -96,6 +99,7 @@ var arrows = []struct {
 	{"portal/web/demo", room("portal/web/login")},
 	{"portal/web/help", room()},
 	{"portal/web/intake", room()},
+	{"portal/web/escalations", room()},
 	{"portal/web/providers", room("portal/web/org", "portal/web/register", "portal/web/triage")},
 	{"portal/web/home", room("portal/web/advisories", "portal/web/content", "portal/web/kb", "portal/web/notices", "portal/web/org",
 		"portal/web/training", "portal/web/triage")},

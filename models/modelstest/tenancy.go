@@ -85,6 +85,10 @@ var Granted = map[string]string{
 	"delegations": "SELECT INSERT UPDATE", "saved_views": "SELECT INSERT DELETE",
 	"network_decisions": "SELECT INSERT",
 	"sightings":         "SELECT INSERT UPDATE",
+	"observation_files": "SELECT INSERT UPDATE", "observation_rows": "SELECT INSERT DELETE", "observations": "SELECT INSERT",
+	"promises": "SELECT INSERT", "notice_notes": "SELECT INSERT", "escalation_steps": "SELECT INSERT",
+	"hold_requests": "SELECT INSERT UPDATE", "saved_replies": "SELECT INSERT UPDATE",
+	"notice_owners": "SELECT INSERT UPDATE DELETE",
 	// facts stay
 	"item_raises": "SELECT INSERT",
 	"responses":   "SELECT INSERT", "verifications": "SELECT INSERT", "escalations": "SELECT INSERT", "events": "SELECT INSERT",

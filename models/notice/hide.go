@@ -140,6 +140,12 @@ func (s *Store) typedAbout(ctx context.Context, actor models.Actor, ref, field, 
 	return s.unnamedAbout(ctx, actor, ref, field, text)
 }
 
+// TypedAbout checks a text about one notice that somebody typed, for the rooms above that keep it: an *Invalid when it is too long, or
+// names an address that is none of the notice's; what it names of the notice's items is put by number.
+func (s *Store) TypedAbout(ctx context.Context, actor models.Actor, ref, field, text string, required bool) (string, error) {
+	return s.typedAbout(ctx, actor, ref, field, text, required)
+}
+
 // unnamedAbout is unnamed, likewise.
 func (s *Store) unnamedAbout(ctx context.Context, actor models.Actor, ref, field, text string) (string, error) {
 	known, err := s.address.ReportedIn(ctx, actor, field, text)

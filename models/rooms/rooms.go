@@ -10,14 +10,17 @@ import (
 	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/advisory"
 	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/escalation"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/observation"
 	"eokm.nl/hosting/models/outbox"
 	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/preference"
 	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/models/recurrence"
 	"eokm.nl/hosting/models/rota"
 	"eokm.nl/hosting/models/rotation"
 	"eokm.nl/hosting/models/trail"
@@ -40,6 +43,10 @@ type Store struct {
 	Incoming   *incoming.Store
 	Peer       *peer.Store
 	Rotation   *rotation.Store
+
+	Observation *observation.Store
+	Recurrence  *recurrence.Store
+	Escalation  *escalation.Store
 }
 
 // New opens the rooms over a pool that is connected as the application's role. The caller keeps and closes the pool.
@@ -62,6 +69,9 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 	s.Notice = notice.New(db, s.Address, s.Provider, s.Learning, s.Preference, s.Rota)
 	s.Incoming = incoming.New(db, s.Notice)
 	s.Peer = peer.New(db, s.Article, s.Provider)
+	s.Observation = observation.New(db, s.Address, s.Notice)
+	s.Escalation = escalation.New(db, s.Address)
+	s.Recurrence = recurrence.New(db, s.Address, s.Notice)
 	s.Rotation = rotation.New(db, s.Incoming, s.Notice)
 	return s, nil
 }

@@ -49,7 +49,7 @@ func TestPages_AreAccessible(t *testing.T) {
 	if err != nil {
 		t.Skip("axe-core is not installed: run tools/install test")
 	}
-	chromium := portaltest.NewChromium(t)
+	chromium := portaltest.NewHeadlessShell(t)
 	for lang, schemes := range map[string][2]string{"nl": {"light", "dark"}, "en": {"dark", "light"}} {
 		t.Run(lang, func(t *testing.T) {
 			t.Parallel()

@@ -370,6 +370,7 @@ func (s *Server) routes() []route {
 		{get, "/.well-known/jwks.json", everyone, s.verify.KeySet},
 		{get, "/verify/keys/:key", everyone, s.verify.BadgeKey},
 	}
+	routes = append(routes, s.checkRoutes()...)
 	routes = append(routes, s.preferenceRoutes()...)
 	routes = append(routes, s.memberRoutes("/org/members", leads)...)
 	routes = append(routes, s.memberRoutes("/admin/users", admins)...)
