@@ -44,6 +44,7 @@ var arrows = []struct {
 	{"models/advisory", []string{"models", "models/address", "models/provider"}},
 	{"models/learning", []string{"models", "models/address", "models/article", "models/people", "models/version"}},
 	{"models/rota", []string{"models", "models/people", "models/provider"}},
+	{"models/presence", []string{"models"}},
 	{"models/preference", []string{"models", "models/people"}},
 	{"models/outbox", []string{"models", "models/provider"}},
 	{"models/notice", []string{

@@ -19,6 +19,7 @@ import (
 	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/preference"
+	"eokm.nl/hosting/models/presence"
 	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/models/recurrence"
 	"eokm.nl/hosting/models/rota"
@@ -39,6 +40,7 @@ type Store struct {
 	Outbox     *outbox.Store
 	Preference *preference.Store
 	Rota       *rota.Store
+	Presence   *presence.Store
 	Notice     *notice.Store
 	Incoming   *incoming.Store
 	Peer       *peer.Store
@@ -66,6 +68,7 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 	s.Outbox = outbox.New(db)
 	s.Preference = preference.New(db)
 	s.Rota = rota.New(db)
+	s.Presence = presence.New(db)
 	s.Notice = notice.New(db, s.Address, s.Provider, s.Learning, s.Preference, s.Rota)
 	s.Incoming = incoming.New(db, s.Notice)
 	s.Peer = peer.New(db, s.Article, s.Provider)

@@ -1,6 +1,6 @@
 package web
 
-// preferenceRoutes are the pages on which people and desks say how they want to work: looks, mails, and who is on duty.
+// preferenceRoutes are the pages on which people and desks say how they want to work: looks, mails, who is on duty, and who looks.
 func (s *Server) preferenceRoutes() []route {
 	return []route{
 		// account
@@ -9,6 +9,9 @@ func (s *Server) preferenceRoutes() []route {
 		{get, "/account/mails", desks, s.account.Mails},
 		{post, "/account/mails", desks, s.account.SetMails},
 		{post, "/account/mails/test", desks, s.account.TestMail},
+
+		// notices: who looks now
+		{get, "/notices/:ref/watchers", desks.And(analysts, auditors), s.notices.Watchers},
 
 		// org
 		{get, "/org/mails", desks, s.org.Mails},

@@ -27,6 +27,10 @@ func (h *Handlers) Show(r *page.Request) error {
 	view := readView(r, shown)
 	view.after = after
 	body := view.build()
+	body.WatchURL = page.NoticeURL(shown.Ref) + "/watchers"
+	if body.Watching, err = h.watching(r, shown.Ref); err != nil {
+		return err
+	}
 	if body.Side, err = h.noticeSide(r, view); err != nil {
 		return err
 	}
