@@ -3,6 +3,9 @@ package web
 // preferenceRoutes are the pages on which people and desks say how they want to work: looks, mails, who is on duty, and who looks.
 func (s *Server) preferenceRoutes() []route {
 	return []route{
+		// what the server answers itself
+		{get, manifestPath, everyone, s.manifest},
+
 		// account
 		{get, "/account/preferences", members, s.account.Preferences},
 		{post, "/account/preferences", members, s.account.SetPreferences},
