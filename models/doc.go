@@ -21,7 +21,9 @@
 //	provider   the organisations that host: application, standing, networks and claims, contacts, PGP key
 //	advisory   EOKM's warnings to providers
 //	learning   courses, attempts, certificates, and who was asked to take which
+//	rota       who works when at a desk, and on how much
 //	preference who hears of what, and how: the choices about mails, and the mail of the day
+//	presence   who looks at a notice now
 //	outbox     what becomes of a mail that is owed: sent, refused, given up, an outage
 //	notice     the life of a notice and of its items
 //	incoming   how reports come in: a file staged, shown and confirmed

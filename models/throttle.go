@@ -68,6 +68,8 @@ var (
 	MailByPerson    = Throttle{"mail of person", 15, 10 * time.Minute}
 	MailByProvider  = Throttle{"mail of organisation", 30, 5 * time.Minute}
 	MailByApplicant = Throttle{"mail of applicant", 6, 4 * time.Hour}
+	ListByProvider  = Throttle{"listed invitation of organisation", 200, 5 * time.Minute}
+	ListInAll       = Throttle{"listed invitation in all", 400, time.Minute}
 	InvitedMailbox  = Throttle{"invitation to mailbox", 5, 3 * time.Hour}
 	CodeSent        = Throttle{"code to mailbox", 3, time.Hour}
 	MailInAll       = Throttle{"mail in all", 150, 24 * time.Second} // 300 in any hour

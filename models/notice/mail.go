@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 )
 
 // batchAbove is how many notices at once still get a mail each.
@@ -61,7 +62,14 @@ type owed struct {
 
 // owe writes the mails about the notices of a condition on $1, and the jobs that send them.
 func (s *Store) owe(tx *models.Tx, o owed, where string, arg any) error {
-	now, later, err := s.preference.ReadersOf(tx, o.provider, o.kind, contactsFor(o.kind), nil)
+	var called []people.Person
+	if onLadder(o.kind) {
+		var err error
+		if called, err = s.rota.Called(tx, o.provider, o.now); err != nil {
+			return fmt.Errorf("find who is on duty: %w", err)
+		}
+	}
+	now, later, err := s.preference.ReadersOf(tx, o.provider, o.kind, contactsFor(o.kind), called)
 	if err != nil {
 		return err
 	}
@@ -85,6 +93,16 @@ func (s *Store) owe(tx *models.Tx, o owed, where string, arg any) error {
 			WHERE n.provider_id = $4 AND `+where+` `+group+`) m`,
 		arg, o.provider.String(), o.key, o.provider, mailboxes, languages)
 	return err
+}
+
+// onLadder tells whether a mail is a step of the ladder, which whoever is on duty gets too.
+func onLadder(kind models.MailKind) bool {
+	switch kind {
+	case models.MailReminder, models.MailCall, models.MailDueSoon, models.MailBreach:
+		return true
+	default:
+		return false
+	}
 }
 
 // contactsFor says who is mailed: the desk always, and above it as the clock runs down.

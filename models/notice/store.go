@@ -10,6 +10,7 @@ import (
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/models/preference"
 	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/models/rota"
 )
 
 // Store is the room's share of the portal's memory. Its methods are safe for concurrent use; each is one transaction, scoped to
@@ -20,11 +21,12 @@ type Store struct {
 	provider   *provider.Store
 	learning   *learning.Store
 	preference *preference.Store
+	rota       *rota.Store
 }
 
 // New makes the room's Store over the database and the rooms below that it asks.
 func New(db *models.DB, address *address.Store, provider *provider.Store, learning *learning.Store,
-	preference *preference.Store,
+	preference *preference.Store, rota *rota.Store,
 ) *Store {
-	return &Store{db: db, address: address, provider: provider, learning: learning, preference: preference}
+	return &Store{db: db, address: address, provider: provider, learning: learning, preference: preference, rota: rota}
 }

@@ -69,5 +69,5 @@ func (s *Store) TakeInAll(ctx context.Context, t models.Throttle) error {
 
 // ceilings are the names of the ceilings, as an event has them.
 var ceilings = map[models.Throttle]string{
-	models.MailInAll: "mail", models.RegisterInAll: "registration", models.ResetInAll: "password_link",
+	models.MailInAll: "mail", models.ListInAll: "mail", models.RegisterInAll: "registration", models.ResetInAll: "password_link",
 }

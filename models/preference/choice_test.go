@@ -12,7 +12,9 @@ import (
 
 func TestSilences_TheLastWhoHears(t *testing.T) {
 	t.Parallel()
-	reach := func(contacts, people int) preference.Reach { return preference.Reach{Contacts: contacts, People: people} }
+	reach := func(contacts, people int) preference.Reach {
+		return preference.Reach{Contacts: contacts, People: people}
+	}
 	for _, c := range []struct {
 		name          string
 		event         preference.Event
@@ -34,7 +36,9 @@ func TestSilences_TheLastWhoHears(t *testing.T) {
 
 func TestReaders_EachMailboxOnceAndNeverNobody(t *testing.T) {
 	t.Parallel()
-	desk := func(c preference.Channel) preference.Reader { return preference.Reader{Email: "abuse@voorbeeld.example", Channel: c} }
+	desk := func(c preference.Channel) preference.Reader {
+		return preference.Reader{Email: "abuse@voorbeeld.example", Channel: c}
+	}
 	me := func(c preference.Channel) preference.Reader {
 		return preference.Reader{UserID: "me", Email: "me@voorbeeld.example", Channel: c}
 	}

@@ -51,7 +51,7 @@ func (c Contact) check() (Contact, error) {
 	if !models.ValidEmail(c.Email) {
 		faults = append(faults, &models.Invalid{Field: "email", Key: "contact.email"})
 	}
-	phone, ok := parsePhone(c.Phone)
+	phone, ok := ParsePhone(c.Phone)
 	switch {
 	case c.Phone == "" && c.Kind == models.ContactEscalation:
 		faults = append(faults, &models.Invalid{Field: "phone", Key: "contact.phone.missing"})

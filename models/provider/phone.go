@@ -10,10 +10,10 @@ const phoneRegion = "NL"
 // phoneLimit is how many bytes a number may take as somebody wrote it.
 const phoneLimit = 60
 
-// parsePhone reads a phone number as people write it, of the Netherlands where it names no country: with spaces, dots, hyphens,
+// ParsePhone reads a phone number as people write it, of the Netherlands where it names no country: with spaces, dots, hyphens,
 // slashes or brackets, 00 for +, or an extension. It gives the one form in which numbers are kept, E.164, with ";ext=" and the
 // extension behind it where there is one.
-func parsePhone(text string) (string, bool) {
+func ParsePhone(text string) (string, bool) {
 	if len(text) > phoneLimit {
 		return "", false
 	}

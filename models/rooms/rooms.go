@@ -19,8 +19,10 @@ import (
 	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/preference"
+	"eokm.nl/hosting/models/presence"
 	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/models/recurrence"
+	"eokm.nl/hosting/models/rota"
 	"eokm.nl/hosting/models/rotation"
 	"eokm.nl/hosting/models/trail"
 )
@@ -37,6 +39,8 @@ type Store struct {
 	Learning   *learning.Store
 	Outbox     *outbox.Store
 	Preference *preference.Store
+	Rota       *rota.Store
+	Presence   *presence.Store
 	Notice     *notice.Store
 	Incoming   *incoming.Store
 	Peer       *peer.Store
@@ -63,7 +67,9 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 	s.Learning = learning.New(db, s.Address, s.People)
 	s.Outbox = outbox.New(db)
 	s.Preference = preference.New(db)
-	s.Notice = notice.New(db, s.Address, s.Provider, s.Learning, s.Preference)
+	s.Rota = rota.New(db)
+	s.Presence = presence.New(db)
+	s.Notice = notice.New(db, s.Address, s.Provider, s.Learning, s.Preference, s.Rota)
 	s.Incoming = incoming.New(db, s.Notice)
 	s.Peer = peer.New(db, s.Article, s.Provider)
 	s.Observation = observation.New(db, s.Address, s.Notice)

@@ -37,7 +37,7 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 				}
 			} else {
 				r.Account, r.Actor = account, account.Actor(c.RealIP())
-				if c.Path() != notices.NewsPath { // a page that asks by itself is nobody at work
+				if c.Path() != notices.NewsPath && c.Path() != notices.WatchersPath { // a page that asks by itself is nobody at work
 					s.seen(ctx)
 				}
 			}

@@ -7,6 +7,8 @@ func (s *Server) memberRoutes(base string, who page.Access) []route {
 	return []route{
 		{get, base, who, s.org.Members},
 		{post, base, who.Proving(), s.org.InviteMember},
+		{get, base + "/list", who.Proving(), s.org.InviteListForm},
+		{post, base + "/list", who.Proving(), s.org.InviteList},
 		{get, base + "/sign-in", who.Proving(), s.org.SignInForm},
 		{post, base + "/sign-in", who.Proving(), s.org.SetSignIn},
 		{post, base + "/sign-in/remove", who.Proving(), s.org.RemoveSignIn},

@@ -1,11 +1,13 @@
 package web
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"time"
 
 	"eokm.nl/hosting/portal/web/page"
+	"eokm.nl/hosting/static"
 )
 
 // Security is where somebody who found a weakness can tell it.
@@ -33,6 +35,36 @@ func (s *Server) securityTxt(r *page.Request) error {
 		lines = append(lines, "Policy: "+s.security.Policy)
 	}
 	return r.Text(http.StatusOK, strings.Join(lines, "\n")+"\n")
+}
+
+const manifestPath = "/manifest.webmanifest"
+
+// manifest lets a phone keep the portal among its apps: a name, an icon and where it opens. It holds nothing of anybody, and there is no
+// worker behind it, so no page is kept on the phone.
+func (s *Server) manifest(r *page.Request) error {
+	type icon struct {
+		Src   string `json:"src"`
+		Sizes string `json:"sizes"`
+		Type  string `json:"type"`
+	}
+	body, err := json.Marshal(struct {
+		ID        string `json:"id"`
+		Name      string `json:"name"`
+		ShortName string `json:"short_name"`
+		Lang      string `json:"lang"`
+		StartURL  string `json:"start_url"`
+		Scope     string `json:"scope"`
+		Display   string `json:"display"`
+		Icons     []icon `json:"icons"`
+	}{
+		ID: "/", Name: r.Printer.Brand() + " " + r.Printer.T("layout.brand"), ShortName: r.Printer.Brand(), Lang: string(r.Printer.Lang()),
+		StartURL: "/", Scope: "/", Display: "standalone",
+		Icons: []icon{{Src: static.Path("icon.svg"), Sizes: "any", Type: "image/svg+xml"}},
+	})
+	if err != nil {
+		return err
+	}
+	return r.Send(http.StatusOK, "application/manifest+json", body)
 }
 
 // robotsTxt keeps search engines out of everything.

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -64,4 +65,23 @@ func TestRobotsTxt_KeepsSearchEnginesOut(t *testing.T) {
 	t.Parallel()
 	_, body := send(t, http.MethodGet, portaltest.New(t).URL+"/robots.txt", nil)
 	require.Equal(t, "User-agent: *\nDisallow: /\n", body)
+}
+
+// A phone keeps the portal by its name and icon, and nothing of what it shows.
+func TestManifest_SaysWhatThePortalIsAndNothingElse(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	b := p.Browser("")
+	page := b.Get("/login")
+	file := b.Get(page.Doc.Find(`link[rel="manifest"]`).AttrOr("href", ""))
+	require.Equal(t, "application/manifest+json", file.Header.Get("Content-Type"))
+	var manifest struct {
+		Name, Display, Scope string
+		Icons                []struct{ Src string }
+	}
+	require.NoError(t, json.Unmarshal([]byte(file.Body), &manifest))
+	require.Equal(t, "standalone", manifest.Display)
+	require.Equal(t, "/", manifest.Scope)
+	require.Contains(t, manifest.Name, "EOKM")
+	require.Equal(t, http.StatusOK, b.Get(manifest.Icons[0].Src).Status)
 }

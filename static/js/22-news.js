@@ -8,6 +8,7 @@ function showTodo(count) {
 }
 
 async function checkNews(box, timer) {
+  if (document.hidden && !notifying()) return;
   try {
     const answer = await fetch(box.dataset.news, { headers: { Accept: "text/plain" } });
     if (answer.redirected) clearInterval(timer); // signed out: asking does not keep a session
@@ -15,7 +16,10 @@ async function checkNews(box, timer) {
     if (answer.status !== 200 || answer.redirected) return;
     const text = await answer.text();
     $("[data-news-text]", box).textContent = text;
-    if (box.hidden) announce(text); // once: the next numbers come in silence
+    if (box.hidden) { // once: the next numbers come in silence
+      announce(text);
+      notify();
+    }
     box.hidden = false;
   } catch {
     // The network is away: the page stays as it is and we ask again in a minute.

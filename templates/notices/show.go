@@ -15,6 +15,8 @@ const none = "—"
 // Show is the page of one notice.
 type Show struct {
 	Ref       string
+	WatchURL  string // says who else looks now
+	Watching  string // that, when the page was made; "" for nobody
 	Tag       ui.Tag
 	Beside    Beside
 	Notes     []ui.Note // about the notice as a whole

@@ -55,6 +55,7 @@ type Show struct {
 	Vetting  Vetting
 	Facts    []ui.Fact
 	Networks []NetworkRow
+	Duty     []string // who of it is on duty now, a line each
 	Contacts []ContactRow
 	History  ui.Timeline
 	Actions  []ui.Button

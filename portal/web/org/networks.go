@@ -23,6 +23,7 @@ var orgPages = []struct{ key, url string }{
 	{"org.tab.contacts", "/org/contacts"},
 	{"org.tab.keys", "/org/keys"},
 	{"org.tab.mails", "/org/mails"},
+	{"org.tab.rota", "/org/rota"},
 }
 
 func orgTabs(r *page.Request, current string) ui.Tabs {
@@ -32,6 +33,7 @@ func orgTabs(r *page.Request, current string) ui.Tabs {
 	}
 	if r.Is(page.Leads) {
 		tabs.Items = append(tabs.Items,
+			ui.Tab{Label: r.Printer.T("org.tab.workload"), URL: "/org/workload", Current: current == "/org/workload"},
 			ui.Tab{Label: r.Printer.T("org.tab.members"), URL: "/org/members", Current: current == "/org/members"})
 	}
 	return tabs

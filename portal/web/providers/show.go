@@ -6,6 +6,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/portal/web/org"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/portal/web/register"
 	"eokm.nl/hosting/templates/layout"
@@ -38,11 +39,16 @@ func (h *Handlers) renderProvider(r *page.Request, status int, shown provider.Pa
 	if err != nil {
 		return err
 	}
+	on, err := h.store.Rota.OnDutyNow(r.Ctx, r.Actor, shown.ID)
+	if err != nil {
+		return err
+	}
 	view := providerView(r, shown, form, bad)
 	view.Figures.Items = append(view.Figures.Items, rateFigure(r, rate))
 	if rate.Repeats() {
 		view.Repeats = &ui.Note{Kind: ui.KindWarning, Text: r.Printer.T("rate.repeats")}
 	}
+	view.Duty = org.DutyWords(r, on)
 	if status == http.StatusConflict {
 		view.Changed = register.LastStep(r, shown)
 	}
