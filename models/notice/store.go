@@ -9,7 +9,7 @@ import (
 	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/models/preference"
-	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/models/search"
 )
 
 // Store is the room's share of the portal's memory. Its methods are safe for concurrent use; each is one transaction, scoped to
@@ -17,14 +17,12 @@ import (
 type Store struct {
 	db         *models.DB
 	address    *address.Store
-	provider   *provider.Store
 	learning   *learning.Store
 	preference *preference.Store
+	search     *search.Store
 }
 
 // New makes the room's Store over the database and the rooms below that it asks.
-func New(db *models.DB, address *address.Store, provider *provider.Store, learning *learning.Store,
-	preference *preference.Store,
-) *Store {
-	return &Store{db: db, address: address, provider: provider, learning: learning, preference: preference}
+func New(db *models.DB, address *address.Store, learning *learning.Store, preference *preference.Store, search *search.Store) *Store {
+	return &Store{db: db, address: address, learning: learning, preference: preference, search: search}
 }

@@ -22,6 +22,7 @@ import (
 	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/models/recurrence"
 	"eokm.nl/hosting/models/rotation"
+	"eokm.nl/hosting/models/search"
 	"eokm.nl/hosting/models/trail"
 )
 
@@ -37,6 +38,7 @@ type Store struct {
 	Learning   *learning.Store
 	Outbox     *outbox.Store
 	Preference *preference.Store
+	Search     *search.Store
 	Notice     *notice.Store
 	Incoming   *incoming.Store
 	Peer       *peer.Store
@@ -63,7 +65,8 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 	s.Learning = learning.New(db, s.Address, s.People)
 	s.Outbox = outbox.New(db)
 	s.Preference = preference.New(db)
-	s.Notice = notice.New(db, s.Address, s.Provider, s.Learning, s.Preference)
+	s.Search = search.New(db, s.Address, s.Provider)
+	s.Notice = notice.New(db, s.Address, s.Learning, s.Preference, s.Search)
 	s.Incoming = incoming.New(db, s.Notice)
 	s.Peer = peer.New(db, s.Article, s.Provider)
 	s.Observation = observation.New(db, s.Address, s.Notice)
