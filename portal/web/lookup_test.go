@@ -76,7 +76,7 @@ type sources struct {
 	files map[string]*ast.File
 }
 
-// handlers reads routes.go and member_routes.go: for each row the address, and the file that declares its handler.
+// handlers reads the tables of routes, routes.go and those beside it: for each row the address, and the file that declares its handler.
 func handlers(t *testing.T) []handler {
 	t.Helper()
 	s := sources{t: t, files: map[string]*ast.File{}}
@@ -99,7 +99,13 @@ func handlers(t *testing.T) []handler {
 			return true
 		})
 	}
-	for _, f := range append(s.functions("routes.go"), s.functions("member_routes.go")...) {
+	tables, err := filepath.Glob("*routes.go")
+	require.NoError(t, err)
+	var functions []*ast.FuncDecl
+	for _, table := range tables {
+		functions = append(functions, s.functions(table)...)
+	}
+	for _, f := range functions {
 		ast.Inspect(f, func(n ast.Node) bool {
 			row, ok := n.(*ast.CompositeLit)
 			if !ok || len(row.Elts) != 4 {

@@ -260,7 +260,7 @@ func TestAccount_KeyAndCodesCanBeTakenAlong(t *testing.T) {
 // On a phone the passkey is the one of that phone.
 func TestAccount_APasskeyIsOfThePhoneInHand(t *testing.T) {
 	t.Parallel()
-	require.True(t, page.IsPhone("Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 Chrome/156.0.0.0 Mobile Safari/537.36"))
+	require.True(t, page.IsPhone("Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 Chrome/156.0 Mobile Safari/537.36"))
 	require.True(t, page.IsPhone("Mozilla/5.0 (iPhone; CPU iPhone OS 20_0 like Mac OS X)"))
 	require.False(t, page.IsPhone("Mozilla/5.0 (X11; Linux x86_64) Firefox/150.0"))
 }

@@ -42,10 +42,11 @@ func (h *Handlers) Letter(r *page.Request) error {
 	for _, l := range late {
 		view.List = append(view.List, escalations.LetterLine{Ref: l.Ref, Due: p.Date(l.DueAt)})
 	}
-	other := map[i18n.Lang]i18n.Lang{i18n.NL: i18n.EN, i18n.EN: i18n.NL}[lang]
-	view.Other = ui.Button{
-		Text: r.Printer.T("escalations.letter." + string(other)), URL: page.EscalationURL(shown.Slug) + "/letter/" + string(other),
+	other, label := i18n.EN, "escalations.letter_en"
+	if lang == i18n.EN {
+		other, label = i18n.NL, "escalations.letter_nl"
 	}
+	view.Other = ui.Button{Text: r.Printer.T(label), URL: page.EscalationURL(shown.Slug) + "/letter/" + string(other)}
 	return r.Page(layout.Page{Title: r.Printer.T("escalations.letter.title"), Crumbs: []layout.Crumb{
 		{Label: r.Printer.T("escalations.title"), URL: deskURL}, {Label: shown.Name, URL: page.EscalationURL(shown.Slug)},
 		{Label: r.Printer.T("escalations.letter.title")},

@@ -66,8 +66,8 @@ func (h *Handlers) show(r *page.Request, status int, form stepForm, bad page.Fau
 		Errors: bad.Summary(r, []string{"kind", "outcome", "whom", "text", "due"}, nil), Name: shown.Name,
 		Facts: facts(r, shown, steps), Script: script(r, shown, late, all), Steps: timeline(r, steps),
 		Letters: []ui.Button{
-			{Text: p.T("escalations.letter.nl"), URL: page.EscalationURL(shown.Slug) + "/letter/nl"},
-			{Text: p.T("escalations.letter.en"), URL: page.EscalationURL(shown.Slug) + "/letter/en"},
+			{Text: p.T("escalations.letter_nl"), URL: page.EscalationURL(shown.Slug) + "/letter/nl"},
+			{Text: p.T("escalations.letter_en"), URL: page.EscalationURL(shown.Slug) + "/letter/en"},
 		},
 	}
 	if all > 0 {

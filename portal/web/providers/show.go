@@ -28,11 +28,21 @@ func (h *Handlers) Show(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	return renderProvider(r, http.StatusOK, shown, provider.ApplicationDecision{}, nil)
+	return h.renderProvider(r, http.StatusOK, shown, provider.ApplicationDecision{}, nil)
 }
 
-func renderProvider(r *page.Request, status int, shown provider.Page, form provider.ApplicationDecision, bad page.Faults) error {
+func (h *Handlers) renderProvider(r *page.Request, status int, shown provider.Page, form provider.ApplicationDecision,
+	bad page.Faults,
+) error {
+	rate, err := h.store.Observation.RateOf(r.Ctx, r.Actor, shown.ID)
+	if err != nil {
+		return err
+	}
 	view := providerView(r, shown, form, bad)
+	view.Figures.Items = append(view.Figures.Items, rateFigure(r, rate))
+	if rate.Repeats() {
+		view.Repeats = &ui.Note{Kind: ui.KindWarning, Text: r.Printer.T("rate.repeats")}
+	}
 	if status == http.StatusConflict {
 		view.Changed = register.LastStep(r, shown)
 	}
@@ -55,18 +65,18 @@ func (h *Handlers) Vet(r *page.Request) error {
 	var bad page.Faults
 	if form.Do == "" {
 		bad.Add("do", "application.do_missing")
-		return renderProvider(r, http.StatusUnprocessableEntity, shown, form, bad)
+		return h.renderProvider(r, http.StatusUnprocessableEntity, shown, form, bad)
 	}
 	err = h.store.Provider.DecideApplication(r.Ctx, r.Actor, form)
 	switch {
 	case bad.Take(err):
-		return renderProvider(r, http.StatusUnprocessableEntity, shown, form, bad)
+		return h.renderProvider(r, http.StatusUnprocessableEntity, shown, form, bad)
 	case errors.Is(err, models.ErrConflict):
 		now, err := h.store.Provider.Page(r.Ctx, r.Actor, shown.Slug)
 		if err != nil {
 			return err
 		}
-		return renderProvider(r, http.StatusConflict, now, form, nil)
+		return h.renderProvider(r, http.StatusConflict, now, form, nil)
 	case err != nil:
 		return err
 	}
@@ -98,7 +108,7 @@ func (h *Handlers) showStanding(r *page.Request, status int, do provider.Action,
 		return err
 	}
 	if bad == nil && !provider.CanStand(shown.Status, do, r.Actor.Role) {
-		return renderProvider(r, http.StatusConflict, shown, provider.ApplicationDecision{}, nil)
+		return h.renderProvider(r, http.StatusConflict, shown, provider.ApplicationDecision{}, nil)
 	}
 	view := standingFormView(r, shown, do, r.Form.Text("reason"), bad)
 	if status == http.StatusConflict {
