@@ -25,6 +25,7 @@
 //	preference who hears of what, and how: the choices about mails, and the mail of the day
 //	presence   who looks at a notice now
 //	outbox     what becomes of a mail that is owed: sent, refused, given up, an outage
+//	search     what people have in their hand, and what it leads to
 //	notice     the life of a notice and of its items
 //	incoming   how reports come in: a file staged, shown and confirmed
 //	observation  what machines outside the portal saw of addresses, and which checks come first

@@ -47,9 +47,10 @@ var arrows = []struct {
 	{"models/presence", []string{"models"}},
 	{"models/preference", []string{"models", "models/people"}},
 	{"models/outbox", []string{"models", "models/provider"}},
+	{"models/search", []string{"models", "models/address", "models/provider"}},
 	{"models/notice", []string{
 		"models", "models/address", "models/advisory", "models/learning", "models/outbox", "models/people", "models/preference",
-		"models/provider", "models/rota",
+		"models/provider", "models/rota", "models/search",
 	}},
 	{"models/incoming", []string{"models", "models/address", "models/notice"}},
 	{"models/observation", []string{"models", "models/address", "models/incoming", "models/notice"}},

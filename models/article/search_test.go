@@ -209,12 +209,12 @@ func TestSearchTerms_KeepNoAddressAndNobody(t *testing.T) {
 		"iemand@example.com",
 		"0612345678", strings.Repeat("a ", 40), "a\x00b", "", "img[.]example[.]com",
 	} {
-		require.NoError(t, w.Notice.CountSearch(t.Context(), "nl", q, 0))
+		require.NoError(t, w.Search.Count(t.Context(), "nl", q, 0))
 	}
 	w.After(26 * time.Hour)
-	require.NoError(t, w.Notice.CountSearch(t.Context(), "nl", "weekend", 2))
+	require.NoError(t, w.Search.Count(t.Context(), "nl", "weekend", 2))
 	terms := func(missed bool) (out []string) {
-		list, err := w.Notice.SearchTerms(t.Context(), editor, modelstest.Start.AddDate(0, -1, 0), missed)
+		list, err := w.Search.Terms(t.Context(), editor, modelstest.Start.AddDate(0, -1, 0), missed)
 		require.NoError(t, err)
 		for _, term := range list {
 			out = append(out, term.Term)
@@ -223,10 +223,10 @@ func TestSearchTerms_KeepNoAddressAndNobody(t *testing.T) {
 	}
 	require.Equal(t, []string{"weekend", "null route"}, terms(false))
 	require.Equal(t, []string{"null route"}, terms(true), "what was found at last is not missing")
-	_, err := w.Notice.SearchTerms(t.Context(), w.Agent, modelstest.Start, false)
+	_, err := w.Search.Terms(t.Context(), w.Agent, modelstest.Start, false)
 	require.ErrorIs(t, err, models.ErrForbidden)
 	w.After(366 * 24 * time.Hour)
-	require.NoError(t, w.Notice.SweepSearchTerms(t.Context()))
+	require.NoError(t, w.Search.SweepTerms(t.Context()))
 	require.Len(t, modelstest.Query[string](w.World, `SELECT term FROM search_terms`), 1)
 }
 

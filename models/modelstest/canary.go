@@ -63,7 +63,7 @@ func (w *World) Plant(c Canary) {
 	_, err = w.Incoming.CommitImport(w.T.Context(), w.Analyst, staged.ID)
 	require.NoError(w.T, err)
 	for _, text := range []string{host, "hxxps://" + host + "/a/b?c=d", c.IP.String(), c.word + ".example.com"} {
-		_, err := w.Notice.Search(w.T.Context(), w.Analyst, text)
+		_, err := w.Search.Find(w.T.Context(), w.Analyst, text)
 		require.NoError(w.T, err)
 	}
 	ref := w.RefsOf(w.Hoster.ID)[0]

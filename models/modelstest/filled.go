@@ -46,7 +46,7 @@ func Filled(t *testing.T) (*World, Tenant) {
 		_, err := w.Notice.Assign(t.Context(), actor, []string{ref}, actor.UserID)
 		require.NoError(t, err)
 		require.NoError(t, w.Notice.SaveView(t.Context(), actor, notice.SavedView{Name: "x", Team: true}))
-		_, err = w.Notice.Search(t.Context(), actor, ref)
+		_, err = w.Search.Find(t.Context(), actor, ref)
 		require.NoError(t, err)
 		require.NoError(t, w.People.SaveSession(t.Context(),
 			people.Session{TokenHash: actor.UserID[:], UserID: &actor.UserID, Data: []byte{1}, ExpiresAt: Start.AddDate(1, 0, 0)}, true))
@@ -135,7 +135,7 @@ func (w *World) guidance(desks ...models.Actor) {
 		require.NoError(w.T, w.Article.GiveFeedback(ctx, desk, "voor-allen", "nl", false, "Wat is een map?"))
 		require.NoError(w.T, w.Article.Follow(ctx, desk, "voor-allen", 1))
 	}
-	require.NoError(w.T, w.Notice.CountSearch(ctx, "nl", "nullroute", 0))
+	require.NoError(w.T, w.Search.Count(ctx, "nl", "nullroute", 0))
 }
 
 // organisation puts a row of a desk into every table about an organisation.

@@ -90,7 +90,7 @@ func (s *Store) all(ctx context.Context, actor models.Actor, f Filter, limit int
 	q := s.listQuery(actor, f)
 	q.limit = limit
 	if f.Search != uuid.Nil {
-		if _, err := s.found(ctx, actor, f.Search, q); err != nil {
+		if _, _, err := s.search.Narrow(ctx, actor, f.Search, &q.Where); err != nil {
 			return nil, false, err
 		}
 	}
@@ -160,7 +160,7 @@ func skipReason(row Row) SkipReason {
 func (s *Store) Count(ctx context.Context, actor models.Actor, f Filter) (int, error) {
 	q := s.listQuery(actor, f)
 	if f.Search != uuid.Nil {
-		if _, err := s.found(ctx, actor, f.Search, q); err != nil {
+		if _, _, err := s.search.Narrow(ctx, actor, f.Search, &q.Where); err != nil {
 			return 0, models.Wrap("count notices", err)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/advisory"
 	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/models/search"
 )
 
 // Filter is which notices a list shows. The zero value is the todo tab, unfiltered.
@@ -73,7 +74,7 @@ type List struct {
 	Counts     map[Tab]int         // up to CountCap+1
 	FirstDue   time.Time           // the earliest deadline of the todo tab; zero when it is empty
 	Newest     time.Time           // the last delivery there was, in any tab; News counts on from it
-	Search     SearchKind          // what the search was for; "" without one
+	Search     search.Kind         // what the search was for; "" without one
 	Providers  []provider.Provider // that it named
 	Choices    ListChoices         // what the page offers beside the rows
 	Unhealthy  int                 // contacts of the desk that mail may not reach anybody at (UnhealthyContacts); 0 for staff
@@ -87,11 +88,10 @@ func (s *Store) List(ctx context.Context, actor models.Actor, f Filter) (*List, 
 	q := s.listQuery(actor, f)
 	list := &List{}
 	if f.Search != uuid.Nil {
-		look, err := s.found(ctx, actor, f.Search, q)
-		if err != nil {
+		var err error
+		if list.Search, list.Providers, err = s.search.Narrow(ctx, actor, f.Search, &q.Where); err != nil {
 			return nil, models.Wrap("list notices", err)
 		}
-		list.Search, list.Providers = look.kind, look.providers
 	}
 	var rows []Row
 	var tabs []tabCount
@@ -183,17 +183,6 @@ func (q *listQuery) scope(actor models.Actor, provider uuid.UUID) {
 	}
 }
 
-// found narrows the list to a search's hits. ErrNotFound when the actor made no such search, or long ago.
-func (s *Store) found(ctx context.Context, actor models.Actor, search uuid.UUID, q *listQuery) (lookUp, error) {
-	text, err := s.Searched(ctx, actor, search)
-	if err != nil {
-		return lookUp{}, err
-	}
-	look, err := s.find(ctx, actor, text)
-	look.narrow(&q.Where)
-	return look, err
-}
-
 func (q *listQuery) rows() string {
 	direction := q.past()
 	return fmt.Sprintf(`SELECT n.id, n.provider_id, n.ref, p.name AS provider_name, n.external_ref, n.category, n.profile, n.delivered_at,
@@ -221,7 +210,7 @@ func (s *Store) Neighbours(ctx context.Context, actor models.Actor, n Notice, f 
 	for i := range sides {
 		q := s.listQuery(actor, f)
 		if f.Search != uuid.Nil {
-			if _, err := s.found(ctx, actor, f.Search, q); err != nil {
+			if _, _, err := s.search.Narrow(ctx, actor, f.Search, &q.Where); err != nil {
 				return Neighbours{}, models.Wrap("find the notices beside one", err)
 			}
 		}

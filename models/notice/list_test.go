@@ -12,6 +12,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/modelstest"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/search"
 )
 
 // inbox fills a provider's inbox with a notice for each tab, named for what it is.
@@ -71,7 +72,7 @@ func TestNotices_TheTabs(t *testing.T) {
 			notice.TabTodo: 3, notice.TabOverdue: 1, notice.TabSoon: 1, notice.TabWaiting: 2, notice.TabDone: 2, notice.TabAll: 7,
 		}, list.Counts, "whatever the tab")
 		require.Equal(t, 24*time.Hour, list.FirstDue.Sub(modelstest.Start))
-		require.Equal(t, notice.SearchKind(""), list.Search)
+		require.Equal(t, search.Kind(""), list.Search)
 	}
 	w.After(24 * time.Hour)
 	got, _ := w.ListNotices(w.Agent, notice.Filter{Tab: notice.TabOverdue})

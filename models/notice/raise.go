@@ -38,18 +38,9 @@ func (s *Store) raise(tx *models.Tx, actor models.Actor, from Origin, list []rai
 	b := &pgx.Batch{}
 	var targets []target
 	for _, r := range list {
-		due := r.due(now)
-		b.Queue(`INSERT INTO item_raises (id, provider_id, item_id, import_id, category_from, category, scope_from, scope, profile_from,
-				profile, due_from, due_at, user_id, created_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`, models.NewID(), r.ProviderID, r.ID,
-			from.Import, r.Category,
-			r.to.Category, r.Scope, r.to.Scope, r.Profile, r.to.Profile, r.DueAt, due, actor.UserID, now)
-		b.Queue(`UPDATE items SET category = $1, scope = $2, profile = $3, due_at = $4, revision = revision + 1,
-				raised_at = CASE WHEN profile <> $3 THEN coalesce(held_since, $5::timestamptz) ELSE raised_at END,
-				escalate_at = CASE WHEN escalate_at IS NOT NULL AND profile <> $3 THEN $5::timestamptz ELSE escalate_at END
-			WHERE provider_id = $6 AND id = $7`, r.to.Category, r.to.Scope, r.to.Profile, due, now, r.ProviderID, r.ID)
 		targets = append(targets, r.target)
 	}
+	raiseItems(b, actor, from, list, now)
 	raiseNotices(b, list)
 	refreshNotices(b, targets)
 	recordRaises(b, actor, list, now)
@@ -57,6 +48,32 @@ func (s *Store) raise(tx *models.Tx, actor models.Actor, from Origin, list []rai
 		return fmt.Errorf("raise items: %w", err)
 	}
 	return s.mailRaised(tx, targets, now)
+}
+
+// raiseItems makes the items stricter and writes the fact of each, in one statement for all: the facts name what they are before it.
+func raiseItems(b *pgx.Batch, actor models.Actor, from Origin, list []raise, now time.Time) {
+	ids, providers, items := make([]uuid.UUID, len(list)), make([]uuid.UUID, len(list)), make([]uuid.UUID, len(list))
+	categories, scopes, profiles := make([]string, len(list)), make([]string, len(list)), make([]string, len(list))
+	due := make([]time.Time, len(list))
+	for i, r := range list {
+		ids[i], providers[i], items[i], due[i] = models.NewID(), r.ProviderID, r.ID, r.due(now)
+		categories[i], scopes[i], profiles[i] = string(r.to.Category), string(r.to.Scope), r.to.Profile
+	}
+	b.Queue(`WITH u AS (
+			SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
+				AS u (id, provider_id, item_id, category, scope, profile, due_at)
+		), facts AS (
+			INSERT INTO item_raises (id, provider_id, item_id, import_id, category_from, category, scope_from, scope, profile_from, profile,
+				due_from, due_at, user_id, created_at)
+			SELECT u.id, u.provider_id, u.item_id, $8::uuid, i.category, u.category, i.scope, u.scope, i.profile, u.profile, i.due_at,
+				u.due_at, $9::uuid, $10::timestamptz
+			FROM u JOIN items i ON i.provider_id = u.provider_id AND i.id = u.item_id
+		)
+		UPDATE items i SET category = u.category, scope = u.scope, profile = u.profile, due_at = u.due_at, revision = i.revision + 1,
+			raised_at = CASE WHEN i.profile <> u.profile THEN coalesce(i.held_since, $10::timestamptz) ELSE i.raised_at END,
+			escalate_at = CASE WHEN i.escalate_at IS NOT NULL AND i.profile <> u.profile THEN $10::timestamptz ELSE i.escalate_at END
+		FROM u WHERE i.provider_id = u.provider_id AND i.id = u.item_id`,
+		ids, providers, items, categories, scopes, profiles, due, from.Import, actor.UserID, now)
 }
 
 // raiseNotices makes the category and the norm of the notices those of their strictest item, as lists show them.

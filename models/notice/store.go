@@ -9,8 +9,8 @@ import (
 	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/models/preference"
-	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/models/rota"
+	"eokm.nl/hosting/models/search"
 )
 
 // Store is the room's share of the portal's memory. Its methods are safe for concurrent use; each is one transaction, scoped to
@@ -18,15 +18,15 @@ import (
 type Store struct {
 	db         *models.DB
 	address    *address.Store
-	provider   *provider.Store
 	learning   *learning.Store
 	preference *preference.Store
 	rota       *rota.Store
+	search     *search.Store
 }
 
 // New makes the room's Store over the database and the rooms below that it asks.
-func New(db *models.DB, address *address.Store, provider *provider.Store, learning *learning.Store,
-	preference *preference.Store, rota *rota.Store,
+func New(db *models.DB, address *address.Store, learning *learning.Store, preference *preference.Store, rota *rota.Store,
+	search *search.Store,
 ) *Store {
-	return &Store{db: db, address: address, provider: provider, learning: learning, preference: preference, rota: rota}
+	return &Store{db: db, address: address, learning: learning, preference: preference, rota: rota, search: search}
 }

@@ -89,7 +89,7 @@ func TestCanary_AfterRetentionTheKeyFileGivesNothing(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, w.Counts("notices"), n)
 	require.NoError(t, w.Incoming.SweepImports(t.Context(), models.DefaultRetention()))
-	require.NoError(t, w.Notice.SweepSearches(t.Context()))
+	require.NoError(t, w.Search.Sweep(t.Context()))
 	require.Empty(t, dumped())
 }
 

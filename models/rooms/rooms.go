@@ -24,6 +24,7 @@ import (
 	"eokm.nl/hosting/models/recurrence"
 	"eokm.nl/hosting/models/rota"
 	"eokm.nl/hosting/models/rotation"
+	"eokm.nl/hosting/models/search"
 	"eokm.nl/hosting/models/trail"
 )
 
@@ -41,6 +42,7 @@ type Store struct {
 	Preference *preference.Store
 	Rota       *rota.Store
 	Presence   *presence.Store
+	Search     *search.Store
 	Notice     *notice.Store
 	Incoming   *incoming.Store
 	Peer       *peer.Store
@@ -69,7 +71,8 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 	s.Preference = preference.New(db)
 	s.Rota = rota.New(db)
 	s.Presence = presence.New(db)
-	s.Notice = notice.New(db, s.Address, s.Provider, s.Learning, s.Preference, s.Rota)
+	s.Search = search.New(db, s.Address, s.Provider)
+	s.Notice = notice.New(db, s.Address, s.Learning, s.Preference, s.Rota, s.Search)
 	s.Incoming = incoming.New(db, s.Notice)
 	s.Peer = peer.New(db, s.Article, s.Provider)
 	s.Observation = observation.New(db, s.Address, s.Notice)

@@ -85,7 +85,7 @@ func (w *world) know(name string) known {
 	w.Load(k.both)
 	k.unroutedRef = w.ImportRows(k.unrouted)[0]
 	k.bothRef = w.ImportRows(k.bothAgain)[0]
-	found, err := w.Notice.Search(w.T.Context(), w.Agent, "open."+name+".example.com")
+	found, err := w.Search.Find(w.T.Context(), w.Agent, "open."+name+".example.com")
 	require.NoError(w.T, err)
 	k.search = found.ID
 	k.link = w.LinkOfAnotherKind(w.As(models.RoleAgent).UserID)
@@ -107,13 +107,13 @@ func (w *world) behaviour(k known) (out []string) {
 	find("a search from before", w.Agent, notice.Filter{Search: k.search})
 	for _, text := range []string{"https://open." + k.name + ".example.com/x", "both." + k.name + ".example.com", k.name + "-open"} {
 		for _, actor := range []models.Actor{w.Agent, w.Analyst} {
-			found, err := w.Notice.Search(w.T.Context(), actor, text)
+			found, err := w.Search.Find(w.T.Context(), actor, text)
 			require.NoError(w.T, err)
 			find("search "+text, actor, notice.Filter{Search: found.ID})
 		}
 	}
 	for _, text := range []string{"example.com", "192.0.2.5", "203.0.113.6"} { // of all moments
-		found, err := w.Notice.Search(w.T.Context(), w.Analyst, text)
+		found, err := w.Search.Find(w.T.Context(), w.Analyst, text)
 		require.NoError(w.T, err)
 		_, list := w.ListNotices(w.Analyst, notice.Filter{Tab: notice.TabAll, Search: found.ID, Limit: 200})
 		n := 0

@@ -48,7 +48,7 @@ func (w *world) planGuidance() {
 			if term == "btw factuur" {
 				found = 0
 			}
-			if err := w.store.Notice.CountSearch(ctx, "nl", term, found); err != nil {
+			if err := w.store.Search.Count(ctx, "nl", term, found); err != nil {
 				return err
 			}
 		}

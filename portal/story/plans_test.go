@@ -137,7 +137,7 @@ func TestPlans_NoStatementReadsATableThatGrowsFromEndToEnd(t *testing.T) {
 // searchEach looks for each kind of text.
 func searchEach(ctx context.Context, store *rooms.Store, actor models.Actor, texts ...string) error {
 	for _, text := range texts {
-		if _, err := store.Notice.Search(ctx, actor, text); err != nil {
+		if _, err := store.Search.Find(ctx, actor, text); err != nil {
 			return err
 		}
 	}
@@ -247,7 +247,7 @@ func heardJobs(t *testing.T, pool *pgxpool.Pool, keys *models.Keys, now time.Tim
 		func() error { _, err := store.Outbox.WatchMail(ctx); return err },
 		func() error { _, err := store.Article.PublishDue(ctx); return err },
 		func() error { _, err := store.Learning.PublishDueCourses(ctx); return err },
-		func() error { return store.Notice.SweepSearches(ctx) },
+		func() error { return store.Search.Sweep(ctx) },
 		func() error {
 			return searchEach(ctx, store, analyst.Actor(""), "img.example.com", "86", "99998765", "Noorder", "192.0.2.0/24")
 		},
@@ -255,7 +255,7 @@ func heardJobs(t *testing.T, pool *pgxpool.Pool, keys *models.Keys, now time.Tim
 		func() error { return store.People.SweepSessions(ctx) },
 		func() error { return store.SweepThrottles(ctx) },
 		func() error { return store.Provider.SweepRegistrations(ctx) },
-		func() error { return store.Notice.SweepSearchTerms(ctx) },
+		func() error { return store.Search.SweepTerms(ctx) },
 		func() error { _, err := store.Provider.CheckContacts(ctx, 200); return err },
 		func() error { _, err := store.Learning.AssignAsked(ctx); return err },
 		func() error { _, err := store.Learning.RenewCertificates(ctx, 200); return err },

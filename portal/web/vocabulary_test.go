@@ -54,7 +54,7 @@ var worded = map[string][]string{
 	"learning.State":            {"words.learning."},
 	"learning.CertificateState": {"words.certificate.", "verify.*.title", "verify.*.text"},
 	"notice.Tab":                {"notices.tab.", "notices.title.", "notices.empty."},
-	"notice.SearchKind":         {"notices.search.found.", "notices.empty.search."},
+	"search.Kind":               {"notices.search.found.", "notices.empty.search."},
 }
 
 func TestVocabulary_EveryValueHasWords(t *testing.T) {

@@ -7,9 +7,9 @@ import (
 
 // sweep throws away what nobody needs any more.
 func (c clock) sweep(ctx context.Context) error {
-	return errors.Join(c.Store.Notice.SweepSearches(ctx), c.Store.Incoming.SweepImports(ctx, c.Retention),
+	return errors.Join(c.Store.Search.Sweep(ctx), c.Store.Incoming.SweepImports(ctx, c.Retention),
 		c.Store.People.SweepSessions(ctx), c.Store.Presence.Sweep(ctx),
-		c.Store.SweepThrottles(ctx), c.Store.Provider.SweepRegistrations(ctx), c.Store.Notice.SweepSearchTerms(ctx))
+		c.Store.SweepThrottles(ctx), c.Store.Provider.SweepRegistrations(ctx), c.Store.Search.SweepTerms(ctx))
 }
 
 // noticesAtOnce is how many notices lose their addresses in one transaction.

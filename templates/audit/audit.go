@@ -46,6 +46,8 @@ type Row struct {
 	Ref          string // "" when it is about no notice
 	RefURL       string
 	Provider     string
+	Receipt      string // the number of the answer's receipt; "" for what is none
+	ReceiptURL   string
 }
 
 // Reveals is who saw full addresses, how often and why.

@@ -3,7 +3,7 @@ package content
 import (
 	"time"
 
-	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/search"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/content"
 	"eokm.nl/hosting/templates/layout"
@@ -58,11 +58,11 @@ const TermsFor = 90 * 24 * time.Hour
 // SearchTerms lists what readers searched for, and first what they did not find.
 func (h *Handlers) SearchTerms(r *page.Request) error {
 	since := r.Now.Add(-TermsFor)
-	missed, err := h.store.Notice.SearchTerms(r.Ctx, r.Actor, since, true)
+	missed, err := h.store.Search.Terms(r.Ctx, r.Actor, since, true)
 	if err != nil {
 		return err
 	}
-	all, err := h.store.Notice.SearchTerms(r.Ctx, r.Actor, since, false)
+	all, err := h.store.Search.Terms(r.Ctx, r.Actor, since, false)
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func (h *Handlers) SearchTerms(r *page.Request) error {
 	return r.Page(layout.Page{Title: r.Printer.T("content.terms.title")}, view)
 }
 
-func termRows(r *page.Request, list []notice.SearchTerm) []content.TermRow {
+func termRows(r *page.Request, list []search.Term) []content.TermRow {
 	var rows []content.TermRow
 	for _, t := range list {
 		rows = append(rows, content.TermRow{

@@ -125,7 +125,7 @@ func (h *Handlers) homeContent(r *page.Request, _ *layout.Page, view *home.Home)
 	if err != nil {
 		return err
 	}
-	missed, err := h.store.Notice.SearchTerms(r.Ctx, r.Actor, r.Now.Add(-content.TermsFor), true)
+	missed, err := h.store.Search.Terms(r.Ctx, r.Actor, r.Now.Add(-content.TermsFor), true)
 	if err != nil {
 		return err
 	}

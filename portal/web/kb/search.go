@@ -13,7 +13,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
-	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/search"
 	"eokm.nl/hosting/portal/guidance"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/kb"
@@ -62,10 +62,10 @@ func (h *Handlers) SendSearch(r *page.Request) error {
 	if q == "" {
 		return r.SeeOther("/kb")
 	}
-	if notice.NamesSomething(q) || r.Account == nil {
+	if search.NamesSomething(q) || r.Account == nil {
 		return h.showResults(r, q, f, "/kb")
 	}
-	id, err := h.store.Notice.KeepSearch(r.Ctx, r.Actor, q)
+	id, err := h.store.Search.Keep(r.Ctx, r.Actor, q)
 	if err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ func searchURL(id uuid.UUID, query url.Values) string {
 func (h *Handlers) Results(r *page.Request) error {
 	q, path := strings.Join(strings.Fields(r.Query.Text("q")), " "), ""
 	if id := r.Query.ID("search"); id != uuid.Nil {
-		text, err := h.store.Notice.Searched(r.Ctx, r.Actor, id)
+		text, err := h.store.Search.Kept(r.Ctx, r.Actor, id)
 		switch {
 		case errors.Is(err, models.ErrNotFound): // somebody else's, or a day old
 			r.Flash(ui.KindInfo, r.Printer.T("notices.search.gone"))
@@ -104,7 +104,7 @@ func (h *Handlers) Results(r *page.Request) error {
 	if q == "" {
 		return r.SeeOther("/kb")
 	}
-	if notice.NamesSomething(q) {
+	if search.NamesSomething(q) {
 		path = "/kb"
 	}
 	return h.showResults(r, q, kbFilter(r.Query.Text), path)
@@ -123,7 +123,7 @@ func (h *Handlers) showResults(r *page.Request, q string, f article.Filter, path
 	if err != nil {
 		return err
 	}
-	if err := h.store.Notice.CountSearch(r.Ctx, r.Lang(), q, found.Count); err != nil {
+	if err := h.store.Search.Count(r.Ctx, r.Lang(), q, found.Count); err != nil {
 		return err
 	}
 	frame := layout.Page{Title: r.Printer.T("kb.results"), Path: path, Crumbs: []layout.Crumb{
@@ -136,7 +136,7 @@ func resultsView(r *page.Request, q string, f article.Filter, found article.Foun
 	p := r.Printer
 	view := kb.Results{
 		Search: kbSearch(r, page.KeepText(q), f), Lead: p.N("kb.results.lead", found.Count),
-		Notice: notice.NamesSomething(q) && r.Is(page.Desks, page.Analysts, page.Auditors),
+		Notice: search.NamesSomething(q) && r.Is(page.Desks, page.Analysts, page.Auditors),
 	}
 	if found.Meant != "" {
 		view.Notes = append(view.Notes, p.T("kb.results.meant", "Words", found.Meant))

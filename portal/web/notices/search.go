@@ -2,6 +2,7 @@ package notices
 
 import (
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/search"
 	"eokm.nl/hosting/portal/web/kb"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/ui"
@@ -14,7 +15,7 @@ func (h *Handlers) Search(r *page.Request) error {
 	if text == "" {
 		return r.SeeOther("/notices")
 	}
-	found, err := h.store.Notice.Search(r.Ctx, r.Actor, text)
+	found, err := h.store.Search.Find(r.Ctx, r.Actor, text)
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
@@ -27,7 +28,7 @@ func (h *Handlers) Search(r *page.Request) error {
 		return r.SeeOther(page.NoticeURL(found.Refs[0]))
 	case len(found.Providers) == 1:
 		return r.SeeOther(page.ProviderURL(found.Providers[0].Slug))
-	case found.Kind == notice.SearchWords:
+	case found.Kind == search.Words:
 		articles, err := h.kb.Knows(r, text)
 		if err != nil {
 			return err

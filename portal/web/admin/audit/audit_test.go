@@ -198,6 +198,20 @@ func TestLog_AProvidersOwn(t *testing.T) {
 }
 
 // What concerns an account is about no notice: its own organisation sees it, whoever did it; EOKM's own stays inside.
+func TestLog_AnAnswerLeadsToItsReceipt(t *testing.T) {
+	t.Parallel()
+	p, mine, _ := audited(t)
+	for account, path := range map[string]string{"provider-admin": "/org/log", "auditor": "/admin/audit"} {
+		b := p.Browser(account)
+		link := b.Get(path).Doc.Find(`a[href^="/receipts/R-"]`)
+		require.Equal(t, 1, link.Length(), account)
+		require.Equal(t, "/receipts/"+link.Text(), link.AttrOr("href", ""))
+		receipt := b.Get(link.AttrOr("href", ""))
+		require.Equal(t, http.StatusOK, receipt.Status, account)
+		require.Contains(t, receipt.Text(), mine)
+	}
+}
+
 func TestLog_EventsWithoutANotice(t *testing.T) {
 	t.Parallel()
 	p, _, _ := audited(t)

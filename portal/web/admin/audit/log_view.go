@@ -138,6 +138,10 @@ func (v logView) rows() []audit.Row {
 		if v.r.Actor.Staff() { // in its own log a provider knows whose people they are
 			row.Organisation = line.Organisation
 		}
+		if number := line.Data.Receipt; number != "" {
+			row.Receipt, row.ReceiptURL = number, page.ReceiptURL(number)
+			line.Data.Receipt = ""
+		}
 		row.What, row.Detail = tell.Sentence(line.HistoryLine)
 		if line.ActorID != uuid.Nil && line.ActorName != "" {
 			row.WhoURL = logURL(v.logPath(), trail.Filter{Person: line.ActorID})

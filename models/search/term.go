@@ -1,4 +1,4 @@
-package notice
+package search
 
 import (
 	"context"
@@ -13,8 +13,8 @@ import (
 	"eokm.nl/hosting/models/address"
 )
 
-// SearchTerm is what people searched guidance for. It is of nobody: only that it was searched for is kept.
-type SearchTerm struct {
+// Term is what people searched guidance for. It is of nobody: only that it was searched for is kept.
+type Term struct {
 	Language string
 	Term     string
 	Searches int
@@ -34,8 +34,8 @@ func NamesSomething(q string) bool {
 	return namesSomething.MatchString(q) || address.AddressLike.MatchString(q)
 }
 
-// CountSearch keeps that somebody searched for this and how many articles it found. What NamesSomething is not kept.
-func (s *Store) CountSearch(ctx context.Context, language, q string, found int) error {
+// Count keeps that somebody searched for this and how many articles it found. What NamesSomething is not kept.
+func (s *Store) Count(ctx context.Context, language, q string, found int) error {
 	q = strings.Join(strings.Fields(strings.ToLower(q)), " ")
 	if q == "" || utf8.RuneCountInString(q) > termLimit || NamesSomething(q) || models.HasControl(q) {
 		return nil
@@ -47,13 +47,13 @@ func (s *Store) CountSearch(ctx context.Context, language, q string, found int) 
 	}))
 }
 
-// SearchTerms lists what was searched for since a day, the most often first; with missed only what the last search did not find.
+// Terms lists what was searched for since a day, the most often first; with missed only what the last search did not find.
 // EOKM's people only.
-func (s *Store) SearchTerms(ctx context.Context, actor models.Actor, since time.Time, missed bool) ([]SearchTerm, error) {
+func (s *Store) Terms(ctx context.Context, actor models.Actor, since time.Time, missed bool) ([]Term, error) {
 	if !actor.Staff() {
 		return nil, models.ErrForbidden
 	}
-	var list []SearchTerm
+	var list []Term
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
 		models.QueueFind(b, &list, `SELECT * FROM (SELECT language, term, sum(searches)::int AS searches, max(day) AS last_day,
 				(array_agg(found ORDER BY day DESC))[1] AS found
@@ -66,8 +66,8 @@ func (s *Store) SearchTerms(ctx context.Context, actor models.Actor, since time.
 // termsKept is how long searches are kept.
 const termsKept = 365 * 24 * time.Hour
 
-// SweepSearchTerms forgets old searches. System only; run by a periodic job.
-func (s *Store) SweepSearchTerms(ctx context.Context) error {
+// SweepTerms forgets old searches. System only; run by a periodic job.
+func (s *Store) SweepTerms(ctx context.Context) error {
 	return models.Wrap("sweep search terms", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		return tx.Do(`DELETE FROM search_terms WHERE day < $1`, s.db.Now().Add(-termsKept))
 	}))

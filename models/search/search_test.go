@@ -1,4 +1,4 @@
-package notice_test
+package search_test
 
 import (
 	"slices"
@@ -15,16 +15,17 @@ import (
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/modelstest"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/search"
 )
 
 // find searches, and gives what for and the reporter's references of the hits, the newest first.
-func (w *world) find(actor models.Actor, text string) (notice.SearchKind, []string) {
+func (w *world) find(actor models.Actor, text string) (search.Kind, []string) {
 	w.T.Helper()
-	found, err := w.Notice.Search(w.T.Context(), actor, text)
+	found, err := w.Search.Find(w.T.Context(), actor, text)
 	require.NoError(w.T, err, text)
 	got, list := w.ListNotices(actor, notice.Filter{Tab: notice.TabAll, Search: found.ID})
 	require.Equal(w.T, found.Kind, list.Search, text)
-	if found.Kind != notice.SearchProvider {
+	if found.Kind != search.Provider {
 		require.Len(w.T, found.Refs, min(len(got), 2), text)
 	}
 	return list.Search, got
@@ -47,36 +48,36 @@ func TestSearch_FindsWhatWasMeantExactly(t *testing.T) {
 	first := w.RefsOf(w.Hoster.ID)[0]
 	for _, tt := range []struct {
 		text string
-		kind notice.SearchKind
+		kind search.Kind
 		want string
 	}{
-		{first, notice.SearchRef, "M-1"},
-		{" " + strings.ToLower(first) + " ", notice.SearchRef, "M-1"},
-		{"M-2", notice.SearchRef, "M-2"},
-		{"M-9", notice.SearchRef, ""},
-		{"EOKM-2026-999999", notice.SearchRef, ""},
-		{"https://img.example.com/a%2fb?q=1&r=2", notice.SearchAddress, "M-1"},
-		{"HTTPS://IMG.EXAMPLE.COM:443/%61%2Fb?q=1&r=2#top", notice.SearchAddress, "M-1"}, // the same, written otherwise
-		{"hxxps://img[.]example[.]com/a%2fb?q=1&r=2", notice.SearchAddress, "M-1"},
-		{"hXXps[:]//img(.)example(.)com/a%2fb?q=1&r=2", notice.SearchAddress, "M-1"},
-		{"https://img.example.com/a/b?q=1&r=2", notice.SearchAddress, ""}, // another address
-		{"https://img.example.com/", notice.SearchAddress, ""},            // not what begins so
-		{"https://cdn.example.com:8443", notice.SearchAddress, "M-2"},
-		{"https://cdn.example.com/", notice.SearchAddress, ""}, // another port
-		{"img.example.com", notice.SearchHost, "M-1"},
-		{"IMG[.]example[.]com.", notice.SearchHost, "M-1"},
-		{"example.com", notice.SearchHost, "M-1 M-2"},
-		{"mg.example.com", notice.SearchHost, ""},
-		{"bücher.example", notice.SearchHost, "M-4"},
-		{"xn--bcher-kva.example", notice.SearchHost, "M-4"},
-		{"192.0.2.5", notice.SearchIP, "M-1 M-4"},
-		{"192[.]0[.]2[.]6", notice.SearchIP, "M-2"},
-		{"::ffff:192.0.2.6", notice.SearchIP, "M-2"},
-		{"2001:DB8:1:0::7", notice.SearchIP, "M-3"},
-		{"[2001:db8:1::7]", notice.SearchIP, "M-3"},
-		{"2001[:]db8[:]1[:][:]7", notice.SearchIP, "M-3"},
-		{"http://[2001:db8:1::7]/x", notice.SearchAddress, "M-3"},
-		{"198.51.100.5", notice.SearchIP, ""},
+		{first, search.Ref, "M-1"},
+		{" " + strings.ToLower(first) + " ", search.Ref, "M-1"},
+		{"M-2", search.Ref, "M-2"},
+		{"M-9", search.Ref, ""},
+		{"EOKM-2026-999999", search.Ref, ""},
+		{"https://img.example.com/a%2fb?q=1&r=2", search.Address, "M-1"},
+		{"HTTPS://IMG.EXAMPLE.COM:443/%61%2Fb?q=1&r=2#top", search.Address, "M-1"}, // the same, written otherwise
+		{"hxxps://img[.]example[.]com/a%2fb?q=1&r=2", search.Address, "M-1"},
+		{"hXXps[:]//img(.)example(.)com/a%2fb?q=1&r=2", search.Address, "M-1"},
+		{"https://img.example.com/a/b?q=1&r=2", search.Address, ""}, // another address
+		{"https://img.example.com/", search.Address, ""},            // not what begins so
+		{"https://cdn.example.com:8443", search.Address, "M-2"},
+		{"https://cdn.example.com/", search.Address, ""}, // another port
+		{"img.example.com", search.Host, "M-1"},
+		{"IMG[.]example[.]com.", search.Host, "M-1"},
+		{"example.com", search.Host, "M-1 M-2"},
+		{"mg.example.com", search.Host, ""},
+		{"bücher.example", search.Host, "M-4"},
+		{"xn--bcher-kva.example", search.Host, "M-4"},
+		{"192.0.2.5", search.IP, "M-1 M-4"},
+		{"192[.]0[.]2[.]6", search.IP, "M-2"},
+		{"::ffff:192.0.2.6", search.IP, "M-2"},
+		{"2001:DB8:1:0::7", search.IP, "M-3"},
+		{"[2001:db8:1::7]", search.IP, "M-3"},
+		{"2001[:]db8[:]1[:][:]7", search.IP, "M-3"},
+		{"http://[2001:db8:1::7]/x", search.Address, "M-3"},
+		{"198.51.100.5", search.IP, ""},
 	} {
 		kind, got := w.find(w.Agent, tt.text)
 		require.Equal(t, tt.kind, kind, tt.text)
@@ -109,7 +110,7 @@ func TestSearch_IsItsOwnersForADay(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.Deliver(1, 1)
-	found, err := w.Notice.Search(t.Context(), w.Agent, "img.example.com")
+	found, err := w.Search.Find(t.Context(), w.Agent, "img.example.com")
 	require.NoError(t, err)
 	id := found.ID
 	for _, actor := range []models.Actor{w.As(models.RoleProviderAdmin), w.Analyst} {
@@ -119,11 +120,11 @@ func TestSearch_IsItsOwnersForADay(t *testing.T) {
 	_, err = w.Notice.List(t.Context(), w.Agent, notice.Filter{Search: uuid.New()})
 	require.ErrorIs(t, err, models.ErrNotFound)
 	w.After(24 * time.Hour)
-	require.NoError(t, w.Notice.SweepSearches(t.Context()))
+	require.NoError(t, w.Search.Sweep(t.Context()))
 	_, list := w.ListNotices(w.Agent, notice.Filter{Search: id})
 	require.Len(t, list.Rows, 1)
 	w.After(24*time.Hour + time.Second)
-	require.NoError(t, w.Notice.SweepSearches(t.Context()))
+	require.NoError(t, w.Search.Sweep(t.Context()))
 	_, err = w.Notice.List(t.Context(), w.Agent, notice.Filter{Search: id})
 	require.ErrorIs(t, err, models.ErrNotFound)
 }
@@ -136,7 +137,7 @@ func TestSearch_RefusesWhatIsNothing(t *testing.T) {
 		"javascript:alert(1)/": "search.address", "ftp://example.com/x": "search.address", "https://user@example.com/": "search.address",
 		"/": "search.address",
 	} {
-		_, err := w.Notice.Search(t.Context(), w.Agent, text)
+		_, err := w.Search.Find(t.Context(), w.Agent, text)
 		require.Equal(t, key, modelstest.Problem(t, err), text)
 	}
 	require.Zero(t, w.Counts("searches"))
@@ -173,7 +174,7 @@ func TestSearch_FindsNumbersAsPeopleHaveThem(t *testing.T) {
 		"000005": "", "I-1": "", "EOKM-2026-000005": "",
 	} {
 		kind, got := w.find(w.Agent, text)
-		require.Equal(t, notice.SearchRef, kind, text)
+		require.Equal(t, search.Ref, kind, text)
 		slices.Sort(got)
 		require.Equal(t, want, strings.Join(got, " "), text)
 	}
@@ -210,14 +211,14 @@ func TestSearch_FindsAReceipt(t *testing.T) {
 	for _, text := range []string{
 		receipt.Number, strings.ToLower(receipt.Number), "Ontvangst " + receipt.Number + ".", strings.ReplaceAll(receipt.Number, "-", " "),
 	} {
-		found, err := w.Notice.Search(t.Context(), w.Agent, text)
+		found, err := w.Search.Find(t.Context(), w.Agent, text)
 		require.NoError(t, err)
 		require.Equal(t, receipt.Number, found.Receipt, text)
-		found, err = w.Notice.Search(t.Context(), w.Analyst, text)
+		found, err = w.Search.Find(t.Context(), w.Analyst, text)
 		require.NoError(t, err)
 		require.Empty(t, found.Receipt, "it is the desk's page")
 		require.Equal(t, []string{ref}, found.Refs)
-		found, err = w.Notice.Search(t.Context(), other.Agent, text)
+		found, err = w.Search.Find(t.Context(), other.Agent, text)
 		require.NoError(t, err)
 		require.Empty(t, found.Receipt)
 		require.Empty(t, found.Refs)
@@ -245,54 +246,54 @@ func TestSearch_FindsWhatWasPasted(t *testing.T) {
 	shown := func(n int) address.Address { return page(n).Items[0].Content.Address }
 	for _, tt := range []struct {
 		text string
-		kind notice.SearchKind
+		kind search.Kind
 		want string
 	}{
-		{"https://img.example.com/a/b.jpg?q=1", notice.SearchAddress, "M-1"},
-		{"img.example.com/a/b.jpg?q=1", notice.SearchAddress, "M-1"},
-		{"hxxps://img[.]example[.]com/a/b.jpg?q=1", notice.SearchAddress, "M-1"},
-		{"hXXps[:]//img(.)example{.}com/a/b.jpg?q=1", notice.SearchAddress, "M-1"},
-		{"h**ps://img[dot]example(punt)com/a/b.jpg?q=1", notice.SearchAddress, "M-1"},
-		{"https://img . example . com/a/b.jpg?q=1", notice.SearchAddress, "M-1"},
-		{"https[://]img&#46;example&#46;com/a/b.jpg?q=1", notice.SearchAddress, "M-1"},
-		{"<https://img.example.com/a/b.jpg?q=1>", notice.SearchAddress, "M-1"},
-		{"<URL:https://img.example.com/a/b.jpg?q=1>", notice.SearchAddress, "M-1"},
-		{"“https://img.example.com/a/b.jpg?q=1”.", notice.SearchAddress, "M-1"},
-		{"(https://img.example.com/a/b.jpg?q=1),", notice.SearchAddress, "M-1"},
-		{"https://img.example.com/a/\r\nb.jpg?q=1", notice.SearchAddress, "M-1"},
-		{"https://img.exam\u200bple.com/a/b.jpg?q=1", notice.SearchAddress, "M-1"},
-		{"Zie https://img.example.com/a/b.jpg?q=1, graag", notice.SearchAddress, "M-1"},
-		{"https://img.example.com/a/b.jpg?q=1<https://img.example.com/a/b.jpg?q=1>", notice.SearchAddress, ""},
-		{"https://img.example.com/a/b.jpg?q=1 <https://img.example.com/a/b.jpg?q=1>", notice.SearchAddress, "M-1"},
-		{"https://img.example.com/a/b.jpg?q=1#top", notice.SearchAddress, "M-1"},
-		{"https://img.example.com/x[.]y(dot)z%2e.jpg", notice.SearchAddress, "M-2"},
-		{"hxxps://img[.]example[.]com/x[.]y(dot)z%2e.jpg", notice.SearchAddress, "M-2"},
-		{"https://img.example.com/x.y.z..jpg", notice.SearchAddress, ""},
-		{shown(1).Defanged(), notice.SearchAddress, "M-1"},
-		{shown(2).Defanged(), notice.SearchAddress, "M-2"},
-		{shown(3).Defanged(), notice.SearchAddress, "M-3"},
-		{shown(4).Defanged(), notice.SearchAddress, "M-4 M-5"},
-		{shown(6).Defanged(), notice.SearchAddress, "M-6"},
-		{shown(7).Defanged(), notice.SearchAddress, "M-7"},
-		{"https://files.example.net/#!/album/bravo", notice.SearchAddress, "M-5"},
-		{"https://img.example.com/wiki/Foto_(1)", notice.SearchAddress, "M-8"},
-		{"https://img.example.com/wiki/Foto_(1).", notice.SearchAddress, "M-8"},
-		{"http://0xc0.0.2.10/x", notice.SearchAddress, "M-9"},
-		{"192[.]0[.]2[.]10/x", notice.SearchAddress, "M-9"},
-		{"user_name.example.com", notice.SearchHost, "M-6"},
-		{"user_name[.]example[.]com:8080", notice.SearchHost, "M-6"},
-		{"img dot example dot com", notice.SearchHost, "M-1 M-2 M-8"},
-		{"img punt example punt com", notice.SearchHost, "M-1 M-2 M-8"},
-		{"“web[.]example[.]org”", notice.SearchHost, "M-3"},
-		{"host: web.example.org.", notice.SearchHost, "M-3"},
-		{"web.example.org/", notice.SearchHost, "M-3"},
-		{"op web.example.org dus", notice.SearchHost, "M-3"},
-		{"192.0.2.7:443", notice.SearchIP, "M-3"},
-		{"[2001:db8:1::7]:443", notice.SearchIP, "M-7"},
-		{"192.0.2.7.", notice.SearchIP, "M-3"},
-		{shown(3).Masked(), notice.SearchMasked, "M-3"},
-		{shown(6).Masked(), notice.SearchMasked, "M-6"},
-		{"<" + shown(7).Masked() + ">", notice.SearchMasked, "M-7"},
+		{"https://img.example.com/a/b.jpg?q=1", search.Address, "M-1"},
+		{"img.example.com/a/b.jpg?q=1", search.Address, "M-1"},
+		{"hxxps://img[.]example[.]com/a/b.jpg?q=1", search.Address, "M-1"},
+		{"hXXps[:]//img(.)example{.}com/a/b.jpg?q=1", search.Address, "M-1"},
+		{"h**ps://img[dot]example(punt)com/a/b.jpg?q=1", search.Address, "M-1"},
+		{"https://img . example . com/a/b.jpg?q=1", search.Address, "M-1"},
+		{"https[://]img&#46;example&#46;com/a/b.jpg?q=1", search.Address, "M-1"},
+		{"<https://img.example.com/a/b.jpg?q=1>", search.Address, "M-1"},
+		{"<URL:https://img.example.com/a/b.jpg?q=1>", search.Address, "M-1"},
+		{"“https://img.example.com/a/b.jpg?q=1”.", search.Address, "M-1"},
+		{"(https://img.example.com/a/b.jpg?q=1),", search.Address, "M-1"},
+		{"https://img.example.com/a/\r\nb.jpg?q=1", search.Address, "M-1"},
+		{"https://img.exam\u200bple.com/a/b.jpg?q=1", search.Address, "M-1"},
+		{"Zie https://img.example.com/a/b.jpg?q=1, graag", search.Address, "M-1"},
+		{"https://img.example.com/a/b.jpg?q=1<https://img.example.com/a/b.jpg?q=1>", search.Address, ""},
+		{"https://img.example.com/a/b.jpg?q=1 <https://img.example.com/a/b.jpg?q=1>", search.Address, "M-1"},
+		{"https://img.example.com/a/b.jpg?q=1#top", search.Address, "M-1"},
+		{"https://img.example.com/x[.]y(dot)z%2e.jpg", search.Address, "M-2"},
+		{"hxxps://img[.]example[.]com/x[.]y(dot)z%2e.jpg", search.Address, "M-2"},
+		{"https://img.example.com/x.y.z..jpg", search.Address, ""},
+		{shown(1).Defanged(), search.Address, "M-1"},
+		{shown(2).Defanged(), search.Address, "M-2"},
+		{shown(3).Defanged(), search.Address, "M-3"},
+		{shown(4).Defanged(), search.Address, "M-4 M-5"},
+		{shown(6).Defanged(), search.Address, "M-6"},
+		{shown(7).Defanged(), search.Address, "M-7"},
+		{"https://files.example.net/#!/album/bravo", search.Address, "M-5"},
+		{"https://img.example.com/wiki/Foto_(1)", search.Address, "M-8"},
+		{"https://img.example.com/wiki/Foto_(1).", search.Address, "M-8"},
+		{"http://0xc0.0.2.10/x", search.Address, "M-9"},
+		{"192[.]0[.]2[.]10/x", search.Address, "M-9"},
+		{"user_name.example.com", search.Host, "M-6"},
+		{"user_name[.]example[.]com:8080", search.Host, "M-6"},
+		{"img dot example dot com", search.Host, "M-1 M-2 M-8"},
+		{"img punt example punt com", search.Host, "M-1 M-2 M-8"},
+		{"“web[.]example[.]org”", search.Host, "M-3"},
+		{"host: web.example.org.", search.Host, "M-3"},
+		{"web.example.org/", search.Host, "M-3"},
+		{"op web.example.org dus", search.Host, "M-3"},
+		{"192.0.2.7:443", search.IP, "M-3"},
+		{"[2001:db8:1::7]:443", search.IP, "M-7"},
+		{"192.0.2.7.", search.IP, "M-3"},
+		{shown(3).Masked(), search.Masked, "M-3"},
+		{shown(6).Masked(), search.Masked, "M-6"},
+		{"<" + shown(7).Masked() + ">", search.Masked, "M-7"},
 	} {
 		kind, got := w.find(w.Agent, tt.text)
 		require.Equal(t, tt.kind, kind, tt.text)
@@ -302,7 +303,7 @@ func TestSearch_FindsWhatWasPasted(t *testing.T) {
 	for text, key := range map[string]string{
 		"••••••••": "search.masked", "[adres verborgen]": "search.masked", "[host 2]": "search.masked", "192.0.2.0/24": "search.prefix",
 	} {
-		_, err := w.Notice.Search(t.Context(), w.Agent, text)
+		_, err := w.Search.Find(t.Context(), w.Agent, text)
 		require.Equal(t, key, modelstest.Problem(t, err), text)
 	}
 }
@@ -320,20 +321,20 @@ func TestSearch_FindsAProviderForEOKM(t *testing.T) {
 		"noorderlicht", "NOORDER", "AS64499", "as 64499", "ASN64499", "64499", "198.51.100.0/24", "198.51.100.64/26", "198.51.100.77",
 		"a.klant.example.net", "192.0.2.200",
 	} {
-		found, err := w.Notice.Search(t.Context(), w.Analyst, text)
+		found, err := w.Search.Find(t.Context(), w.Analyst, text)
 		require.NoError(t, err, text)
-		require.Equal(t, notice.SearchProvider, found.Kind, text)
+		require.Equal(t, search.Provider, found.Kind, text)
 		require.Len(t, found.Providers, 1, text)
 		require.Equal(t, other.ID, found.Providers[0].ID, text)
 		for _, desk := range []models.Actor{w.Agent, other.Agent} {
-			found, err = w.Notice.Search(t.Context(), desk, text)
+			found, err = w.Search.Find(t.Context(), desk, text)
 			require.Empty(t, found.Providers, text)
 			if err == nil {
-				require.NotEqual(t, notice.SearchProvider, found.Kind, text)
+				require.NotEqual(t, search.Provider, found.Kind, text)
 			}
 		}
 	}
-	found, err := w.Notice.Search(t.Context(), w.Analyst, "192.0.2.0/24")
+	found, err := w.Search.Find(t.Context(), w.Analyst, "192.0.2.0/24")
 	require.NoError(t, err)
 	require.Len(t, found.Providers, 2, "of a network, who has it and who has a part of it")
 	_, got := w.find(w.Analyst, "noorderlicht")
@@ -348,7 +349,7 @@ func TestSearch_TakesWordsForWords(t *testing.T) {
 	w := newWorld(t)
 	for _, text := range []string{"bewijs bewaren", "doorverkoper", "Wat doe ik nu?", "cache (CDN)", "wis-actie"} {
 		kind, got := w.find(w.Agent, text)
-		require.Equal(t, notice.SearchWords, kind, text)
+		require.Equal(t, search.Words, kind, text)
 		require.Empty(t, got)
 	}
 }
@@ -358,7 +359,7 @@ func TestSearch_KeepsNothingOfAnAddress(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for _, text := range []string{"https://img.example.com/x", "img.example.com", "192.0.2.5"} {
-		_, err := w.Notice.Search(t.Context(), w.Agent, text)
+		_, err := w.Search.Find(t.Context(), w.Agent, text)
 		require.NoError(t, err)
 	}
 	for _, row := range modelstest.Query[string](w.World, `SELECT s::text FROM searches s`) {

@@ -1,4 +1,4 @@
-package notice
+package search
 
 import (
 	"context"
@@ -15,24 +15,24 @@ import (
 	"eokm.nl/hosting/models/provider"
 )
 
-// SearchKind is what a search text was taken for.
-type SearchKind string
+// Kind is what a search text was taken for.
+type Kind string
 
 // The kinds.
 const (
-	SearchRef      SearchKind = "ref" // EOKM's reference, the reporter's, or a receipt's number
-	SearchAddress  SearchKind = "address"
-	SearchHost     SearchKind = "host" // a host, or the domain of hosts
-	SearchIP       SearchKind = "ip"
-	SearchMasked   SearchKind = "masked"   // the host of an address that a page showed with its path hidden
-	SearchProvider SearchKind = "provider" // an organisation; EOKM's people only
-	SearchWords    SearchKind = "words"    // none of these: the knowledge base may know
+	Ref      Kind = "ref" // EOKM's reference, the reporter's, or a receipt's number
+	Address  Kind = "address"
+	Host     Kind = "host" // a host, or the domain of hosts
+	IP       Kind = "ip"
+	Masked   Kind = "masked"   // the host of an address that a page showed with its path hidden
+	Provider Kind = "provider" // an organisation; EOKM's people only
+	Words    Kind = "words"    // none of these: the knowledge base may know
 )
 
 // Found is what a search led to.
 type Found struct {
-	ID        uuid.UUID // under which List finds it again; it says nothing of what was searched for
-	Kind      SearchKind
+	ID        uuid.UUID // under which a list of notices finds it again; it says nothing of what was searched for
+	Kind      Kind
 	Refs      []string            // of the notices; at most two
 	Receipt   string              // the number of the desk's own receipt; "": none
 	Providers []provider.Provider // that the text names; for EOKM's people
@@ -40,7 +40,7 @@ type Found struct {
 
 // lookUp is what a search looks for: references, keyed hashes of what was typed, or organisations.
 type lookUp struct {
-	kind                         SearchKind
+	kind                         Kind
 	own, theirs, receipts        []string
 	refs                         []string // of the notices that were found: of a reference all, else two at most
 	holders, notices             []uuid.UUID
@@ -53,28 +53,28 @@ type lookUp struct {
 // searchKept is how long a search's URL works.
 const searchKept = 24 * time.Hour
 
-// Search finds what people have in their hand, and keeps what they look for under an id: a number of EOKM's or its tail, a receipt's, a
+// Find finds what people have in their hand, and keeps what they look for under an id: a number of EOKM's or its tail, a receipt's, a
 // reporter's, a web address, host or IP address in any form that people pass on; for EOKM's people also an organisation. A reference
 // goes before an address, and both before words. The text may be an address: it is sealed, and forgotten after a day. An *Invalid says
 // what of it cannot be searched for.
-func (s *Store) Search(ctx context.Context, actor models.Actor, text string) (Found, error) {
+func (s *Store) Find(ctx context.Context, actor models.Actor, text string) (Found, error) {
 	text = strings.TrimSpace(text)
 	look, err := s.find(ctx, actor, text)
 	if err != nil {
 		return Found{}, models.Wrap("search", err)
 	}
 	found := Found{Kind: look.kind, Providers: look.providers, Refs: look.refs[:min(len(look.refs), 2)]}
-	if len(look.receipts) > 0 && look.kind == SearchRef && !actor.Staff() {
+	if len(look.receipts) > 0 && look.kind == Ref && !actor.Staff() {
 		if found.Receipt, err = s.receiptOf(ctx, actor, look); err != nil {
 			return found, models.Wrap("search", err)
 		}
 	}
-	found.ID, err = s.KeepSearch(ctx, actor, text)
+	found.ID, err = s.Keep(ctx, actor, text)
 	return found, err
 }
 
-// KeepSearch seals a search text, and gives the random id that stands in a URL in its place.
-func (s *Store) KeepSearch(ctx context.Context, actor models.Actor, text string) (uuid.UUID, error) {
+// Keep seals a search text, and gives the random id that stands in a URL in its place.
+func (s *Store) Keep(ctx context.Context, actor models.Actor, text string) (uuid.UUID, error) {
 	id := uuid.New()
 	err := s.db.Write(ctx, models.System(), func(tx *models.Tx) error { // who may not see the keys must keep them in use, too
 		if _, err := s.db.Sealing(tx); err != nil {
@@ -90,8 +90,8 @@ func (s *Store) KeepSearch(ctx context.Context, actor models.Actor, text string)
 	return id, models.Wrap("keep search", err)
 }
 
-// Searched gives the text of a search that the actor made. ErrNotFound when they made no such search, or long ago.
-func (s *Store) Searched(ctx context.Context, actor models.Actor, id uuid.UUID) (string, error) {
+// Kept gives the text of a search that the actor made. ErrNotFound when they made no such search, or long ago.
+func (s *Store) Kept(ctx context.Context, actor models.Actor, id uuid.UUID) (string, error) {
 	var row struct{ Sealed []byte }
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) { models.QueueOne(b, &row, `SELECT sealed FROM searches WHERE id = $1`, id) })
 	if err != nil {
@@ -101,8 +101,8 @@ func (s *Store) Searched(ctx context.Context, actor models.Actor, id uuid.UUID) 
 	return string(text), models.Wrap("open search", err)
 }
 
-// SweepSearches forgets searches whose URL no longer has to work. System only; run by a periodic job.
-func (s *Store) SweepSearches(ctx context.Context) error {
+// Sweep forgets searches whose URL no longer has to work. System only; run by a periodic job.
+func (s *Store) Sweep(ctx context.Context) error {
 	return models.Wrap("sweep searches", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		return tx.Do(`DELETE FROM searches WHERE created_at < $1`, s.db.Now().Add(-searchKept))
 	}))
@@ -111,7 +111,7 @@ func (s *Store) SweepSearches(ctx context.Context) error {
 // find tells what a text means to the actor: the first of the kinds that there is something of, else the likeliest. Keyed hashes are
 // made anew each time, under the secrets that are in use now.
 func (s *Store) find(ctx context.Context, actor models.Actor, text string) (lookUp, error) {
-	look := lookUp{kind: SearchRef, text: text}
+	look := lookUp{kind: Ref, text: text}
 	if text == "" || len(text) > searchLimit {
 		return look, searchFault("", false)
 	}
@@ -121,7 +121,7 @@ func (s *Store) find(ctx context.Context, actor models.Actor, text string) (look
 		return look, err
 	}
 	if ending := ref.endingSo(); len(ending) > 0 {
-		tail := lookUp{kind: SearchRef, text: text, own: ending}
+		tail := lookUp{kind: Ref, text: text, own: ending}
 		if some, err := s.ask(ctx, actor, &tail); err != nil || some {
 			return tail, err
 		}
@@ -131,7 +131,7 @@ func (s *Store) find(ctx context.Context, actor models.Actor, text string) (look
 	}
 	var err error
 	if look.providers, err = s.provider.Find(ctx, actor, text, nil, netip.Prefix{}); err != nil || len(look.providers) > 0 {
-		look.kind = SearchProvider
+		look.kind = Provider
 		return look, err
 	}
 	digits := 0
@@ -144,7 +144,7 @@ func (s *Store) find(ctx context.Context, actor models.Actor, text string) (look
 	case len(ref.own)+len(ref.receipts) > 0, digits > 0 && !schemeLike.MatchString(text):
 		return look, nil
 	case refLike.MatchString(text):
-		look.kind = SearchWords
+		look.kind = Words
 		return look, nil
 	}
 	return look, searchFault(text, false)
@@ -171,18 +171,18 @@ func (s *Store) findPlace(ctx context.Context, actor models.Actor, text string, 
 		return look, &models.Invalid{Field: "q", Key: "search.prefix"}
 	}
 	some, err := s.ask(ctx, actor, &look)
-	if err != nil || some || look.kind == SearchAddress || look.kind == SearchMasked || !actor.Staff() {
+	if err != nil || some || look.kind == Address || look.kind == Masked || !actor.Staff() {
 		return look, err
 	}
 	if look.providers, err = s.provider.Find(ctx, actor, text, p.Names, p.Prefix); len(look.providers) > 0 || p.Prefix.IsValid() {
-		look.kind = SearchProvider
+		look.kind = Provider
 	}
 	return look, err
 }
 
 // keysOfPasted is what a pasted text is indexed by at the providers, and what it was taken for.
 func keysOfPasted(use *models.IndexesNow, of []uuid.UUID, p address.Pasted) lookUp {
-	look := lookUp{kind: SearchHost}
+	look := lookUp{kind: Host}
 	for _, secret := range use.Each() {
 		for _, provider := range of {
 			for _, a := range p.Addresses {
@@ -202,11 +202,11 @@ func keysOfPasted(use *models.IndexesNow, of []uuid.UUID, p address.Pasted) look
 	}
 	switch {
 	case p.Masked:
-		look.kind = SearchMasked
+		look.kind = Masked
 	case len(p.Addresses) > 0:
-		look.kind = SearchAddress
+		look.kind = Address
 	case ips == len(p.Names):
-		look.kind = SearchIP
+		look.kind = IP
 	}
 	return look
 }

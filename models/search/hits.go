@@ -1,4 +1,4 @@
-package notice
+package search
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/provider"
 )
 
 // itemOf joins the item of a row r by its key. What stands in the way of the planner (OFFSET 0) is on purpose: it takes the few rows that
@@ -36,27 +37,39 @@ const referredMost = 500
 // would look through all notices for them.
 func (l lookUp) narrow(q *models.Where) {
 	switch l.kind {
-	case SearchRef:
+	case Ref:
 		q.And(`(n.provider_id, n.id) IN (SELECT u.provider_id, u.id FROM unnest(?::uuid[], ?::uuid[]) u (provider_id, id))`,
 			l.holders, l.notices)
-	case SearchProvider:
+	case Provider:
 		var ids []uuid.UUID
 		for _, p := range l.providers {
 			ids = append(ids, p.ID)
 		}
 		q.And("n.provider_id = ANY(?::uuid[])", ids)
-	case SearchWords:
+	case Words:
 		q.And("false")
-	case SearchAddress, SearchHost, SearchIP, SearchMasked:
+	case Address, Host, IP, Masked:
 		q.And(`(n.provider_id, n.id) IN (`+byAddress+`)`, l.addressKeys, l.hostKeys, l.domainKeys, l.ipKeys)
 	}
+}
+
+// Narrow narrows a question about the notices n to a search's hits, and tells what the search was for and which organisations it named.
+// ErrNotFound when the actor made no such search, or long ago.
+func (s *Store) Narrow(ctx context.Context, actor models.Actor, search uuid.UUID, q *models.Where) (Kind, []provider.Provider, error) {
+	text, err := s.Kept(ctx, actor, search)
+	if err != nil {
+		return "", nil, err
+	}
+	look, err := s.find(ctx, actor, text)
+	look.narrow(q)
+	return look.kind, look.providers, err
 }
 
 // ask finds the notices of a look-up among what the actor may see, and tells whether there are any. Of an address it finds two at most:
 // one is led to at once, and the list finds the others.
 func (s *Store) ask(ctx context.Context, actor models.Actor, look *lookUp) (bool, error) {
-	q, most := &listQuery{}, "2"
-	if look.kind == SearchRef {
+	q, most := &models.Where{}, "2"
+	if look.kind == Ref {
 		q.And(byRef, look.own, look.theirs, look.theirs, look.receipts)
 		most = strconv.Itoa(referredMost)
 	} else {
@@ -64,7 +77,9 @@ func (s *Store) ask(ctx context.Context, actor models.Actor, look *lookUp) (bool
 	}
 	hits := q.Condition()
 	q.Anew()
-	q.scope(actor, uuid.Nil)
+	if !actor.Staff() {
+		q.And("n.provider_id = ?", actor.ProviderID)
+	}
 	var rows []struct {
 		ProviderID uuid.UUID
 		ID         uuid.UUID
