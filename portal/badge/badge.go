@@ -56,6 +56,7 @@ type Words struct {
 	Title    string // of the course
 	Summary  string
 	Criteria string // what the holder did for it
+	Brand    string // who gives it, as the portal calls EOKM
 }
 
 // The contexts that Open Badges 3.0 names, in its order.
@@ -149,7 +150,7 @@ func (i *Issuer) credential(c learning.Certificate, w Words, salt string) creden
 	holder := uuid.NewSHA1(uuid.NameSpaceURL, []byte(id)).URN() // of this badge alone: two of one person cannot be joined by it
 	return credential{
 		Context: contexts, ID: id, Type: []string{"VerifiableCredential", "AchievementCredential"}, Name: w.Title,
-		Issuer:    profile{ID: site, Type: []string{"Profile"}, Name: "EOKM", URL: site},
+		Issuer:    profile{ID: site, Type: []string{"Profile"}, Name: w.Brand, URL: site},
 		ValidFrom: moment(c.PassedAt), ValidUntil: moment(c.ExpiresAt),
 		CredentialSubject: subject{
 			ID: holder, Type: []string{"AchievementSubject"},

@@ -31,7 +31,7 @@ var certificate = learning.Certificate{
 	PassedAt: passed, ExpiresAt: passed.AddDate(1, 0, 0),
 }
 
-var words = badge.Words{Language: "nl", Title: "Basis abusedesk", Summary: "Kort.", Criteria: "De toets gehaald."}
+var words = badge.Words{Language: "nl", Title: "Basis abusedesk", Summary: "Kort.", Criteria: "De toets gehaald.", Brand: "EOKM"}
 
 func issuer(t *testing.T, keys func() models.BadgeKeys) *badge.Issuer {
 	t.Helper()

@@ -29,6 +29,7 @@ type Paper struct {
 	Check        string // how anybody verifies it, with the address
 	Revoked      string // across the page when it does not hold any more; "" else
 	Issued       time.Time
+	Brand        string // who gives it, as the portal calls EOKM
 }
 
 // Fact is one line below: a label and a value.
@@ -60,7 +61,7 @@ func PDF(p Paper) ([]byte, error) {
 	f.SetCatalogSort(true)
 	f.SetLang(p.Language)
 	f.SetTitle(p.Title+" "+p.Number, true)
-	f.SetAuthor("EOKM", true)
+	f.SetAuthor(p.Brand, true)
 	// Copies: fpdf writes into the bytes that it is given, and others draw at the same time.
 	f.AddUTF8FontFromBytes("noto", "", slices.Clone(regular))
 	f.AddUTF8FontFromBytes("noto", "B", slices.Clone(bold))
@@ -90,7 +91,7 @@ func (d drawing) frame() {
 
 func (d drawing) write(p Paper) {
 	d.SetXY(margin, 30)
-	d.say("B", 13, brand, "EOKM")
+	d.say("B", 13, brand, p.Brand)
 	d.SetY(44)
 	d.say("B", 34, ink, p.Title)
 	d.Ln(5)

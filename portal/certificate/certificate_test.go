@@ -19,6 +19,7 @@ func paper() certificate.Paper {
 		Language: "nl", Title: "Certificaat", Declares: "EOKM verklaart dat", Holder: "Łucja Çağlar-de Groot",
 		Organisation: "Voorbeeld Hosting B.V.",
 		Passed:       "de toets heeft gehaald van de cursus", Course: "Basis abusedesk", Number: "AAAA-BBBB-2222",
+		Brand:  "EOKM",
 		Issued: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC),
 		Facts: []certificate.Fact{
 			{Label: "Nummer", Value: "AAAA-BBBB-2222"},

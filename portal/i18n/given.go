@@ -5,7 +5,8 @@ import (
 	"regexp"
 )
 
-// The names of what every text may say without an argument: how EOKM is reached, and under which name it works.
+// The names of what every text may say without an argument: how EOKM is reached, under which name it works, and who
+// answers for what is kept about people.
 const (
 	Brand         = "Brand"
 	BrandNote     = "BrandNote"     // what else it is called
@@ -16,6 +17,11 @@ const (
 	ContactMailTo = "ContactMailTo" // the mailbox as a link leads to it
 	ContactHours  = "ContactHours"  // when somebody answers
 	ContactNight  = "ContactNight"  // what to do outside these hours
+
+	Controller        = "Controller"        // who answers for the data, by its full name
+	ControllerAddress = "ControllerAddress" // where it is
+	DPOContact        = "DPOContact"        // how its data protection officer is reached
+	PrivacyGround     = "PrivacyGround"     // on which legal ground the data is used
 )
 
 // With gives the catalogue of one portal: of says, for the printer of each language, what its texts may name without an argument. The

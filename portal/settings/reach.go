@@ -21,6 +21,13 @@ type Reach struct {
 	Brand       string `env:"PORTAL_BRAND"         envDefault:"EOKM"`
 	BrandNoteNL string `env:"PORTAL_BRAND_NOTE_NL"` // what else it is called; "": what the catalogue says
 	BrandNoteEN string `env:"PORTAL_BRAND_NOTE_EN"`
+
+	// For the privacy page (GDPR 13 and 14); while one is not set it says so.
+	Controller string `env:"PORTAL_PRIVACY_CONTROLLER"` // the full name
+	Address    string `env:"PORTAL_PRIVACY_ADDRESS"`
+	DPO        string `env:"PORTAL_PRIVACY_DPO"`       // a mailbox or a number of the data protection officer
+	GroundNL   string `env:"PORTAL_PRIVACY_GROUND_NL"` // sentences that name the legal ground
+	GroundEN   string `env:"PORTAL_PRIVACY_GROUND_EN"`
 }
 
 // Reserved is how to reach nobody: for the demo, and for tests. Ofcom keeps the area code 01632 for fiction, so the number
@@ -56,6 +63,11 @@ func (r Reach) Check() error {
 		{"PORTAL_BRAND", r.Brand},
 		{"PORTAL_BRAND_NOTE_NL", r.BrandNoteNL},
 		{"PORTAL_BRAND_NOTE_EN", r.BrandNoteEN},
+		{"PORTAL_PRIVACY_CONTROLLER", r.Controller},
+		{"PORTAL_PRIVACY_ADDRESS", r.Address},
+		{"PORTAL_PRIVACY_DPO", r.DPO},
+		{"PORTAL_PRIVACY_GROUND_NL", r.GroundNL},
+		{"PORTAL_PRIVACY_GROUND_EN", r.GroundEN},
 	} {
 		if strings.ContainsFunc(text.value, unicode.IsControl) {
 			return errors.New(text.name + " must be one line")
@@ -69,10 +81,11 @@ func dialed(phone string) string { return notDialed.ReplaceAllString(phone, "") 
 // Words are what a text of the catalogue may name without an argument, in the printer's language.
 func (r Reach) Words(p *i18n.Printer) map[string]string {
 	hours, otherHours, note, otherNote := r.HoursNL, r.HoursEN, r.BrandNoteNL, r.BrandNoteEN
+	ground, otherGround := r.GroundNL, r.GroundEN
 	night, english, _ := strings.Cut(r.Night, "|")
 	if p.Lang() == i18n.EN {
 		hours, otherHours, note, otherNote = otherHours, hours, otherNote, note
-		night = cmp.Or(english, night)
+		night, ground, otherGround = cmp.Or(english, night), otherGround, ground
 	}
 	return map[string]string{
 		i18n.Brand:         cmp.Or(strings.TrimSpace(r.Brand), ownName),
@@ -84,5 +97,10 @@ func (r Reach) Words(p *i18n.Printer) map[string]string {
 		i18n.ContactMailTo: "mailto:" + r.Mail,
 		i18n.ContactHours:  cmp.Or(hours, otherHours, p.T("reach.hours")),
 		i18n.ContactNight:  cmp.Or(strings.TrimSpace(night), p.T("reach.night")),
+
+		i18n.Controller:        cmp.Or(r.Controller, p.T("reach.controller")),
+		i18n.ControllerAddress: cmp.Or(r.Address, p.T("reach.address")),
+		i18n.DPOContact:        cmp.Or(r.DPO, p.T("reach.dpo")),
+		i18n.PrivacyGround:     cmp.Or(ground, otherGround, p.T("reach.ground")),
 	}
 }

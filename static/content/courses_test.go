@@ -130,6 +130,17 @@ func TestCourses_SayWhichNumberToCall(t *testing.T) {
 	}
 }
 
+// What a question teaches rests on something of its own, and on a day: an editor then finds what is stale by the question.
+func TestCourses_EachQuestionSaysWhatItRestsOn(t *testing.T) {
+	t.Parallel()
+	for slug, c := range courses(t) {
+		for _, q := range c.Questions {
+			require.NotEmpty(t, q.Source, "%s %s: no source", slug, q.ID)
+			require.False(t, guidance.ReadSource(q.Source).Read.IsZero(), "%s %s: not when it was read", slug, q.ID)
+		}
+	}
+}
+
 func TestCourses_LeadOnlyToWhatIsThere(t *testing.T) {
 	t.Parallel()
 	link := regexp.MustCompile(`\]\(([^)]*)\)`)

@@ -56,6 +56,44 @@ func douma(markdown string) float64 {
 	return 206.84 - 0.93*words/sentences - 77*vowels/words
 }
 
+// easiestFlesch is where English is "fairly easy": R. Flesch, A new readability yardstick, Journal of Applied Psychology 32 (1948),
+// calls 60 to 70 standard and 70 to 80 fairly easy. It is as strict as the Dutch one, for readers of whom many learned English later.
+const easiestFlesch = 70.0
+
+// silent is an ending that is written with a vowel and said without one: there, online, removed.
+var silent = regexp.MustCompile(`(?i)([^aeiouyl]e|[^aeiouytd]ed)$`)
+
+// flesch is the reading ease of English: the words of a sentence and the syllables of a word.
+func flesch(markdown string) float64 {
+	words, _, vowels, sentences := measured(markdown)
+	for _, word := range letters.FindAllString(guidance.Plain(markdown), -1) {
+		if silent.MatchString(word) && len(syllables.FindAllString(word, -1)) > 1 {
+			vowels--
+		}
+	}
+	return 206.835 - 1.015*words/sentences - 84.6*vowels/words
+}
+
+func TestGuidance_ReadsEasilyInEnglish(t *testing.T) {
+	t.Parallel()
+	require.Less(t, flesch("The apportionment of responsibilities among intermediary service providers presupposes prior "+
+		"agreement concerning removal obligations."), easiestFlesch)
+	require.Greater(t, flesch("Remove the file. Then tell us when it was gone."), easiestFlesch)
+	for _, a := range shipped(t) {
+		body, _, _ := cutSources(a.Manuscript.EN.Body)
+		require.Greater(t, flesch(body), easiestFlesch, "%s: Flesch", a.Slug)
+	}
+}
+
+func TestCourses_ReadEasilyInEnglish(t *testing.T) {
+	t.Parallel()
+	for slug, c := range courses(t) {
+		for _, lesson := range c.Lessons {
+			require.Greater(t, flesch(lesson.EN.Body), easiestFlesch, "%s %s: Flesch", slug, lesson.Slug)
+		}
+	}
+}
+
 func TestGuidance_ReadsAtB1(t *testing.T) {
 	t.Parallel()
 	const hard = "De verantwoordelijkheidsverdeling tussen tussenhandeldienstverleners veronderstelt voorafgaande " +

@@ -83,7 +83,7 @@ var (
 	Exposure      = Text{Key: "exposure", Sections: 4}
 	Contact       = Text{Key: "contact", Sections: 3, Reach: true}
 	Accessibility = Text{Key: "accessibility", Sections: 2}
-	Privacy       = Text{Key: "privacy", Sections: 7}
+	Privacy       = Text{Key: "privacy", Sections: 12}
 )
 
 // Title names the text.

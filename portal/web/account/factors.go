@@ -117,7 +117,7 @@ func (h *Handlers) pendingTOTP(r *page.Request, who enroller) (string, error) {
 }
 
 func showTOTP(r *page.Request, status int, who enroller, secret string, bad page.Faults) error {
-	link := totpLink(secret, who.Email)
+	link := totpLink(r.Printer.Brand(), secret, who.Email)
 	picture, size, err := totpPicture(link)
 	if err != nil {
 		return err
@@ -132,8 +132,8 @@ func showTOTP(r *page.Request, status int, who enroller, secret string, bad page
 }
 
 // totpLink hands a secret to the app for codes of the device that the page is read on: a phone cannot scan itself.
-func totpLink(secret, email string) string {
-	return "otpauth://totp/" + url.PathEscape("EOKM:"+email) + "?" + url.Values{"secret": {secret}, "issuer": {"EOKM"}}.Encode()
+func totpLink(brand, secret, email string) string {
+	return "otpauth://totp/" + url.PathEscape(brand+":"+email) + "?" + url.Values{"secret": {secret}, "issuer": {brand}}.Encode()
 }
 
 // TOTPKey gives the secret that the page shows, to the clipboard or as a file.

@@ -30,7 +30,7 @@ func advisoryView(r *page.Request, a advisory.Advisory) advisories.Show {
 	p := r.Printer
 	view := advisories.Show{
 		Title: a.Title, State: advisoryTag(r, a),
-		Text: advisories.Text{Lang: r.Lang(), HTML: page.Prose(r.Lang(), a.Body)}, Reason: a.Reason,
+		Text: advisories.Text{Lang: r.Lang(), HTML: page.Prose(r, r.Lang(), a.Body)}, Reason: a.Reason,
 		Facts: ui.Facts{Rows: []ui.Fact{
 			{Label: p.T("advisories.ref"), Text: a.Ref, Mono: true},
 			{Label: p.T("advisories.col.sent"), Text: p.Date(a.SentAt)},

@@ -60,7 +60,7 @@ func staffAdvisoryRow(r *page.Request, a advisory.StaffAdvisory) advisories.Staf
 func staffAdvisoryView(r *page.Request, a advisory.StaffAdvisory) advisories.StaffShow {
 	view := advisories.StaffShow{
 		Title: ownTitle(r, a), State: staffAdvisoryTag(r, a), Draft: a.State == advisory.Draft, Asks: a.AsksAcknowledge,
-		Texts: bothTexts(a), Facts: advisoryFacts(r, a), Notes: staffAdvisoryNotes(r, a),
+		Texts: bothTexts(r, a), Facts: advisoryFacts(r, a), Notes: staffAdvisoryNotes(r, a),
 	}
 	if r.Is(page.Editors) {
 		view.Do = advisoryDo(a, r.Now)
@@ -68,10 +68,10 @@ func staffAdvisoryView(r *page.Request, a advisory.StaffAdvisory) advisories.Sta
 	return view
 }
 
-func bothTexts(a advisory.StaffAdvisory) []advisories.Text {
+func bothTexts(r *page.Request, a advisory.StaffAdvisory) []advisories.Text {
 	return []advisories.Text{
-		{Lang: "nl", Title: a.TitleNL, HTML: page.Prose("nl", a.BodyNL)},
-		{Lang: "en", Title: a.TitleEN, HTML: page.Prose("en", a.BodyEN)},
+		{Lang: "nl", Title: a.TitleNL, HTML: page.Prose(r, "nl", a.BodyNL)},
+		{Lang: "en", Title: a.TitleEN, HTML: page.Prose(r, "en", a.BodyEN)},
 	}
 }
 

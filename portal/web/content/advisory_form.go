@@ -131,7 +131,7 @@ func (h *Handlers) showAdvisoryForm(r *page.Request, status int, a advisory.Staf
 		frame.Path = view.Action
 	}
 	if theirs != nil {
-		view.Changed, view.Theirs = true, bothTexts(*theirs)
+		view.Changed, view.Theirs = true, bothTexts(r, *theirs)
 	}
 	frame.Narrow, frame.Error = true, bad != nil || theirs != nil
 	return r.Render(status, frame, view)

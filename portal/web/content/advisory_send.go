@@ -34,7 +34,7 @@ func (h *Handlers) showAdvisorySend(r *page.Request, status int, bad page.Faults
 	view := advisories.Send{
 		Title: p.T("advisories.send.title", "Ref", a.Ref), Lead: p.N("advisories.send.lead", len(list)),
 		Errors: bad.Summary(r, []string{"send"}, nil),
-		Texts:  bothTexts(a), Action: url + "/send", Back: url, Revision: strconv.Itoa(a.Revision), Count: strconv.Itoa(len(list)),
+		Texts:  bothTexts(r, a), Action: url + "/send", Back: url, Revision: strconv.Itoa(a.Revision), Count: strconv.Itoa(len(list)),
 		Button: p.N("advisories.send.do", len(list)), Notes: staffAdvisoryNotes(r, a),
 	}
 	if status == http.StatusConflict {

@@ -80,7 +80,7 @@ func RelyingParty(r *page.Request) (*webauthn.WebAuthn, error) {
 		return nil, &models.Invalid{Field: "passkey", Key: "passkey.no_host"}
 	}
 	party, err := webauthn.New(&webauthn.Config{
-		RPID: base.Hostname(), RPDisplayName: "EOKM", RPOrigins: []string{strings.TrimSuffix(base.Scheme+"://"+base.Host, "/")},
+		RPID: base.Hostname(), RPDisplayName: r.Printer.Brand(), RPOrigins: []string{strings.TrimSuffix(base.Scheme+"://"+base.Host, "/")},
 		AttestationPreference: protocol.PreferNoAttestation,
 		AuthenticatorSelection: protocol.AuthenticatorSelection{
 			ResidentKey: protocol.ResidentKeyRequirementRequired, UserVerification: protocol.VerificationRequired,

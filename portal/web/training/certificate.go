@@ -124,6 +124,7 @@ func (h *Handlers) CertificatePDF(r *page.Request) error {
 			{Label: p.T("certificate.on"), Value: p.Day(of.PassedAt)},
 			{Label: p.T("certificate.until"), Value: p.Day(of.ExpiresAt)},
 		},
+		Brand: p.Brand(),
 		Check: p.T("certificate.paper.check", "URL", r.Site.Base.JoinPath("verify", of.Number).String()),
 	}
 	if of.RevokedAt != nil {
@@ -171,7 +172,7 @@ func (h *Handlers) CertificateBadge(r *page.Request) error {
 func badgeWords(r *page.Request, of learning.Certificate) badge.Words {
 	p := r.Site.Catalogue.Printer(i18n.Lang(of.Language))
 	words := badge.Words{Language: string(p.Lang()), Title: of.TitleNL, Summary: of.SummaryNL, Criteria: p.T("certificate.criteria",
-		"Percent", learning.PassMark)}
+		"Percent", learning.PassMark), Brand: p.Brand()}
 	if p.Lang() == i18n.EN {
 		words.Title, words.Summary = of.TitleEN, of.SummaryEN
 	}
