@@ -23,6 +23,7 @@ type Filter struct {
 	State    models.State  // notices with an item in this state
 	Network  uuid.UUID     // notices with an item routed by this claim
 	Assignee Assignee      // who takes care of them; "": anybody or nobody
+	Import   uuid.UUID     // notices that this file made; staff only
 	Search   uuid.UUID     // hits of this actor's search
 	Refs     []string      // these only, as far as the actor may see them; none: all
 	After    models.Cursor // the page after this row
@@ -165,6 +166,9 @@ func (s *Store) listQuery(actor models.Actor, f Filter) *listQuery {
 	}
 	if len(f.Refs) > 0 {
 		q.And("n.ref = ANY(?)", f.Refs)
+	}
+	if f.Import != uuid.Nil && actor.Staff() {
+		q.And("n.import_id = ?", f.Import)
 	}
 	q.assignee(actor, f.Assignee)
 	if f.Network != uuid.Nil {

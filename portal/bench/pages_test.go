@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -134,7 +135,41 @@ func (p *pages) inbox(b *testing.B, w *world, size string) float64 {
 	b.ReportMetric(raw99, size+"-rawquery-p99-ms")
 	b.ReportMetric(p.rate(b, "/notices", 8, 3*time.Second), size+"-inbox-8clients/s")
 	b.ReportMetric(float64(len(page)), size+"-inbox-bytes")
+	p.compression(b, size)
 	return p50
+}
+
+// compression reports the inbox as it is sent compressed and plain: its bytes, its time, and what of the portal's CPU the first costs more.
+func (p *pages) compression(b *testing.B, size string) {
+	b.Helper()
+	sent := 0
+	cost := func(encoding string) (p50, cpu float64) {
+		var before, after syscall.Rusage
+		require.NoError(b, syscall.Getrusage(syscall.RUSAGE_SELF, &before))
+		p50, _ = percentiles(500, func() { sent = p.raw(b, "/notices", encoding) })
+		require.NoError(b, syscall.Getrusage(syscall.RUSAGE_SELF, &after))
+		return p50, float64(after.Utime.Nano() + after.Stime.Nano() - before.Utime.Nano() - before.Stime.Nano())
+	}
+	plain50, plain := cost("identity")
+	gzip50, gzip := cost("gzip")
+	b.ReportMetric(plain50, size+"-inbox-plain-p50-ms")
+	b.ReportMetric(gzip50, size+"-inbox-gzip-p50-ms")
+	b.ReportMetric(float64(sent), size+"-inbox-gzip-bytes")
+	b.ReportMetric(100*(gzip-plain)/plain, size+"-inbox-gzip-cpu-%")
+}
+
+// raw asks for a page in an encoding, and gives how many bytes come.
+func (p *pages) raw(b *testing.B, path, encoding string) int {
+	b.Helper()
+	request, err := http.NewRequestWithContext(b.Context(), http.MethodGet, p.url+path, nil)
+	require.NoError(b, err)
+	request.Header.Set("Accept-Encoding", encoding)
+	answer, err := p.client.Do(request)
+	require.NoError(b, err)
+	defer answer.Body.Close()
+	n, err := io.Copy(io.Discard, answer.Body)
+	require.NoError(b, err)
+	return int(n)
 }
 
 // percentiles runs do n times, one after another, in milliseconds.

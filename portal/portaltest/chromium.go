@@ -139,6 +139,13 @@ func (w *Window) Scheme(name string) {
 	require.NoError(w.t, err)
 }
 
+// Media is what the page is shown on: "screen" or "print".
+func (w *Window) Media(name string) {
+	w.t.Helper()
+	_, err := chromedp.Call(w.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: name})
+	require.NoError(w.t, err)
+}
+
 // FastMinutes makes what pages do once a minute happen several times a second, from the next page on, and their clock one
 // that Pass moves.
 func (w *Window) FastMinutes() {

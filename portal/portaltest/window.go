@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -136,6 +137,16 @@ func (w *Window) Download(words string) (name string, file []byte) {
 	}, pageTime, 20*time.Millisecond, "%q on %s gives no file", words, w.Path())
 	return name, file
 }
+
+// Paper prints the page, and gives how many sheets that takes.
+func (w *Window) Paper() (sheets int) {
+	w.t.Helper()
+	printed, err := chromedp.Call(w.ctx, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: new(true)})
+	require.NoError(w.t, err)
+	return len(sheet.FindAll(printed.Data, -1))
+}
+
+var sheet = regexp.MustCompile(`/Type /Page\b[^s]`)
 
 // Path is where the window is, with the query.
 func (w *Window) Path() string {

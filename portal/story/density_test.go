@@ -2,6 +2,7 @@ package story_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -53,4 +54,46 @@ func TestBrowser_ANoticeIsShortOnAPhone(t *testing.T) {
 			}) ? 1 : 0`), "%s: clock, addresses, buttons, the rest", path)
 		}
 	}
+}
+
+// On paper a notice is what there is to read: no buttons, no blank sheet, and who printed it.
+func TestBrowser_ANoticeOnPaper(t *testing.T) {
+	t.Parallel()
+	chromium, p := portaltest.NewChromium(t), portaltest.NewRunning(t)
+	ref := p.Notice("192.0.2.70", "https://img.example.com/s/1", "https://img.example.com/s/2")
+	w := signIn(t, chromium, p.URL, agent, "nl")
+	w.Open("/notices/" + ref)
+	require.True(t, portaltest.Eval[bool](w, `document.querySelector("[data-print]").checkVisibility()`), "there is a button")
+	require.Equal(t, 2, w.Paper())
+	w.Media("print")
+	require.Empty(t, portaltest.Eval[[]string](w, `[...document.querySelectorAll("main button, main .btn, main input, nav a")]
+		.filter((e) => e.checkVisibility()).map((e) => e.outerHTML)`))
+	require.Contains(t, w.Text(), "Afgedrukt door S. Bakker. Zo stond het op maandag 23 november 2026")
+	require.Contains(t, w.Text(), "192.0.2.0/24", "what folds is open")
+}
+
+// Whoever goes through a list of notices leaves none out, by the links or by [ and ].
+func TestBrowser_FromNoticeToNotice(t *testing.T) {
+	t.Parallel()
+	chromium, p := portaltest.NewChromium(t), portaltest.NewRunning(t)
+	for n := range 3 {
+		p.Notice("192.0.2.70", portaltest.Image(n))
+	}
+	desk := p.Browser(agent)
+	order := portaltest.RefsOn(desk.Get("/notices?tab=all"))
+	w := signIn(t, chromium, p.URL, agent, "nl")
+	require.Equal(t, "(3) Meldingen: alles – Portaal hostingproviders", func() string {
+		w.Open("/notices?tab=all")
+		return portaltest.Eval[string](w, `document.title`)
+	}())
+	w.Follow(order[0])
+	require.Equal(t, "/notices/"+order[0]+"?tab=all", w.Path())
+	w.Follow("Volgende")
+	require.Equal(t, "/notices/"+order[1]+"?tab=all", w.Path())
+	w.Key("]")
+	require.Eventually(t, func() bool { return w.Path() == "/notices/"+order[2]+"?tab=all" }, 10*time.Second, 50*time.Millisecond)
+	require.Zero(t, desk.Get(w.Path()).Doc.Find(`.neighbours a[rel=next]`).Length(), "it is the last")
+	w.Key("[")
+	require.Eventually(t, func() bool { return w.Path() == "/notices/"+order[1]+"?tab=all" }, 10*time.Second, 50*time.Millisecond)
+	require.Equal(t, "/notices?tab=all", desk.Get(w.Path()).Doc.Find(`.neighbours a:not([rel])`).AttrOr("href", ""))
 }

@@ -3,6 +3,7 @@ package advisories_test
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -27,13 +28,16 @@ func TestAdvisories_FromDraftToConfirmed(t *testing.T) {
 	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
 	require.Contains(t, refused.Text(), "U heeft aan deze waarschuwing geschreven")
 	require.Empty(t, desk.Get("/advisories").Doc.Find("table").Nodes, "a draft is nobody's")
-	require.NotContains(t, desk.Get("/notices").Text(), "waarschuwing van EOKM")
+	require.Zero(t, desk.Get("/notices").Doc.Find(".alerts").Length())
+	require.NotContains(t, desk.Get("/").Text(), "waarschuwing van EOKM")
 
 	page = second.Get(page.Path)
 	require.Equal(t, 1, page.Doc.Find(`a[href$="/send"]`).Length())
 	page = second.Submit(second.Get(page.Path+"/send"), page.Path+"/send", nil)
 	require.Contains(t, page.Text(), "is verstuurd aan 2 providers")
-	require.Contains(t, desk.Get("/notices").Text(), "Er wacht 1 waarschuwing van EOKM op u. “Let op” Lees W-2026-001")
+	alert := desk.Get("/notices").Doc.Find(`.alerts a[href="/advisories/W-2026-001"]`)
+	require.Equal(t, "1 waarschuwing", strings.TrimSpace(alert.Text()))
+	require.Contains(t, desk.Get("/").Text(), "Er wacht 1 waarschuwing van EOKM op u. “Let op” Lees W-2026-001")
 	page = desk.Get("/advisories/W-2026-001")
 	require.Equal(t, "Waarschuwing W-2026-001 – Portaal hostingproviders", page.Doc.Find("title").Text(),
 		"a title stays out of the browser's history")
@@ -42,8 +46,8 @@ func TestAdvisories_FromDraftToConfirmed(t *testing.T) {
 	page = desk.Submit(page, "/acknowledge", nil)
 	require.Contains(t, page.Text(), "U bevestigde dit op ma 23 nov 2026")
 	require.Zero(t, page.Doc.Find(`form[action$="/acknowledge"]`).Length())
-	require.NotContains(t, desk.Get("/notices").Text(), "waarschuwing van EOKM")
-	require.Contains(t, p.Browser("provider-admin").Get("/notices").Text(), "waarschuwing van EOKM", "each person reads")
+	require.NotContains(t, desk.Get("/").Text(), "waarschuwing van EOKM")
+	require.Contains(t, p.Browser("provider-admin").Get("/").Text(), "waarschuwing van EOKM", "each person reads")
 
 	page = p.Browser("analyst").Get("/content/advisories/W-2026-001")
 	require.Zero(t, page.Doc.Find("main form, main .btn").Length(), "an analyst only reads")

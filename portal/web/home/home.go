@@ -3,6 +3,7 @@ package home
 import (
 	"slices"
 
+	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/version"
@@ -64,13 +65,19 @@ func (h *Handlers) homeNotices(r *page.Request, _ *layout.Page, view *home.Home)
 			return err
 		}
 	}
-	for _, row := range list.Rows {
+	rows, err := h.failedFirst(r, list.Rows)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
 		due := home.Due{
 			Ref: row.Ref, URL: page.NoticeURL(row.Ref), Clock: ui.RunningClock(r.Printer, row.DueAt, r.Now, notice.DueSoon),
 			Items: r.Printer.N("home.items", row.TodoCount),
 		}
 		if r.Actor.Staff() {
 			due.Provider = row.ProviderName
+		} else if row.State == models.StateStillOnline {
+			due.Again = notices.StateTag(r.Printer, row.State, due.Clock)
 		}
 		view.Due = append(view.Due, due)
 	}
@@ -78,6 +85,26 @@ func (h *Handlers) homeNotices(r *page.Request, _ *layout.Page, view *home.Home)
 	notes, err := h.org.ContactNotes(r)
 	view.Notes = append(view.Notes, notes...)
 	return err
+}
+
+// failedFirst puts before a desk's first notices those that EOKM found online after the desk had said that they were gone: nobody expects
+// them, and their clock never stopped.
+func (h *Handlers) failedFirst(r *page.Request, rows []notice.Row) ([]notice.Row, error) {
+	if r.Actor.Staff() {
+		return rows, nil
+	}
+	failed, err := h.store.Notice.List(r.Ctx, r.Actor,
+		notice.Filter{Tab: notice.TabTodo, State: models.StateStillOnline, Limit: dueAtHome})
+	if err != nil {
+		return nil, err
+	}
+	first := failed.Rows
+	for _, row := range rows {
+		if !slices.ContainsFunc(failed.Rows, func(f notice.Row) bool { return f.ID == row.ID }) {
+			first = append(first, row)
+		}
+	}
+	return first[:min(len(first), dueAtHome)], nil
 }
 
 // homeReach says that nothing is open, unless nothing could be: no notice comes to a desk without a network.

@@ -79,3 +79,21 @@ func TestHome_WarnsOfAKeyThatRunsOut(t *testing.T) {
 	p.Clock.Advance(30 * 24 * time.Hour)
 	require.Contains(t, p.Browser("provider-agent").Get("/").Text(), "Uw PGP-sleutel is verlopen")
 }
+
+// What EOKM found online again stands first, also before what is due sooner: nobody expects it.
+func TestHome_AFailedCheckStandsFirst(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	early := p.Notice("192.0.2.7", "https://img.example.com/1")
+	p.Clock.Advance(time.Hour)
+	failed := p.Notice("192.0.2.7", "https://img.example.com/2")
+	desk, staff := p.Browser("provider-agent"), p.Browser("analyst")
+	refs := func() []string {
+		return desk.Get("/").Doc.Find("#due-list .c-title a").Map(func(_ int, a *goquery.Selection) string { return a.Text() })
+	}
+	require.Equal(t, []string{early, failed}, refs())
+	desk.Submit(desk.Get("/notices/"+failed+"/confirm"), "/confirm", url.Values{"measure": {"file_removed"}})
+	staff.Post("/notices/"+failed+"/verifications", url.Values{"n": {"1"}, "outcome": {"online"}})
+	require.Equal(t, []string{failed, early}, refs())
+	require.Equal(t, "Nog online", strings.TrimSpace(desk.Get("/").Doc.Find("#due-list .tag").Text()))
+}

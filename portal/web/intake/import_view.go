@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models/incoming"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/intake"
 	"eokm.nl/hosting/templates/ui"
@@ -196,7 +197,10 @@ func outcomeView(r *page.Request, imp incoming.Import, shares []incoming.Share, 
 	view.Sums, view.Shares = importSums(r, imp), shareRows(r, shares)
 	view.Warnings = rowWarnings(r, imp, warnings)
 	view.Actions = append(view.Actions,
-		ui.Button{Text: p.T("importpages.to_notices"), URL: "/notices?tab=all", Primary: imp.Unrouted == 0},
+		ui.Button{
+			Text: p.T("importpages.to_notices"), URL: page.ListURL(notice.Filter{Tab: notice.TabAll, Import: imp.ID}),
+			Primary: imp.Unrouted == 0,
+		},
 		ui.Button{Text: p.T("importpages.another"), URL: "/intake", Quiet: true},
 	)
 	return view

@@ -30,7 +30,7 @@ func ParseFilter(q page.Form) notice.Filter {
 	}
 	f.Network = q.ID("network")
 	f.Provider = q.ID("provider")
-	f.Search = q.ID("search")
+	f.Import, f.Search = q.ID("import"), q.ID("search")
 	f.After, f.Before = page.ParseCursor(q.Text("after")), page.ParseCursor(q.Text("before"))
 	if size, err := strconv.Atoi(q.Text("size")); err == nil && slices.Contains(pageSizes, size) {
 		f.Limit = size

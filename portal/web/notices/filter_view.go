@@ -15,7 +15,8 @@ import (
 // filtered tells whether the view shows less than its tab.
 func (v ListView) filtered() bool {
 	f := v.filter
-	return f.State != "" || f.Category != "" || f.Assignee != "" || f.Network != uuid.Nil || f.Provider != uuid.Nil
+	return f.State != "" || f.Category != "" || f.Assignee != "" || f.Network != uuid.Nil || f.Provider != uuid.Nil ||
+		f.Import != uuid.Nil
 }
 
 // filters is the bar above the list: the choices that narrow the tab.
@@ -27,6 +28,10 @@ func (v ListView) filters() ui.Filters {
 	}
 	if v.filter.Search != uuid.Nil {
 		f.Hidden = append(f.Hidden, ui.Hidden{Name: "search", Value: v.filter.Search.String()})
+	}
+	if v.filter.Import != uuid.Nil {
+		f.Hidden = append(f.Hidden, ui.Hidden{Name: "import", Value: v.filter.Import.String()})
+		f.Active++
 	}
 	if v.filter.Limit != 0 {
 		f.Hidden = append(f.Hidden, ui.Hidden{Name: "size", Value: strconv.Itoa(v.filter.Limit)})

@@ -60,7 +60,7 @@ func TestContacts_SilenceIsSeenByBothSides(t *testing.T) {
 	require.NoError(t, err)
 	_, err = p.Store.Provider.CheckContacts(t.Context(), 10)
 	require.NoError(t, err)
-	pages := map[string]string{"provider-agent": "/notices", "provider-admin": "/org", "analyst": "/triage"}
+	pages := map[string]string{"provider-agent": "/", "provider-admin": "/org", "analyst": "/triage"}
 	const warning = "Mail aan 1 contact komt misschien niet aan"
 	for account, path := range pages {
 		require.NotContains(t, p.Browser(account).Get(path).Text(), warning)
@@ -72,7 +72,12 @@ func TestContacts_SilenceIsSeenByBothSides(t *testing.T) {
 	for account, path := range pages {
 		require.Contains(t, p.Browser(account).Get(path).Text(), warning, "opening the link changes nothing")
 	}
-	require.NotContains(t, p.Browser("other-agent").Get("/notices").Text(), warning)
+	require.NotContains(t, p.Browser("other-agent").Get("/").Text(), warning)
+	inbox := func(account string) string {
+		return p.Browser(account).Get("/notices").Doc.Find(`.alerts a[href="/org/contacts"]`).Text()
+	}
+	require.Contains(t, inbox("provider-agent"), "1 contact")
+	require.Empty(t, inbox("other-agent"))
 	require.Equal(t, []string{"Voorbeeld Hosting B.V."}, portaltest.Column(p.Browser("analyst").Get("/triage/contacts"), 0))
 	require.Contains(t, anybody.Submit(page, link, nil).Text(), "De testmail is beantwoord")
 	for account, path := range pages {

@@ -102,6 +102,7 @@ func ListURL(f notice.Filter) string {
 	set("assignee", string(f.Assignee))
 	set("network", IDText(f.Network))
 	set("provider", IDText(f.Provider))
+	set("import", IDText(f.Import))
 	set("search", IDText(f.Search))
 	if !f.After.IsZero() {
 		set("after", CursorText(f.After))

@@ -32,7 +32,7 @@ func TestLessonOffer_StandsAfterWhatIsDueAndBeforeTheRest(t *testing.T) {
 	}
 	const offer = `[id^="offer-"]`
 	order(receipt, "h1", ".note.is-danger", ".actions .btn-primary", offer, ".facts")
-	order(agent.Get("/notices/"+ref), "h1", "#deadline", "#actions", offer, `select[name="assignee"]`, "#addresses")
+	order(agent.Get("/notices/"+ref), "h1", "#deadline", "#addresses", "#actions", offer, `select[name="assignee"]`)
 }
 
 // A measure that does not count: the lesson stands on the receipt, on the notice and, for the admin, on the first page.
