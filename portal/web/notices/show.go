@@ -30,6 +30,11 @@ func (h *Handlers) Show(r *page.Request) error {
 	if body.Side, err = h.noticeSide(r, view); err != nil {
 		return err
 	}
+	beside, err := h.casework.Beside(r, shown)
+	if err != nil {
+		return err
+	}
+	body.Side = templ.Join(body.Side, beside)
 	return r.Page(layout.Page{Title: shown.Ref, Crumbs: noticeCrumbs(r, shown.Ref, "")}, body)
 }
 
