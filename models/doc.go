@@ -29,6 +29,7 @@
 //	notice     the life of a notice and of its items
 //	incoming   how reports come in: a file staged, shown and confirmed
 //	observation  what machines outside the portal saw of addresses, and which checks come first
+//	casework   what EOKM's people keep for themselves about a notice, and the texts that they answer with
 //	escalation what EOKM does by hand when a provider is late
 //	recurrence what came back, and what a provider promises so that it does not
 //	peer       the room where desks write to each other

@@ -9,6 +9,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/casework"
 	"eokm.nl/hosting/models/escalation"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/notice"
@@ -87,12 +88,11 @@ func (w *World) checked(desk models.Actor, ref string) {
 	require.NoError(w.T, w.Escalation.Record(ctx, w.Analyst, escalation.Step{
 		ProviderID: desk.ProviderID, Kind: escalation.KindCall, Outcome: escalation.OutcomeReached, Text: "Belt terug.",
 	}))
-	w.Exec(`INSERT INTO notice_owners (provider_id, notice_id, user_id, since) SELECT provider_id, id, $2, $3 FROM notices WHERE ref = $1`,
-		ref, w.Analyst.UserID, w.Now())
-	w.Exec(`INSERT INTO notice_notes (id, provider_id, notice_id, text, user_id, created_at)
-		SELECT gen_random_uuid(), provider_id, id, 'Notitie', $2, $3 FROM notices WHERE ref = $1`, ref, w.Analyst.UserID, w.Now())
-	w.Exec(`INSERT INTO saved_replies (id, purpose, title, text_nl, text_en, user_id, created_at)
-		VALUES (gen_random_uuid(), 'question', 'Dank', 'Dank u.', 'Thank you.', $1, $2)`, w.Analyst.UserID, w.Now())
+	require.NoError(w.T, w.Casework.Give(ctx, w.Analyst, ref, w.Analyst.UserID))
+	require.NoError(w.T, w.Casework.AddNote(ctx, w.Analyst, ref, "Notitie."))
+	require.NoError(w.T, w.Casework.AddReply(ctx, w.Analyst, casework.Reply{
+		Purpose: casework.ForQuestion, Title: "Dank", TextNL: "Dank u.", TextEN: "Thank you.",
+	}))
 }
 
 // accounts puts a row of a desk into every table about accounts.

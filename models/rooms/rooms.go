@@ -10,6 +10,7 @@ import (
 	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/advisory"
 	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/casework"
 	"eokm.nl/hosting/models/escalation"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/learning"
@@ -51,6 +52,7 @@ type Store struct {
 	Observation *observation.Store
 	Recurrence  *recurrence.Store
 	Escalation  *escalation.Store
+	Casework    *casework.Store
 }
 
 // New opens the rooms over a pool that is connected as the application's role. The caller keeps and closes the pool.
@@ -76,6 +78,7 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 	s.Incoming = incoming.New(db, s.Notice)
 	s.Peer = peer.New(db, s.Article, s.Provider)
 	s.Observation = observation.New(db, s.Address, s.Notice)
+	s.Casework = casework.New(db, s.Address, s.Notice)
 	s.Escalation = escalation.New(db, s.Address)
 	s.Recurrence = recurrence.New(db, s.Address, s.Notice)
 	s.Rotation = rotation.New(db, s.Incoming, s.Notice)

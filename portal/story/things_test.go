@@ -41,6 +41,7 @@ type things struct {
 	certificate                            string // of Voorbeeld's agent
 	badgeKey                               string // what names it
 	sighting                               string // a source calls an open address not illegal
+	reply                                  string // a saved one
 	observed, hold, sighted                string // a file of observations, a pause that was decided about, and what was seen again
 	offer, assignment, request, campaign   string // a lesson offered to the caller, what they were asked, what EOKM asks, and of all
 }
@@ -61,6 +62,9 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 			seen_at, handled_at)
 		SELECT gen_random_uuid(), provider_id, id, 'online', 'scart', '', now(), now(), now() FROM items WHERE state = 'answered' LIMIT 1
 		RETURNING id::text`).Scan(&made.sighted))
+	require.NoError(t, p.Owner.QueryRow(t.Context(), `INSERT INTO saved_replies (id, purpose, title, text_nl, text_en, user_id, created_at)
+		VALUES (gen_random_uuid(), 'question', 'Dank', 'Dank u.', 'Thank you.', $1, now()) RETURNING id::text`,
+		p.Actor(analyst).UserID).Scan(&made.reply))
 	require.NoError(t, p.Owner.QueryRow(t.Context(), `INSERT INTO hold_requests (id, provider_id, notice_id, items, explanation, authority,
 			until_at, asked_by, asked_at, decided_by, decided_at, approved)
 		SELECT gen_random_uuid(), provider_id, id, '{1}', 'Op verzoek.', 'Politie', now(), $1, now(), $2, now(), true
@@ -249,7 +253,7 @@ func (n things) in(pattern string) string {
 	id := n.imported
 	for begins, of := range map[string]string{
 		"/intake/observations/": n.observed, "/escalations/holds/": n.hold,
-		"/triage/recurrences/": n.sighted,
+		"/triage/recurrences/": n.sighted, "/triage/replies/": n.reply,
 		"/demo/mail/": n.mail, "/triage/mails/": n.mail, "/triage/sightings/": n.sighting, "/views/": n.view,
 		"/account/passkeys/": n.passkey, "/account/resets/": n.ownReset,
 		"/org/networks/": n.claim, "/triage/claims/": n.claim, "/org/contacts/": n.contact,

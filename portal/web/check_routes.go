@@ -14,6 +14,16 @@ func (s *Server) checkRoutes() []route {
 		{get, "/triage/recurrences", analysts.And(auditors), s.triage.Recurrences},
 		{post, "/triage/recurrences/:id/offline", analysts, s.triage.StaysOffline},
 
+		// casework
+		{get, "/notices/:ref/notes", analysts.And(auditors), s.casework.Notes},
+		{post, "/notices/:ref/notes", analysts, s.casework.AddNote},
+		{post, "/notices/:ref/owner", analysts, s.casework.Give},
+		{get, "/notices/:ref/promise", desks, s.casework.PromiseForm},
+		{post, "/notices/:ref/promise", desks, s.casework.Promise},
+		{get, "/triage/replies", analysts, s.casework.Replies},
+		{post, "/triage/replies", analysts, s.casework.AddReply},
+		{post, "/triage/replies/:id/remove", analysts, s.casework.RemoveReply},
+
 		// escalations
 		{get, "/escalations", analysts.And(auditors), s.escalations.Desk},
 		{post, "/escalations/holds/:id/approve", analysts, s.escalations.ApproveHold},

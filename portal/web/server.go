@@ -23,6 +23,7 @@ import (
 	"eokm.nl/hosting/portal/web/account"
 	"eokm.nl/hosting/portal/web/admin/audit"
 	"eokm.nl/hosting/portal/web/advisories"
+	"eokm.nl/hosting/portal/web/casework"
 	"eokm.nl/hosting/portal/web/content"
 	"eokm.nl/hosting/portal/web/content/courses"
 	"eokm.nl/hosting/portal/web/demo"
@@ -110,6 +111,7 @@ type Server struct {
 	intake     *intake.Handlers
 
 	escalations *escalations.Handlers
+	casework    *casework.Handlers
 	providers   *providers.Handlers
 	home        *home.Handlers
 }
@@ -154,7 +156,8 @@ func (s *Server) open(o Options, base *url.URL) {
 	s.training = training.New(o.Store, course.NewShelf(coursesKept), badges)
 	s.verify = verify.New(o.Store, badges)
 	s.org = org.New(o.Store)
-	s.notices = notices.New(o.Store, o.BasicsFirst, s.kb, s.training)
+	s.casework = casework.New(o.Store)
+	s.notices = notices.New(o.Store, o.BasicsFirst, s.kb, s.training, s.casework)
 	s.views = views.New(o.Store, s.notices)
 	s.account = account.New(o.Store, s.login)
 	s.triage = triage.New(o.Store, s.org)

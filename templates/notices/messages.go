@@ -44,4 +44,5 @@ type Question struct {
 	List      []Message
 	Form      MessageForm
 	CancelURL string
+	Replies   []ui.Button // saved ones that the message can begin with; EOKM's people only
 }

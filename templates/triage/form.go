@@ -64,6 +64,7 @@ type Decision struct {
 	Decision  ui.Radios
 	To        ui.Select
 	Reason    ui.TextArea
+	Replies   []ui.Button // saved ones that the reason can begin with
 }
 
 // Dispute is what the desk said.

@@ -59,6 +59,7 @@ type Rechecks struct {
 	Rows   []RecheckRow
 	CanAct bool
 	Pager  ui.Pager
+	Sample Sample
 }
 
 // RecheckRow is one notice with the items to check.

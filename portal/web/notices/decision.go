@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/casework"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/portal/web/page"
@@ -70,6 +71,9 @@ func (h *Handlers) DecisionForm(r *page.Request) error {
 		}
 	}
 	form.fresh = true
+	if form.reason, err = h.casework.Chosen(r, shown.Ref); err != nil {
+		return err
+	}
 	return h.showDecision(r, http.StatusOK, form, nil)
 }
 
@@ -123,6 +127,9 @@ func (h *Handlers) showDecision(r *page.Request, status int, form decisionForm, 
 		}
 	}
 	view := decisionView(r, shown, form, decisionChoices{providers, owners, others}, bad)
+	if view.Replies, err = h.casework.Offered(r, casework.ForDecision, page.NoticeURL(shown.Ref)+"/decision"); err != nil {
+		return err
+	}
 	if status == http.StatusConflict {
 		view.Changed = changedText(r, shown, form.numbers)
 	}

@@ -4,6 +4,7 @@ package notices
 
 import (
 	"eokm.nl/hosting/models/rooms"
+	"eokm.nl/hosting/portal/web/casework"
 	"eokm.nl/hosting/portal/web/kb"
 	"eokm.nl/hosting/portal/web/training"
 )
@@ -14,9 +15,12 @@ type Handlers struct {
 	basicsFirst bool
 	kb          *kb.Handlers
 	training    *training.Handlers
+	casework    *casework.Handlers
 }
 
 // New makes them.
-func New(store *rooms.Store, basicsFirst bool, kb *kb.Handlers, training *training.Handlers) *Handlers {
-	return &Handlers{store: store, basicsFirst: basicsFirst, kb: kb, training: training}
+func New(store *rooms.Store, basicsFirst bool, kb *kb.Handlers, training *training.Handlers,
+	casework *casework.Handlers,
+) *Handlers {
+	return &Handlers{store: store, basicsFirst: basicsFirst, kb: kb, training: training, casework: casework}
 }

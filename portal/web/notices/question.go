@@ -9,6 +9,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/casework"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
@@ -48,7 +49,15 @@ func (h *Handlers) QuestionForm(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Page(frame, v.question(r, newMessage(), nil))
+	draft := newMessage()
+	if draft.Text, err = h.casework.Chosen(r, shown.Ref); err != nil {
+		return err
+	}
+	view := v.question(r, draft, nil)
+	if view.Replies, err = h.casework.Offered(r, casework.ForQuestion, page.NoticeURL(shown.Ref)+"/question"); err != nil {
+		return err
+	}
+	return r.Page(frame, view)
 }
 
 // SendMessage sends it. The clock runs on, and the sentence says so.

@@ -40,6 +40,11 @@ func (h *Handlers) Show(r *page.Request) error {
 	if body.Side, err = h.noticeSide(r, view); err != nil {
 		return err
 	}
+	casework, err := h.casework.Beside(r, shown)
+	if err != nil {
+		return err
+	}
+	body.Side = templ.Join(body.Side, casework)
 	crumbs := noticeCrumbs(r, shown.Ref, "")
 	crumbs[0].URL = cmp.Or(body.Beside.ListURL, crumbs[0].URL)
 	return r.Page(layout.Page{Title: shown.Ref, Crumbs: crumbs}, body)

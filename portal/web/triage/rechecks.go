@@ -18,12 +18,12 @@ func (h *Handlers) Rechecks(r *page.Request) error {
 		return err
 	}
 	after := page.ParseCursor(r.Query.Text("after"))
-	notices, next, err := h.store.Notice.Rechecks(r.Ctx, r.Actor, after)
+	notices, next, sample, err := h.rechecks(r, after)
 	if err != nil {
 		return err
 	}
 	view := triage.Rechecks{
-		Tabs: triageTabs(r, queues, "/triage/rechecks"), CanAct: r.Is(page.Analysts),
+		Tabs: triageTabs(r, queues, "/triage/rechecks"), CanAct: r.Is(page.Analysts), Sample: sample,
 		Rows:  recheckRows(r, notices),
 		Pager: page.QueuePager("/triage/rechecks", after, next, r.Printer.N("staff.pager.notices", len(notices))),
 	}
