@@ -52,6 +52,7 @@ const (
 	EventHoldAsked      EventKind = "hold_asked"      // EOKM's own. Text: why; Other: the authority; At: until when
 	EventHoldRefused    EventKind = "hold_refused"    // EOKM's own. Text: why not
 	EventOwned          EventKind = "owned"           // EOKM's own. To: who of EOKM takes care of a notice; "": nobody any more
+	EventStaysOffline   EventKind = "stays_offline"   // EOKM's own: somebody looked at what a machine had seen again
 	EventNoted          EventKind = "noted"           // EOKM's own, and not what
 	EventEscalationStep EventKind = "escalation_step" // EOKM's own. Code: the kind of step
 	EventChainChecked   EventKind = "chain_checked"
@@ -215,6 +216,7 @@ var EventKinds = []EventKind{
 	EventMailCeiling, EventFactorFailed,
 	EventMailAgain, EventMailHandled, EventRaised, EventKept, EventMovedTo, EventCameFrom,
 	EventObserved, EventPromised, EventHoldAsked, EventHoldRefused, EventOwned, EventNoted, EventEscalationStep,
+	EventStaysOffline,
 }
 
 // Valid tells whether k is one of EventKinds; "" is not.

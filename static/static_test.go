@@ -24,7 +24,7 @@ var types = map[string]string{
 	"icon.svg":   "image/svg+xml",
 }
 
-// written is a file as its sources have it.
+// written is a file as its sources have it; a style sheet goes out without the indentation of its lines.
 func written(t *testing.T, name string) []byte {
 	t.Helper()
 	names, err := filepath.Glob(map[string]string{"portal.css": "css/*.css", "portal.js": "js/*.js"}[name])
@@ -36,7 +36,12 @@ func written(t *testing.T, name string) []byte {
 	for _, name := range names {
 		raw, err := os.ReadFile(name)
 		require.NoError(t, err)
-		all = append(all, raw...)
+		for line := range bytes.Lines(raw) {
+			if filepath.Ext(name) == ".css" {
+				line = bytes.TrimLeft(line, " \t")
+			}
+			all = append(all, line...)
+		}
 	}
 	return all
 }

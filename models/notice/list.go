@@ -195,17 +195,7 @@ func (s *Store) found(ctx context.Context, actor models.Actor, search uuid.UUID,
 }
 
 func (q *listQuery) rows() string {
-	ascending := !q.newest
-	if q.backward {
-		ascending = !ascending
-	}
-	compare, direction := ">", "ASC"
-	if !ascending {
-		compare, direction = "<", "DESC"
-	}
-	if !q.from.IsZero() {
-		q.And(fmt.Sprintf("(n.%s, n.id) %s (?, ?)", q.sort, compare), q.from.At, q.from.ID)
-	}
+	direction := q.past()
 	return fmt.Sprintf(`SELECT n.id, n.provider_id, n.ref, p.name AS provider_name, n.external_ref, n.category, n.profile, n.delivered_at,
 			n.due_at, n.stopped_at, n.item_count, n.todo_count, n.waiting_count, n.phase, n.data_key, n.%[1]s AS sort_at,
 			i.id AS item_id, coalesce(i.state, '') AS state, i.sealed, `+assigneeName+`
@@ -218,6 +208,61 @@ func (q *listQuery) rows() string {
 			ORDER BY i.n LIMIT 1) i ON true
 		ORDER BY n.%[1]s %[3]s, n.id %[3]s`, q.sort, q.Condition(), direction, q.limit+1, models.StateList(models.TurnEOKM),
 		models.StateList(models.TurnProvider))
+}
+
+// Neighbours are the notices beside one in a list; "" where there is none.
+type Neighbours struct{ Prev, Next string }
+
+// Neighbours gives the notices before and after one in the order of a filter's list, whether the one is in it still or not. A provider
+// sees its own, staff all. ErrNotFound when the filter's search is gone. The filter's cursor and limit do not count.
+func (s *Store) Neighbours(ctx context.Context, actor models.Actor, n Notice, f Filter) (Neighbours, error) {
+	var refs [2][]string
+	var sides [2]*listQuery
+	for i := range sides {
+		q := s.listQuery(actor, f)
+		if f.Search != uuid.Nil {
+			if _, err := s.found(ctx, actor, f.Search, q); err != nil {
+				return Neighbours{}, models.Wrap("find the notices beside one", err)
+			}
+		}
+		q.from = models.Cursor{At: n.DueAt, ID: n.ID}
+		if q.sort == "delivered_at" {
+			q.from.At = n.DeliveredAt
+		}
+		q.backward = i == 0
+		sides[i] = q
+	}
+	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
+		for i, q := range sides {
+			models.QueueFind(b, &refs[i], q.beside(), q.Args...)
+		}
+	})
+	var out Neighbours
+	if len(refs[0]) > 0 {
+		out.Prev = refs[0][0]
+	}
+	if len(refs[1]) > 0 {
+		out.Next = refs[1][0]
+	}
+	return out, models.Wrap("find the notices beside one", err)
+}
+
+// beside finds the one after the cursor, or before it.
+func (q *listQuery) beside() string {
+	direction := q.past()
+	return fmt.Sprintf(`SELECT n.ref FROM notices n WHERE %[1]s ORDER BY n.%[2]s %[3]s, n.id %[3]s LIMIT 1`, q.Condition(), q.sort, direction)
+}
+
+// past leaves what comes after the cursor in the direction of reading, which it gives.
+func (q *listQuery) past() (direction string) {
+	compare, direction := ">", "ASC"
+	if q.newest != q.backward {
+		compare, direction = "<", "DESC"
+	}
+	if !q.from.IsZero() {
+		q.And(fmt.Sprintf("(n.%s, n.id) %s (?, ?)", q.sort, compare), q.from.At, q.from.ID)
+	}
+	return direction
 }
 
 // cut takes the one row too many away, and tells whether there are pages on either side.

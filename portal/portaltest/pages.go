@@ -20,7 +20,7 @@ func RefsOn(page *Page) []string {
 func Column(page *Page, n int) []string {
 	var out []string
 	page.Doc.Find("tbody tr").Each(func(_ int, row *goquery.Selection) {
-		out = append(out, strings.Join(strings.Fields(row.Find("td").Eq(n).Text()), " "))
+		out = append(out, strings.Join(strings.Fields(row.Find("td, th").Eq(n).Text()), " "))
 	})
 	return out
 }

@@ -120,7 +120,7 @@ func TestStory_UnroutedIsPlacedByHand(t *testing.T) {
 	preview := ok(t, upload(t, staff, file("U-1", "203.0.113.7", "https://media.example.com/2")))
 	require.Contains(t, preview.Text(), "1 adres heeft geen provider.")
 	ok(t, staff.Submit(preview, "/confirm", nil))
-	require.Empty(t, p.Browser(agent).Get("/notices?tab=all").Doc.Find("td.c-title").Nodes, "no desk sees it")
+	require.Empty(t, p.Browser(agent).Get("/notices?tab=all").Doc.Find("tbody .c-title").Nodes, "no desk sees it")
 
 	queue := ok(t, staff.Get("/triage/unrouted"))
 	require.Contains(t, queue.Text(), "Noorderlicht Cloud")
@@ -132,7 +132,7 @@ func TestStory_UnroutedIsPlacedByHand(t *testing.T) {
 	require.Contains(t, queue.Text(), "Alle adressen hebben een provider")
 
 	desk := p.Browser(other)
-	links := ok(t, desk.Get("/notices")).Doc.Find("td.c-title a")
+	links := ok(t, desk.Get("/notices")).Doc.Find("tbody .c-title a")
 	require.Equal(t, 2, links.Length(), "the earlier one, late, and this one")
 	page := ok(t, desk.Get("/notices/"+links.Last().Text()))
 	require.Equal(t, "nog 24 u 00 min", clockOf(page), "from the delivery, not from the report")
@@ -199,7 +199,7 @@ func TestStory_SeveralAtOnce(t *testing.T) {
 		require.Contains(t, receipt.Text(), ref)
 		require.Equal(t, "Verwijdering gemeld", tagOf(ok(t, desk.Get("/notices/"+ref))))
 	}
-	require.Zero(t, desk.Get("/notices").Doc.Find("td.c-title").Length(), "nothing to do")
+	require.Zero(t, desk.Get("/notices").Doc.Find("tbody .c-title").Length(), "nothing to do")
 }
 
 // dispute says no about all of a notice, and gives the notice's page.

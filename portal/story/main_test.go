@@ -59,7 +59,7 @@ func upload(t *testing.T, b *portaltest.Browser, text string) *portaltest.Page {
 // onlyRef is the one notice of the list that a person sees at a path.
 func onlyRef(t *testing.T, b *portaltest.Browser, path string) string {
 	t.Helper()
-	links := b.Get(path).Doc.Find("td.c-title a")
+	links := b.Get(path).Doc.Find("tbody .c-title a")
 	require.Equal(t, 1, links.Length(), "notices at %s", path)
 	return links.First().Text()
 }

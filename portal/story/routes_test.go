@@ -250,7 +250,7 @@ func TestRoutes_NoListShowsAnothers(t *testing.T) {
 		} {
 			page := desk.Get("/notices?tab=" + string(tab) + filter)
 			require.Equal(t, http.StatusOK, page.Status)
-			require.Empty(t, page.Doc.Find("td.c-title").Nodes)
+			require.Empty(t, page.Doc.Find("tbody .c-title").Nodes)
 			require.NotContains(t, page.Body, ref)
 			require.NotContains(t, page.Body, "Voorbeeld")
 		}

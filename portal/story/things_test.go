@@ -43,7 +43,7 @@ type things struct {
 	certificate                            string // of Voorbeeld's agent
 	badgeKey                               string // what names it
 	sighting                               string // a source calls an open address not illegal
-	observed, hold                         string // a file of observations, and a pause that was decided about
+	observed, hold, sighted                string // a file of observations, a pause that was decided about, and what was seen again
 	offer, assignment, request, campaign   string // a lesson offered to the caller, what they were asked, what EOKM asks, and of all
 }
 
@@ -56,9 +56,13 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 		submission: path.Base(receipt.Path),
 	}
 	p.Import("external_ref,url,ip,category,observed_at\nS,https://img.example.com/2,192.0.2.62,not_illegal,2026-11-23T08:00:00Z\n")
-	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT id::text FROM sightings`).Scan(&made.sighting))
+	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT id::text FROM sightings WHERE kind = 'not_illegal'`).Scan(&made.sighting))
 	require.NoError(t, p.Owner.QueryRow(t.Context(), `INSERT INTO observation_files (id, source, state, sums, user_id, created_at)
 		VALUES (gen_random_uuid(), 'scart', 'done', '{}', $1, now()) RETURNING id::text`, p.Actor(analyst).UserID).Scan(&made.observed))
+	require.NoError(t, p.Owner.QueryRow(t.Context(), `INSERT INTO sightings (id, provider_id, item_id, kind, source, external_ref, received_at,
+			seen_at, handled_at)
+		SELECT gen_random_uuid(), provider_id, id, 'online', 'scart', '', now(), now(), now() FROM items WHERE state = 'answered' LIMIT 1
+		RETURNING id::text`).Scan(&made.sighted))
 	require.NoError(t, p.Owner.QueryRow(t.Context(), `INSERT INTO hold_requests (id, provider_id, notice_id, items, explanation, authority,
 			until_at, asked_by, asked_at, decided_by, decided_at, approved)
 		SELECT gen_random_uuid(), provider_id, id, '{1}', 'Op verzoek.', 'Politie', now(), $1, now(), $2, now(), true
@@ -253,6 +257,7 @@ func (n things) in(pattern string) string {
 	id := n.imported
 	for begins, of := range map[string]string{
 		"/intake/observations/": n.observed, "/escalations/holds/": n.hold,
+		"/triage/recurrences/": n.sighted,
 		"/demo/mail/": n.mail, "/triage/mails/": n.mail, "/triage/sightings/": n.sighting, "/views/": n.view,
 		"/account/passkeys/": n.passkey, "/account/resets/": n.ownReset,
 		"/org/rota/": n.shift, "/org/networks/": n.claim, "/triage/claims/": n.claim, "/org/contacts/": n.contact,

@@ -43,7 +43,7 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 		"/providers", "/providers?name=x", "/providers/waddenzee-servers", "/providers/voorbeeld", "/providers/voorbeeld/people",
 		"/notices/"+all["on_hold"]+"/decision", "/intake", "/intake/imports/"+d.imported(t),
 		"/intake/observations", "/intake/observations/"+d.observed(t),
-		"/escalations", "/escalations/voorbeeld", "/escalations/voorbeeld/letter/nl", "/escalations/voorbeeld/letter/en")
+		"/triage/recurrences", "/triage/recurrences?by=host", "/escalations", "/escalations/voorbeeld", "/escalations/voorbeeld/letter/nl", "/escalations/voorbeeld/letter/en")
 	for _, ref := range own {
 		desk = append(desk, visit{path: "/notices/" + ref})
 	}

@@ -10,6 +10,10 @@ func (s *Server) checkRoutes() []route {
 		{post, "/intake/observations/:id/confirm", analysts, s.intake.ConfirmObservations},
 		{post, "/intake/observations/:id/discard", analysts, s.intake.DiscardObservations},
 
+		// triage
+		{get, "/triage/recurrences", analysts.And(auditors), s.triage.Recurrences},
+		{post, "/triage/recurrences/:id/offline", analysts, s.triage.StaysOffline},
+
 		// escalations
 		{get, "/escalations", analysts.And(auditors), s.escalations.Desk},
 		{post, "/escalations/holds/:id/approve", analysts, s.escalations.ApproveHold},

@@ -12,4 +12,5 @@ document.addEventListener("submit", (event) => {
 
 addEventListener("pageshow", () => $$("form.busy").forEach((form) => form.classList.remove("busy")));
 
-$(".error-summary")?.focus();
+// After a form somebody reads what came of it first: what was wrong, or what was done.
+if (!location.hash) ($(".error-summary") ?? $("#flash"))?.focus();

@@ -9,6 +9,14 @@ if (!CSS.supports("selector(details::details-content)") && matchMedia("(min-widt
   for (const fold of $$(".filter-fold, .fold")) fold.open = true;
 }
 
+// [ and ] lead to the notice before and the next, as the links do.
+document.addEventListener("keydown", (event) => {
+  const rel = { "[": "prev", "]": "next" }[event.key];
+  if (!rel || document.documentElement.dataset.keys === "off" || event.ctrlKey || event.metaKey) return;
+  if (event.target.matches("textarea, select, input:not([type=checkbox], [type=radio])")) return;
+  $(`.neighbours a[rel=${rel}]`)?.click();
+});
+
 for (const button of $$("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());

@@ -22,6 +22,7 @@ import (
 type Page struct {
 	Title   string
 	Path    string     // path and query of this page, for the language switch
+	Count   string     // how much waits for the reader, before the title; "" for nothing
 	Error   bool       // a form was refused: "Fout:" before the title
 	Narrow  bool       // a form or a text instead of a table
 	User    *User      // nil when nobody is signed in
@@ -83,10 +84,15 @@ func (p Page) idleSeconds() string { return strconv.Itoa(int(p.Idle.Seconds())) 
 
 // title is the content of <title>.
 func (p Page) title(printer *i18n.Printer) string {
+	key := "layout.title"
 	if p.Error {
-		return printer.T("layout.title.error", "Title", p.Title)
+		key = "layout.title.error"
 	}
-	return printer.T("layout.title", "Title", p.Title)
+	title := printer.T(key, "Title", p.Title)
+	if p.Count != "" {
+		return "(" + p.Count + ") " + title
+	}
+	return title
 }
 
 // in is the address of this page in another language: the same path and filter. A path

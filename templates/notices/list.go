@@ -9,8 +9,7 @@ import (
 // List is the list of notices: a desk's inbox, or all notices for EOKM.
 type List struct {
 	Errors  []ui.FieldError // of the search
-	Summary Summary         // not shown when its title is empty
-	Notes   []ui.Note       // what the desk must put right besides
+	Alerts  []Alert         // what presses, and what the desk must put right besides
 	Tabs    ui.Tabs
 	Filters ui.Filters
 	News    ui.News
@@ -30,7 +29,16 @@ type List struct {
 	Empty   ui.Empty // in place of rows
 }
 
-// Summary is the first thing on the page: how much is due, and when the first of it.
+// Alert is a few words about what presses, which lead to it.
+type Alert struct {
+	Kind  ui.Kind
+	Text  string
+	Rest  string // what a screen reader says besides
+	URL   string
+	Clock ui.Clock // not shown without words
+}
+
+// Summary is the first thing on the page that somebody begins with: how much is due, and when the first of it.
 type Summary struct {
 	Kind  ui.Kind
 	Title string

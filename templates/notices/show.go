@@ -18,6 +18,7 @@ type Show struct {
 	WatchURL  string // says who else looks now
 	Watching  string // that, when the page was made; "" for nobody
 	Tag       ui.Tag
+	Beside    Beside
 	Notes     []ui.Note // about the notice as a whole
 	Deadline  Deadline
 	Addresses Addresses
@@ -29,6 +30,14 @@ type Show struct {
 	Earlier   ui.Timeline     // those before, folded on a small screen
 	Printed   string          // who printed it, and how it stood when
 	Side      templ.Component // what the reader can do
+}
+
+// Beside leads to the notices before and after one in a list; a URL is "" where there is none.
+type Beside struct {
+	List    string // what is listed
+	ListURL string
+	PrevURL string
+	NextURL string
 }
 
 // Deadline is the clock panel.

@@ -51,6 +51,7 @@ type Show struct {
 	Leaving  string   // since when it waits to leave; "" when it does not
 	Mails    *ui.Note // that mails to it were given up; nil when none were
 	Figures  ui.Figures
+	Repeats  *ui.Note // that it repeatedly confirms what is still online; nil when it does not
 	Vetting  Vetting
 	Facts    []ui.Fact
 	Networks []NetworkRow

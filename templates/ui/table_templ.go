@@ -21,7 +21,7 @@ import (
 // "c-sel" the checkbox, "c-lead" the clock, "c-side" the tag, "c-title" the link to the
 // row ("mono" keeps a reference on one line, "c-words" gives words lines of their own),
 // "c-full" a line of its own. An empty cell is left out; "c-wide" is left out between a
-// phone and a wide screen; any other cell is a small fact after the name in its data-label.
+// phone and a wide screen; "c-second" comes after the small facts, and "c-spare" has no place in a card; any other cell is a small fact after the name in its data-label.
 type Table struct {
 	ID      string
 	Caption string // names the table for a screen reader, with its order

@@ -26,18 +26,6 @@ func ClockOf(p *i18n.Printer, c notice.Clock, state models.State, now time.Time)
 	}
 }
 
-// clockTag is a notice's state as its page and the list show it: how late it is where that presses, else where it stands.
-func clockTag(p *i18n.Printer, clock ui.Clock, state models.State) ui.Tag {
-	switch {
-	case state == models.StateStillOnline: // says more than its clock, which stands beside it
-		return ui.Tag{Kind: ui.KindOverdue, Text: p.T("words.state.still_online")}
-	case clock.Kind == ui.KindOverdue || clock.Kind == ui.KindSoon:
-		return clock.Tag()
-	default:
-		return StateTag(p, state, clock)
-	}
-}
-
 // stateKinds is how the states look; verified depends on its clock.
 var stateKinds = map[models.State]ui.Kind{
 	models.StateUnrouted:     ui.KindWaiting,
@@ -53,7 +41,7 @@ var stateKinds = map[models.State]ui.Kind{
 	models.StateClosed:       ui.KindNeutral,
 }
 
-// StateTag is where an item stands.
+// StateTag is where an item or a notice stands. How late it is, its clock says.
 func StateTag(p *i18n.Printer, state models.State, clock ui.Clock) ui.Tag {
 	if state == models.StateVerified {
 		if clock.Kind == ui.KindDoneLate {

@@ -7,8 +7,6 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
-	"eokm.nl/hosting/portal/web/advisories"
-	"eokm.nl/hosting/portal/web/org"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
@@ -29,7 +27,7 @@ func (h *Handlers) List(r *page.Request) error {
 		return err
 	}
 	body := view.build()
-	body.Notes = append(advisories.WaitingNotes(r, view.List.Advisories), org.ContactNotes(r, view.List.Unhealthy)...)
+	body.Alerts = view.alerts()
 	return r.Page(listPage(view), body)
 }
 
@@ -61,5 +59,9 @@ func (h *Handlers) countAll(r *page.Request, v ListView) (int, error) {
 }
 
 func listPage(v ListView) layout.Page {
-	return layout.Page{Title: v.P.T("notices.title." + string(v.filter.Tab)), Path: page.ListURL(v.filter)}
+	frame := layout.Page{Title: v.P.T("notices.title." + string(v.filter.Tab)), Path: page.ListURL(v.filter)}
+	if todo := v.List.Counts[notice.TabTodo]; !v.staff && todo > 0 {
+		frame.Count = capped(v.P, todo)
+	}
+	return frame
 }

@@ -26,24 +26,26 @@ func TestNotices_TellsFirstWhatIsDue(t *testing.T) {
 
 	p.Notice("192.0.2.17", portaltest.Image(1))
 	page = desk.Get("/notices")
-	require.Contains(t, page.Text(), "1 melding wacht op u. De eerste moet klaar zijn op di 24 nov 2026 09:30: nog 24 u 00 min")
+	require.Contains(t, page.Text(), "1 te doen nog 24 u 00 min")
 	require.Equal(t, "Nieuw", strings.TrimSpace(page.Doc.Find("tbody tr.unread .tag").Text()))
 
 	p.Clock.Advance(21 * time.Hour)
 	desk = p.Browser("provider-agent") // sessions do not last that long
 	require.Contains(t, desk.Get("/notices").Text(), "nog 3 u 00 min")
-	require.Equal(t, "Meldingen: binnen 4 uur – Portaal hostingproviders", desk.Get("/notices?tab=soon").Doc.Find("title").Text())
+	require.Equal(t, "(1) Meldingen: binnen 4 uur – Portaal hostingproviders", desk.Get("/notices?tab=soon").Doc.Find("title").Text())
 
 	p.Clock.Advance(4 * time.Hour)
 	desk = p.Browser("provider-agent")
 	page = desk.Get("/notices?tab=overdue")
-	require.Contains(t, page.Text(),
+	require.Equal(t, "1 te laat", strings.Join(strings.Fields(page.Doc.Find(".alerts").Text()), " "))
+	require.Equal(t, "/notices?tab=overdue", page.Doc.Find(".alerts a").AttrOr("href", ""))
+	require.Contains(t, desk.Get("/").Text(),
 		"1 melding is te laat. Verwijder en bevestig nu. De oudste moest klaar zijn op di 24 nov 2026 09:30: te laat met 1 u 00 min")
 	require.Equal(t, 1, page.Doc.Find("tbody tr.is-overdue").Length())
 
 	page = desk.Get("/notices?lang=en")
 	require.Equal(t, "Notices", page.H1())
-	require.Contains(t, page.Text(), "1 notice is overdue. Remove and confirm now.")
+	require.Equal(t, "1 overdue", strings.Join(strings.Fields(page.Doc.Find(".alerts").Text()), " "))
 }
 
 func TestNotices_WhoSeesWhat(t *testing.T) {

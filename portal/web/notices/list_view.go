@@ -29,7 +29,6 @@ type ListView struct {
 
 func (v ListView) build() notices.List {
 	view := notices.List{
-		Summary: v.Summary(),
 		Tabs:    v.tabs(),
 		Filters: v.filters(),
 		News:    v.news(),
@@ -87,6 +86,44 @@ func (v ListView) Summary() notices.Summary {
 		s.Kind = ui.KindWarning
 	}
 	return s
+}
+
+// alerts is what presses, in a few words each: how much is late or waits, warnings to read, contacts that mail may not reach.
+func (v ListView) alerts() []notices.Alert {
+	var list []notices.Alert
+	todo, late := v.List.Counts[notice.TabTodo], v.List.Counts[notice.TabOverdue]
+	own := notice.Filter{Tab: notice.TabTodo, Provider: v.filter.Provider}
+	switch {
+	case late > 0:
+		own.Tab = notice.TabOverdue
+		list = append(list, notices.Alert{Kind: ui.KindOverdue, Text: v.P.T("notices.alert.late", "Count", capped(v.P, late)),
+			URL: page.ListURL(own)})
+	case todo > 0:
+		clock := ui.RunningClock(v.P, v.List.FirstDue, v.Now, notice.DueSoon)
+		list = append(list, notices.Alert{Kind: clock.Kind, Text: v.P.T("notices.alert.todo", "Count", capped(v.P, todo)),
+			URL: page.ListURL(own), Clock: clock})
+	}
+	if n := len(v.List.Advisories); n > 0 {
+		alert := notices.Alert{Kind: ui.KindWarning, Text: v.P.N("notices.alert.advisories", n), URL: "/advisories"}
+		if n == 1 {
+			alert.URL = page.SentAdvisoryURL(v.List.Advisories[0].Ref)
+		}
+		list = append(list, alert)
+	}
+	if n := v.List.Unhealthy; n > 0 {
+		list = append(list, notices.Alert{
+			Kind: ui.KindWarning, Text: v.P.N("notices.alert.contacts", n), Rest: v.P.T("notices.alert.contacts.rest"), URL: "/org/contacts",
+		})
+	}
+	return list
+}
+
+// capped is a number that is exact up to models.CountCap.
+func capped(p *i18n.Printer, n int) string {
+	if n > models.CountCap {
+		return p.Number(models.CountCap) + "+"
+	}
+	return p.Number(n)
 }
 
 // capped words a count that is exact up to models.CountCap.
@@ -187,10 +224,10 @@ func (v ListView) row(n notice.Row) notices.Row {
 	clock := ClockOf(v.P, n.Clock(), state, v.Now)
 	row := notices.Row{
 		Ref:       n.Ref,
-		URL:       page.NoticeURL(n.Ref),
+		URL:       page.NoticeIn(n.Ref, v.filter),
 		Unread:    n.State == models.StateDelivered,
 		Kind:      clock.Kind,
-		Tag:       clockTag(v.P, clock, state),
+		Tag:       StateTag(v.P, state, clock),
 		Clock:     clock,
 		Provider:  v.providerName(n.ProviderID, n.ProviderName),
 		Host:      page.OrNone(n.Content.Address.MaskedHost()),

@@ -10,12 +10,16 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/ui"
 )
 
 // NewsPath is what an open list asks by itself, once a minute. It never keeps a session from ending (identify).
 const NewsPath = "/notices/news"
+
+// TodoHeader tells an open list of a desk how many notices wait for it now, for the title of its tab.
+const TodoHeader = "Todo-Count"
 
 // News says how many notices came in since a list was made: in one sentence, or with nothing at all.
 func (h *Handlers) News(r *page.Request) error {
@@ -24,6 +28,13 @@ func (h *Handlers) News(r *page.Request) error {
 		return page.BadForm(err)
 	}
 	provider := r.Query.ID("provider")
+	if !r.Actor.Staff() {
+		todo, err := h.store.Notice.Count(r.Ctx, r.Actor, notice.Filter{Tab: notice.TabTodo})
+		if err != nil {
+			return err
+		}
+		r.Writer.Header().Set(TodoHeader, capped(r.Printer, todo))
+	}
 	n, err := h.store.Notice.News(r.Ctx, r.Actor, provider, time.UnixMicro(since))
 	switch {
 	case err != nil:

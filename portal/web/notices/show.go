@@ -1,6 +1,8 @@
 package notices
 
 import (
+	"cmp"
+	"errors"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -8,6 +10,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/notices"
@@ -31,10 +34,36 @@ func (h *Handlers) Show(r *page.Request) error {
 	if body.Watching, err = h.watching(r, shown.Ref); err != nil {
 		return err
 	}
+	if body.Beside, err = h.neighbours(r, shown.Notice); err != nil {
+		return err
+	}
 	if body.Side, err = h.noticeSide(r, view); err != nil {
 		return err
 	}
-	return r.Page(layout.Page{Title: shown.Ref, Crumbs: noticeCrumbs(r, shown.Ref, "")}, body)
+	crumbs := noticeCrumbs(r, shown.Ref, "")
+	crumbs[0].URL = cmp.Or(body.Beside.ListURL, crumbs[0].URL)
+	return r.Page(layout.Page{Title: shown.Ref, Crumbs: crumbs}, body)
+}
+
+// neighbours leads to the notices beside one in the list that the reader came from, as its URL says; else in what is to be done.
+func (h *Handlers) neighbours(r *page.Request, n notice.Notice) (notices.Beside, error) {
+	filter := ParseFilter(r.Query)
+	filter.After, filter.Before = models.Cursor{}, models.Cursor{}
+	found, err := h.store.Notice.Neighbours(r.Ctx, r.Actor, n, filter)
+	switch {
+	case errors.Is(err, models.ErrNotFound): // the search is gone
+		return notices.Beside{}, nil
+	case err != nil:
+		return notices.Beside{}, err
+	}
+	beside := notices.Beside{List: r.Printer.T("notices.tab." + string(filter.Tab)), ListURL: page.ListURL(filter)}
+	if found.Prev != "" {
+		beside.PrevURL = page.NoticeIn(found.Prev, filter)
+	}
+	if found.Next != "" {
+		beside.NextURL = page.NoticeIn(found.Next, filter)
+	}
+	return beside, nil
 }
 
 // noticeSide is what the reader can do: a desk answers, EOKM checks and decides, an auditor reads.

@@ -33,7 +33,7 @@ func (v noticeView) build() notices.Show {
 	latest, earlier := parted(v.history())
 	return notices.Show{
 		Ref:       v.page.Ref,
-		Tag:       clockTag(v.p, deadline.Clock, state),
+		Tag:       StateTag(v.p, state, deadline.Clock),
 		Notes:     v.notes(),
 		Deadline:  deadline,
 		Addresses: v.addresses(),

@@ -81,7 +81,7 @@ func (r *Request) takeFlash() *ui.Notice {
 	value := r.Site.Sessions.PopString(r.Ctx, "flash")
 	for i := range value {
 		if value[i] == '|' {
-			return &ui.Notice{Kind: ui.Kind(value[:i]), Text: value[i+1:]}
+			return &ui.Notice{ID: "flash", Kind: ui.Kind(value[:i]), Text: value[i+1:]}
 		}
 	}
 	return nil

@@ -121,6 +121,16 @@ func ListURL(f notice.Filter) string {
 // NoticeURL is the page of a notice. A reference is ours, and holds nothing of what was reported.
 func NoticeURL(ref string) string { return "/notices/" + url.PathEscape(ref) }
 
+// NoticeIn is the page of a notice that somebody came to from a list, of which it leads to the one before and the next.
+func NoticeIn(ref string, f notice.Filter) string {
+	f.After, f.Before, f.Limit = models.Cursor{}, models.Cursor{}, 0
+	_, query, some := strings.Cut(ListURL(f), "?")
+	if !some {
+		return NoticeURL(ref)
+	}
+	return NoticeURL(ref) + "?" + query
+}
+
 // PeersURL is one of those lists.
 func PeersURL(view string) string {
 	if view == "" {

@@ -39,8 +39,16 @@ func (h *Handlers) renderProvider(r *page.Request, status int, shown provider.Pa
 	if err != nil {
 		return err
 	}
+	rate, err := h.store.Observation.RateOf(r.Ctx, r.Actor, shown.ID)
+	if err != nil {
+		return err
+	}
 	view := providerView(r, shown, form, bad)
 	view.Duty = org.DutyWords(r, on)
+	view.Figures.Items = append(view.Figures.Items, rateFigure(r, rate))
+	if rate.Repeats() {
+		view.Repeats = &ui.Note{Kind: ui.KindWarning, Text: r.Printer.T("rate.repeats")}
+	}
 	if status == http.StatusConflict {
 		view.Changed = register.LastStep(r, shown)
 	}

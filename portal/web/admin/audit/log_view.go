@@ -124,7 +124,7 @@ var eokmKinds = map[models.EventKind]bool{
 	models.EventCheckpointMade: true, models.EventErased: true, models.EventOriginsErased: true,
 	models.EventMailAgain: true, models.EventMailHandled: true, models.EventRaised: true,
 	models.EventKept: true, models.EventObserved: true, models.EventHoldAsked: true, models.EventHoldRefused: true,
-	models.EventOwned: true, models.EventNoted: true, models.EventEscalationStep: true,
+	models.EventOwned: true, models.EventNoted: true, models.EventEscalationStep: true, models.EventStaysOffline: true,
 }
 
 func (v logView) rows() []audit.Row {
