@@ -19,12 +19,14 @@ import (
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/models/people"
+	"eokm.nl/hosting/models/rota"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/portaltest"
 )
 
 // things are what the placeholders of a path stand for.
 type things struct {
+	shift                                           string // of the rota
 	ref, unrouted, submission, imported, mail, view string
 
 	invite, reset, register                string // links
@@ -185,6 +187,12 @@ func (n *things) ownOf(t *testing.T, p *portaltest.Portal, account string) {
 	passkeys, err := p.Store.People.Passkeys(ctx, me.UserID)
 	require.NoError(t, err)
 	n.passkey = passkeys[0].ID.String()
+	if me.Role == models.RoleProviderAdmin {
+		require.NoError(t, p.Store.Rota.AddShifts(ctx, me, rota.Shift{UserID: me.UserID, Weeks: rota.EveryWeek}, []int{1}))
+		shifts, err := p.Store.Rota.Shifts(ctx, me, me.ProviderID)
+		require.NoError(t, err)
+		n.shift = shifts[0].ID.String()
+	}
 	if me.UserID == eokm.UserID {
 		eokm = p.Actor(analyst)
 	}
@@ -256,7 +264,7 @@ func (n things) in(pattern string) string {
 		"/triage/recurrences/": n.sighted, "/triage/replies/": n.reply,
 		"/demo/mail/": n.mail, "/triage/mails/": n.mail, "/triage/sightings/": n.sighting, "/views/": n.view,
 		"/account/passkeys/": n.passkey, "/account/resets/": n.ownReset,
-		"/org/networks/": n.claim, "/triage/claims/": n.claim, "/org/contacts/": n.contact,
+		"/org/rota/": n.shift, "/org/networks/": n.claim, "/triage/claims/": n.claim, "/org/contacts/": n.contact,
 		"/content/feedback/": n.feedback, "/kb/diagrams/": n.diagram,
 		"/content/peers/": n.thread, "/training/offers/": n.offer, "/training/team/assignments/": n.assignment,
 		"/training/team/requests/":  n.request,

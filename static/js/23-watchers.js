@@ -6,7 +6,7 @@ async function checkWatchers(box, timer) {
     const answer = await fetch(box.dataset.watch, { headers: { Accept: "text/plain" } });
     if (answer.redirected) clearInterval(timer); // signed out: asking does not keep a session
     if (!answer.ok || answer.redirected) return;
-    const text = answer.status === 200 ? await answer.text() : "";
+    const text = await answer.text();
     box.hidden = text === "";
     if (box.textContent !== text) box.textContent = text;
   } catch {

@@ -66,11 +66,8 @@ const WatchersPath = "/notices/:ref/watchers"
 // is open.
 func (h *Handlers) Watchers(r *page.Request) error {
 	words, err := h.watching(r, r.Param("ref"))
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case words == "":
-		return r.Empty(http.StatusNoContent)
 	}
 	return r.Text(http.StatusOK, words)
 }
