@@ -8,7 +8,6 @@ function showTodo(count) {
 }
 
 async function checkNews(box, timer) {
-  if (document.hidden && !notifying()) return;
   try {
     const answer = await fetch(box.dataset.news, { headers: { Accept: "text/plain" } });
     if (answer.redirected) clearInterval(timer); // signed out: asking does not keep a session
