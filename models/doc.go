@@ -23,6 +23,7 @@
 //	learning   courses, attempts, certificates, and who was asked to take which
 //	outbox     what becomes of a mail that is owed: sent, refused, given up, an outage
 //	notice     the life of a notice and of its items
+//	guest      a notice that is open to somebody outside, by a link
 //	incoming   how reports come in: a file staged, shown and confirmed
 //	peer       the room where desks write to each other
 //	rotation   the replacement of the keys in use

@@ -47,6 +47,7 @@ var arrows = []struct {
 	{"models/notice", []string{
 		"models", "models/address", "models/advisory", "models/learning", "models/outbox", "models/people", "models/provider",
 	}},
+	{"models/guest", []string{"models", "models/address", "models/notice", "models/people"}},
 	{"models/incoming", []string{"models", "models/address", "models/notice"}},
 	{"models/peer", []string{"models", "models/address", "models/article", "models/provider"}},
 	{"models/rotation", []string{"models", "models/address", "models/incoming", "models/notice"}},
@@ -82,6 +83,7 @@ var arrows = []struct {
 	{"portal/web/verify", room("portal/web/training")},
 	{"portal/web/org", room("portal/web/login")},
 	{"portal/web/notices", room("portal/web/advisories", "portal/web/kb", "portal/web/org", "portal/web/training")},
+	{"portal/web/guest", room("portal/web/notices")},
 	{"portal/web/views", room("portal/web/notices")},
 	{"portal/web/account", room("portal/web/login", "portal/web/notices")},
 	{"portal/web/triage", room("portal/web/notices", "portal/web/org")},

@@ -130,6 +130,11 @@ func withoutScheme(a address.Address) string {
 	return rest
 }
 
+// TypedAbout is a text about one notice as it is kept, for a room above this one: *Invalid of the field when it names an address.
+func (s *Store) TypedAbout(ctx context.Context, actor models.Actor, ref, field, text string, required bool) (string, error) {
+	return s.typedAbout(ctx, actor, ref, field, text, required)
+}
+
 // typedAbout is typed for a text about one notice: what it names of that notice's items is put as the number of its item (hide). ref
 // is "" when it is about none or several.
 func (s *Store) typedAbout(ctx context.Context, actor models.Actor, ref, field, text string, required bool) (string, error) {

@@ -10,6 +10,7 @@ import (
 	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/advisory"
 	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/guest"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/models/notice"
@@ -33,6 +34,7 @@ type Store struct {
 	Learning *learning.Store
 	Outbox   *outbox.Store
 	Notice   *notice.Store
+	Guest    *guest.Store
 	Incoming *incoming.Store
 	Peer     *peer.Store
 	Rotation *rotation.Store
@@ -54,6 +56,7 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 	s.Learning = learning.New(db, s.Address, s.People)
 	s.Outbox = outbox.New(db)
 	s.Notice = notice.New(db, s.Address, s.Provider, s.Learning)
+	s.Guest = guest.New(db, s.People, s.Notice)
 	s.Incoming = incoming.New(db, s.Notice)
 	s.Peer = peer.New(db, s.Article, s.Provider)
 	s.Rotation = rotation.New(db, s.Incoming, s.Notice)

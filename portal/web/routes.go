@@ -369,6 +369,7 @@ func (s *Server) routes() []route {
 		{get, "/.well-known/jwks.json", everyone, s.verify.KeySet},
 		{get, "/verify/keys/:key", everyone, s.verify.BadgeKey},
 	}
+	routes = append(routes, s.guestRoutes()...)
 	routes = append(routes, s.memberRoutes("/org/members", leads)...)
 	routes = append(routes, s.memberRoutes("/admin/users", admins)...)
 	if s.site.Demo {

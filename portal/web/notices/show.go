@@ -26,6 +26,9 @@ func (h *Handlers) Show(r *page.Request) error {
 	}
 	view := noticeView{p: r.Printer, actor: r.Actor, now: r.Now, page: shown, after: after, covered: covered(r, shown.Ref)}
 	body := view.build()
+	if body.Guests, err = h.guestLinks(r, view); err != nil {
+		return err
+	}
 	if body.Side, err = h.noticeSide(r, view); err != nil {
 		return err
 	}
