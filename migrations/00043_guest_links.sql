@@ -30,10 +30,11 @@ CREATE INDEX guest_links_browser ON guest_links (browser_hash) WHERE browser_has
 CREATE INDEX guest_links_step ON guest_links (step_at) WHERE step_at IS NOT NULL;
 
 CREATE TABLE guest_tokens (
-    token_hash  bytea PRIMARY KEY,
+    token_hash  bytea NOT NULL,
     provider_id uuid NOT NULL,
     link_id     uuid NOT NULL,
     made_at     timestamptz NOT NULL,
+    PRIMARY KEY (token_hash, provider_id),
     FOREIGN KEY (provider_id, link_id) REFERENCES guest_links (provider_id, id)
 );
 COMMENT ON TABLE guest_tokens IS 'SHA-256 of what a mail carries: 256 random bits, made while the mail is written and in no table.';

@@ -19,6 +19,7 @@ const (
 	IndexHost    Purpose = "host"
 	IndexDomain  Purpose = "domain"
 	IndexIP      Purpose = "ip"
+	IndexMark    Purpose = "mark"   // the four signs that tell covered addresses apart
 	IndexNotice  Purpose = "notice" // ids of an import's notices, under that import's own secret
 )
 
@@ -73,4 +74,25 @@ func (x Indexer) Wide(p Purpose, provider uuid.UUID, parts ...string) uuid.UUID 
 func (x Indexer) Narrow(p Purpose, provider uuid.UUID, part string) int64 {
 	sum := x.Sum(p, provider, part)
 	return int64(binary.BigEndian.Uint64(sum[:8]))
+}
+
+// markLetters and markSigns have no vowel and no sign that is taken for another, so that a mark is neither a word nor, in a
+// spreadsheet, a number or a month.
+const (
+	markLetters = "BCDFGHJKLMNPQRSTVWXZ"
+	markSigns   = markLetters + "23456789"
+)
+
+// Mark gives four signs that tell covered texts of one provider apart for a person: "K7QX". Two texts can have the same one, so it
+// proves nothing and nothing is looked up by it. It changes when the secret does.
+func (x Indexer) Mark(provider uuid.UUID, text string) string {
+	sum := x.Sum(IndexMark, provider, text)
+	n := binary.BigEndian.Uint64(sum[:8])
+	mark := [4]byte{markLetters[n%uint64(len(markLetters))]}
+	n /= uint64(len(markLetters))
+	for i := range mark[1:] {
+		mark[1+i] = markSigns[n%uint64(len(markSigns))]
+		n /= uint64(len(markSigns))
+	}
+	return string(mark[:])
 }

@@ -1,6 +1,8 @@
 package models
 
 import (
+	"regexp"
+	"strconv"
 	"testing"
 
 	"github.com/google/uuid"
@@ -31,4 +33,20 @@ func TestNewKeys_RefusesAShortSecret(t *testing.T) {
 		return Keyset{Wraps: []WrapKey{{ID: 1}}, Indexes: [][]byte{make([]byte, 31)}}, nil
 	})
 	require.Error(t, err)
+}
+
+func TestIndexer_MarksTellTextsOfOneProviderApart(t *testing.T) {
+	t.Parallel()
+	a, b := uuid.New(), uuid.New()
+	x, y := NewIndexer([]byte("one secret")), NewIndexer([]byte("another"))
+	require.Equal(t, x.Mark(a, "text"), NewIndexer([]byte("one secret")).Mark(a, "text"))
+	require.NotEqual(t, x.Mark(a, "text"), x.Mark(b, "text"), "nobody compares two providers by it")
+	require.NotEqual(t, x.Mark(a, "text"), y.Mark(a, "text"))
+	marks := map[string]bool{}
+	for n := range 1000 {
+		mark := x.Mark(a, "https://img.example.com/"+strconv.Itoa(n))
+		require.Regexp(t, regexp.MustCompile(`^[B-DF-HJ-NP-TV-XZ][2-9B-DF-HJ-NP-TV-XZ]{3}$`), mark)
+		marks[mark] = true
+	}
+	require.Greater(t, len(marks), 990)
 }

@@ -21,10 +21,14 @@
 //	provider   the organisations that host: application, standing, networks and claims, contacts, PGP key
 //	advisory   EOKM's warnings to providers
 //	learning   courses, attempts, certificates, and who was asked to take which
+//	preference who hears of what, and how: the choices about mails, and the mail of the day
 //	outbox     what becomes of a mail that is owed: sent, refused, given up, an outage
 //	notice     the life of a notice and of its items
 //	guest      a notice that is open to somebody outside, by a link
 //	incoming   how reports come in: a file staged, shown and confirmed
+//	observation  what machines outside the portal saw of addresses, and which checks come first
+//	escalation what EOKM does by hand when a provider is late
+//	recurrence what came back, and what a provider promises so that it does not
 //	peer       the room where desks write to each other
 //	rotation   the replacement of the keys in use
 //	rooms      opens them all

@@ -53,6 +53,13 @@ const (
 	EventAsked          EventKind = "asked"
 	EventReplied        EventKind = "replied"
 	EventQuestionClosed EventKind = "question_closed" // without an answer
+	EventObserved       EventKind = "observed"        // EOKM's own: a file of observations was taken. Code: the source; Count: how many
+	EventPromised       EventKind = "promised"        // by the provider: how it keeps this from coming back. Text: how
+	EventHoldAsked      EventKind = "hold_asked"      // EOKM's own. Text: why; Other: the authority; At: until when
+	EventHoldRefused    EventKind = "hold_refused"    // EOKM's own. Text: why not
+	EventOwned          EventKind = "owned"           // EOKM's own. To: who of EOKM takes care of a notice; "": nobody any more
+	EventNoted          EventKind = "noted"           // EOKM's own, and not what
+	EventEscalationStep EventKind = "escalation_step" // EOKM's own. Code: the kind of step
 	EventChainChecked   EventKind = "chain_checked"
 	EventCheckpointMade EventKind = "checkpoint_made"
 	EventMailAgain      EventKind = "mail_again"   // one that was given up is sent once more. Code: its kind; To: the mailbox
@@ -213,6 +220,7 @@ var EventKinds = []EventKind{
 	EventCampaignAsked, EventCampaignWithdrawn,
 	EventMailCeiling, EventFactorFailed,
 	EventMailAgain, EventMailHandled, EventRaised, EventKept, EventMovedTo, EventCameFrom,
+	EventObserved, EventPromised, EventHoldAsked, EventHoldRefused, EventOwned, EventNoted, EventEscalationStep,
 	EventGuestSent, EventGuestOpened, EventGuestRefused, EventGuestReminded, EventGuestSilent, EventGuestEnded,
 }
 

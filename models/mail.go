@@ -47,6 +47,7 @@ const (
 	MailRaised   MailKind = "raised" // a stricter report came of what is open
 	MailDecided  MailKind = "decided"
 	MailMessage  MailKind = "message" // EOKM wrote; the mail has no word of it
+	MailDigest   MailKind = "digest"  // once a day, of what its reader wants no mail of its own about
 )
 
 // The kinds about a person's account.
@@ -60,6 +61,7 @@ const (
 	MailRecoveryUsed    MailKind = "recovery_used"
 	MailNewDevice       MailKind = "new_device"
 	MailResetAsked      MailKind = "reset_asked" // the alarm about a reset of factors
+	MailTest            MailKind = "test"        // somebody asked whether mail comes to them
 )
 
 // The kinds about an organisation's own facts.

@@ -40,6 +40,8 @@ var (
 	TypedAtProvider = Throttle{"typed text at provider", 240, 3 * time.Second}
 	TypedByStaff    = Throttle{"typed text of EOKM's person", 300, time.Second} // a draft saves itself
 
+	TestMailed = Throttle{"test mail", 3, 10 * time.Minute}
+
 	PeerPosted = Throttle{"peer post of person", 10, 6 * time.Minute}
 
 	RegisterAddress = Throttle{"registration from address", 10, 2 * time.Minute}

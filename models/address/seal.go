@@ -78,6 +78,15 @@ func OpenItem(aead cipher.AEAD, sealed []byte, provider, notice, item uuid.UUID)
 	return out, nil
 }
 
+// MarkOf gives the four signs by which somebody tells a provider's covered addresses apart: after a line's number on a form, and in a file
+// that is taken along. "" for the zero Address. See models.Indexer.Mark for what it is not.
+func MarkOf(x models.Indexer, provider uuid.UUID, a Address) string {
+	if a.IsZero() {
+		return ""
+	}
+	return x.Mark(provider, a.Normal())
+}
+
 // ItemIndexes are the blind indexes of one item; an absent domain or IP gives nil.
 type ItemIndexes struct {
 	Address uuid.UUID

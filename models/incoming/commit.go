@@ -154,14 +154,21 @@ func commitRows(tx *models.Tx, actor models.Actor, imp Import, index *models.Ind
 		), found_reports AS (
 			INSERT INTO item_reports (dedupe_key, indexed_by, provider_id, item_id, source, external_ref, import_id, observed_at,
 				reported_at, received_at, joined)
-			SELECT DISTINCT ON (f.row) f.dedupe_key, $7, t.provider_id, coalesce(t.open_item, t.lead_item), $2, f.external_ref, $1,
-				f.observed_at, f.reported_at, $3, true
-			FROM plan f JOIN plan t ON t.place_key = f.place_key AND t.provider_id <> $4 AND t.gone_item IS NULL
-			WHERE f.keeps AND f.found ORDER BY f.row, t.row
+			SELECT f.dedupe_key, $7, f.owner, f.owners_item, $2, f.external_ref, $1, f.observed_at, f.reported_at, $3, true
+			FROM (
+				SELECT p.*, first_value(p.provider_id) OVER owner AS owner,
+					first_value(coalesce(p.open_item, p.lead_item)) OVER owner AS owners_item
+				FROM plan p WHERE p.mixed AND (p.found OR p.provider_id <> $4 AND p.gone_item IS NULL)
+				WINDOW owner AS (PARTITION BY p.place_key ORDER BY p.found, p.row)
+			) f WHERE f.keeps AND f.found ORDER BY f.row
 		), seen_later AS (
-			UPDATE item_reports d SET observed_at = r.last_seen FROM plan r
-			WHERE r.reported AND r.first_of_report AND NOT r.found AND d.dedupe_key IN (r.dedupe_key, r.old_dedupe_key)
-				AND d.item_id = coalesce(r.open_item, r.gone_item) AND d.observed_at < r.last_seen
+			UPDATE item_reports d SET observed_at = late.last_seen FROM (
+				SELECT r.last_seen, e.* FROM plan r CROSS JOIN LATERAL (
+					SELECT e.provider_id, e.item_id, e.dedupe_key FROM item_reports e WHERE e.dedupe_key IN (r.dedupe_key, r.old_dedupe_key)
+						AND e.item_id = coalesce(r.open_item, r.gone_item) AND e.observed_at < r.last_seen LIMIT 1) e
+				WHERE r.reported AND r.first_of_report AND NOT r.found
+			) late
+			WHERE (d.provider_id, d.item_id, d.dedupe_key) = (late.provider_id, late.item_id, late.dedupe_key)
 		), counted AS (
 			UPDATE imports m SET `+setSums+` FROM (`+sums+`) c WHERE m.id = $1
 		)

@@ -77,11 +77,15 @@ type Row struct {
 
 var sourceForm = regexp.MustCompile(`^[a-z0-9][a-z0-9_.-]{0,39}$`)
 
-func (o ImportOptions) check() error {
-	if !sourceForm.MatchString(o.Source) {
+func (o ImportOptions) check() error { return CheckSource(o.Source) }
+
+// CheckSource says what is wrong with the short code of who reports or checks: an *Invalid. It stands in the log and on pages, so it
+// names no place.
+func CheckSource(source string) error {
+	if !sourceForm.MatchString(source) {
 		return &models.Invalid{Field: "source", Key: "import.source"}
 	}
-	if namesPlace(o.Source) { // it stands in the log and on pages
+	if namesPlace(source) {
 		return &models.Invalid{Field: "source", Key: "import.source.address"}
 	}
 	return nil

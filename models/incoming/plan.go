@@ -41,6 +41,7 @@ type planned struct{ rows, cameBack, routes string }
 //	there                         an item of its address, the open one first
 //	open_item, open_notice        the open item that it is about
 //	gone_item                     the item of its address that ended after it was seen
+//	mixed                         its place has rows without a provider
 //	found                         another row of the file tells whose this unrouted one is
 //	keeps                         its report is not there yet
 //	tells                         it says something new of its open item
@@ -49,9 +50,10 @@ type planned struct{ rows, cameBack, routes string }
 //
 // sameAddress, samePlace and sameReport say how a row r finds what is there, with a place for the name of the table that has it.
 //
-// It is windows and index look-ups without a join of its parts: the planner knows nothing of rows that came in a moment ago, and would
-// join them row by row. Postgres keeps its rows for a statement that uses them more than once; one that uses them once carries no
-// column that it does not need. The windows sort by beginnings of few orders. What few rows need is looked up for those only.
+// It is windows and index look-ups without a join of its parts, and nothing is made of it by joining it with itself or with a table that
+// could be read first: the planner knows nothing of rows that came in a moment ago, would join them row by row, and a million rows would
+// never end. Postgres keeps its rows for a statement that uses them more than once; one that uses them once carries no column that it
+// does not need. The windows sort by beginnings of few orders. What few rows need is looked up for those only.
 func planOf(sameAddress, samePlace, sameReport string) planned {
 	with := func(same, table string) string { return fmt.Sprintf(same, table) }
 	words := strings.NewReplacer(
@@ -93,7 +95,8 @@ const planText = `
 		SELECT r.*, r.provider_id = {nobody} AS nobodys, r.external_ref IN (
 				min(r.external_ref) FILTER (WHERE r.provider_id <> {nobody} AND r.gone_item IS NULL) OVER place,
 				max(r.external_ref) FILTER (WHERE r.provider_id <> {nobody} AND r.gone_item IS NULL) OVER place) AS same_ref,
-			bool_or(r.provider_id <> {nobody} AND r.gone_item IS NULL) OVER place AS routed
+			bool_or(r.provider_id <> {nobody} AND r.gone_item IS NULL) OVER place AS routed,
+			bool_or(r.provider_id = {nobody}) OVER place AS mixed
 		FROM known r WINDOW place AS (PARTITION BY r.place_key)
 	), found AS (
 		SELECT r.*, r.nobodys AND r.routed AND (r.ip_key IS NULL OR r.same_ref) AS found FROM placed r

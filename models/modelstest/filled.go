@@ -9,8 +9,10 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/escalation"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/observation"
 	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/provider"
@@ -39,7 +41,9 @@ func Filled(t *testing.T) (*World, Tenant) {
 		w.Dispute(ref, 2)
 		w.Hold(ref, 3)
 		w.Say(actor, ref, "Vraag?", 0)
+		w.checked(actor, ref)
 		w.Delegate(ref, 5)
+		w.guest(actor, ref)
 		_, err := w.Notice.Assign(t.Context(), actor, []string{ref}, actor.UserID)
 		require.NoError(t, err)
 		require.NoError(t, w.Notice.SaveView(t.Context(), actor, notice.SavedView{Name: "x", Team: true}))
@@ -49,6 +53,7 @@ func Filled(t *testing.T) (*World, Tenant) {
 			people.Session{TokenHash: actor.UserID[:], UserID: &actor.UserID, Data: []byte{1}, ExpiresAt: Start.AddDate(1, 0, 0)}, true))
 		w.accounts(actor)
 		w.organisation(actor)
+		w.workplace(actor)
 		w.application(actor.ProviderID)
 		w.AskPeers(actor)
 		w.JudgePost(w.WritePost(actor, PeerDraft()), peer.Return, "Nee.")
@@ -66,6 +71,29 @@ func Filled(t *testing.T) (*World, Tenant) {
 		require.NotZero(t, Query[int](w, `SELECT count(*) FROM `+table)[0], table)
 	}
 	return w, other
+}
+
+// checked puts a row of a notice into every table of what machines saw, and of what is kept about what comes back.
+func (w *World) checked(desk models.Actor, ref string) {
+	w.T.Helper()
+	ctx := w.T.Context()
+	rows := []observation.Row{{Row: 2, Ref: ref, N: 4, Outcome: notice.FoundOffline, At: w.Now(), By: "nl-1"}}
+	_, faults, err := w.Observation.Take(ctx, w.Analyst, "scart", rows)
+	require.NoError(w.T, err)
+	require.Empty(w.T, faults)
+	rows[0].At = rows[0].At.Add(time.Minute)
+	_, _, err = w.Observation.Stage(ctx, w.Analyst, "scart", rows)
+	require.NoError(w.T, err)
+	require.NoError(w.T, w.Recurrence.Promise(ctx, desk, ref, "Wij controleren uploads."))
+	require.NoError(w.T, w.Escalation.Record(ctx, w.Analyst, escalation.Step{
+		ProviderID: desk.ProviderID, Kind: escalation.KindCall, Outcome: escalation.OutcomeReached, Text: "Belt terug.",
+	}))
+	w.Exec(`INSERT INTO notice_owners (provider_id, notice_id, user_id, since) SELECT provider_id, id, $2, $3 FROM notices WHERE ref = $1`,
+		ref, w.Analyst.UserID, w.Now())
+	w.Exec(`INSERT INTO notice_notes (id, provider_id, notice_id, text, user_id, created_at)
+		SELECT gen_random_uuid(), provider_id, id, 'Notitie', $2, $3 FROM notices WHERE ref = $1`, ref, w.Analyst.UserID, w.Now())
+	w.Exec(`INSERT INTO saved_replies (id, purpose, title, text_nl, text_en, user_id, created_at)
+		VALUES (gen_random_uuid(), 'question', 'Dank', 'Dank u.', 'Thank you.', $1, $2)`, w.Analyst.UserID, w.Now())
 }
 
 // accounts puts a row of a desk into every table about accounts.
@@ -123,6 +151,21 @@ func (w *World) organisation(desk models.Actor) {
 	require.NoError(w.T, w.Provider.SetPGPKey(w.T.Context(), admin, provider.PGPKey{
 		ProviderID: desk.ProviderID, Armored: "-----BEGIN PGP PUBLIC KEY BLOCK-----", Fingerprint: "abcd", UserIDs: "Desk",
 	}))
+}
+
+// workplace puts a row of a desk into every table about how its people work.
+func (w *World) workplace(desk models.Actor) {
+	w.T.Helper()
+	w.Exec(`INSERT INTO mail_choices (provider_id, user_id, channels, digest_hour, changed_at) VALUES ($1, $2, '{}', 8, $3)`,
+		desk.ProviderID, desk.UserID, Start)
+	w.Exec(`INSERT INTO digest_entries (provider_id, id, user_id, kind, notices, at) VALUES ($1, $2, $3, 'new', 1, $4)`,
+		desk.ProviderID, uuid.New(), desk.UserID, Start)
+	w.Exec(`INSERT INTO duty_shifts (provider_id, id, user_id, weekday, begins, ends, weeks, created_at)
+		VALUES ($1, $2, $3, 1, 1320, 480, 'all', $4)`, desk.ProviderID, uuid.New(), desk.UserID, Start)
+	w.Exec(`INSERT INTO notice_watchers (provider_id, notice_id, user_id, seen_at) SELECT provider_id, id, $2, $3 FROM notices
+		WHERE provider_id = $1 LIMIT 1`, desk.ProviderID, desk.UserID, Start)
+	w.Exec(`INSERT INTO push_subscriptions (id, user_id, endpoint, p256dh, auth, created_at)
+		VALUES ($1, $2, 'https://push.example/' || gen_random_uuid(), 'x', 'x', $3)`, uuid.New(), desk.UserID, Start)
 }
 
 // application puts a row of a provider into every table about registering.

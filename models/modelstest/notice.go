@@ -144,8 +144,20 @@ func (w *World) Delegate(ref string, numbers ...int) {
 	}))
 }
 
-// Hold stops the clock of items for the police.
+// Hold stops the clock of items for the police: the analyst asks, and a colleague approves.
 func (w *World) Hold(ref string, numbers ...int) {
 	w.T.Helper()
-	require.NoError(w.T, w.Notice.Hold(w.T.Context(), w.Analyst, ref, numbers, notice.HoldLawEnforcement, "Op verzoek van de politie."))
+	w.AskHold(ref, numbers...)
+	asked, err := w.Notice.HoldRequests(w.T.Context(), w.Analyst, ref)
+	require.NoError(w.T, err)
+	require.Len(w.T, asked, 1)
+	require.NoError(w.T, w.Notice.ApproveHold(w.T.Context(), w.As(models.RoleAnalyst), asked[0].ID))
+}
+
+// AskHold asks to stop the clock of items for the police, by the analyst.
+func (w *World) AskHold(ref string, numbers ...int) {
+	w.T.Helper()
+	require.NoError(w.T, w.Notice.AskHold(w.T.Context(), w.Analyst, notice.HoldRequest{
+		Ref: ref, Numbers: numbers, Authority: "Politie, zaak 12", Until: w.Now().Add(7 * Day), Explanation: "Op verzoek van de politie.",
+	}))
 }

@@ -212,7 +212,7 @@ func TestEscalate_HoldStopsTheLadderAndResumeMovesTheSteps(t *testing.T) {
 	w := newWorld(t)
 	ref := w.Deliver(1, 1)[0]
 	w.At(5 * time.Hour)
-	require.NoError(t, w.Notice.Hold(t.Context(), w.Analyst, ref, nil, notice.HoldLawEnforcement, "Schriftelijk verzoek van de politie."))
+	w.Hold(ref)
 	w.At(30 * time.Hour)
 	require.Equal(t, []int{1}, w.steps())
 	require.Zero(t, w.nextStep())

@@ -130,12 +130,6 @@ func withoutScheme(a address.Address) string {
 	return rest
 }
 
-// TypedAbout is a text about one notice as it is kept, for a room above this one: *Invalid of the field when it names an address.
-func (s *Store) TypedAbout(ctx context.Context, actor models.Actor, ref, field, text string, required bool) (string, error) {
-	return s.typedAbout(ctx, actor, ref, field, text, required)
-}
-
-// typedAbout is typed for a text about one notice: what it names of that notice's items is put as the number of its item (hide). ref
 // is "" when it is about none or several.
 func (s *Store) typedAbout(ctx context.Context, actor models.Actor, ref, field, text string, required bool) (string, error) {
 	text, err := address.FreeText(field, text, required)
@@ -143,6 +137,12 @@ func (s *Store) typedAbout(ctx context.Context, actor models.Actor, ref, field, 
 		return "", err
 	}
 	return s.unnamedAbout(ctx, actor, ref, field, text)
+}
+
+// TypedAbout checks a text about one notice that somebody typed, for the rooms above that keep it: an *Invalid when it is too long, or
+// names an address that is none of the notice's; what it names of the notice's items is put by number.
+func (s *Store) TypedAbout(ctx context.Context, actor models.Actor, ref, field, text string, required bool) (string, error) {
+	return s.typedAbout(ctx, actor, ref, field, text, required)
 }
 
 // unnamedAbout is unnamed, likewise.

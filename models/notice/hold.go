@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"eokm.nl/hosting/models"
@@ -18,12 +19,16 @@ const (
 	HoldEOKMError      HoldReason = "eokm_error"
 )
 
-// Hold pauses the clock of items of one notice; the actor is the approver, and stays visible. ErrConflict as with Verify.
-// Analysts and admins only.
+// Hold pauses the clock of items of one notice for an error of EOKM's own; the actor is the approver, and stays visible. For the police
+// a second person approves: AskHold. ErrConflict as with Verify. Analysts and admins only.
 func (s *Store) Hold(ctx context.Context, actor models.Actor, ref string, numbers []int, reason HoldReason, explanation string,
 	seen ...Seen,
 ) error {
-	if reason != HoldLawEnforcement && reason != HoldEOKMError {
+	switch reason {
+	case HoldEOKMError:
+	case HoldLawEnforcement:
+		return &models.Invalid{Field: "reason", Key: "hold.needs_approver"}
+	default:
 		return &models.Invalid{Field: "reason", Key: "hold.reason_missing"}
 	}
 	text, err := s.typedAbout(ctx, actor, ref, "explanation", explanation, true)
@@ -33,15 +38,163 @@ func (s *Store) Hold(ctx context.Context, actor models.Actor, ref string, number
 	now := s.db.Now()
 	lock := itemLock{actor: actor, refs: []string{ref}, numbers: numbers, seen: allSeen(seen), do: models.ActHold}
 	return models.Wrap("hold", s.onItems(ctx, lock, func(tx *models.Tx, targets []target) error {
-		b := &pgx.Batch{}
-		for _, t := range targets {
-			b.Queue(`INSERT INTO holds (id, provider_id, item_id, reason, explanation, approver_id, started_at)
-				VALUES ($1, $2, $3, $4, $5, $6, $7)`, models.NewID(), t.ProviderID, t.ID, reason, text, actor.UserID, now)
+		return hold(tx, actor, targets, reason, HoldRequest{Explanation: text}, now)
+	}))
+}
+
+// hold begins the hold of items; the actor approves it.
+func hold(tx *models.Tx, actor models.Actor, targets []target, reason HoldReason, r HoldRequest, now time.Time) error {
+	b := &pgx.Batch{}
+	for _, t := range targets {
+		b.Queue(`INSERT INTO holds (id, provider_id, item_id, reason, explanation, approver_id, started_at, authority, until_at, asked_by)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, $11::uuid))`, models.NewID(), t.ProviderID, t.ID, reason, r.Explanation,
+			actor.UserID, now, r.Authority, models.TimeOrNull(r.Until), r.AskedByID, uuid.Nil)
+	}
+	change(b, targets, now, "held_since = $1")
+	recordEach(b, actor, now, models.EventHeld, targets, models.EventData{
+		Code: string(reason), Text: r.Explanation, Other: r.Authority, At: r.Until,
+	})
+	return tx.Send(b)
+}
+
+// HoldRequest is that somebody of EOKM asks a colleague to pause the clock of items, since the police or the prosecution ask for it in
+// writing. The clock runs until the colleague approves.
+type HoldRequest struct {
+	ID          uuid.UUID
+	Ref         string
+	Numbers     []int
+	Authority   string // who asks, with their own reference
+	Until       time.Time
+	Explanation string
+	Seen        Seen // as who asks saw the items
+
+	ProviderName string
+	AskedBy      string
+	AskedByID    uuid.UUID
+	AskedAt      time.Time
+}
+
+// AskHold records that a hold is asked for. An *Invalid for a text that is none, or a time that is not to come; also when one is asked for
+// already. ErrConflict as with Verify. Analysts and admins only.
+func (s *Store) AskHold(ctx context.Context, actor models.Actor, r HoldRequest) (err error) {
+	now := s.db.Now()
+	if r.Until.IsZero() || !r.Until.After(now) {
+		return &models.Invalid{Field: "until", Key: "hold.until_past"}
+	}
+	if r.Authority, err = s.typedAbout(ctx, actor, r.Ref, "authority", r.Authority, true); err != nil {
+		return err
+	}
+	if r.Explanation, err = s.typedAbout(ctx, actor, r.Ref, "explanation", r.Explanation, true); err != nil {
+		return err
+	}
+	lock := itemLock{actor: actor, refs: []string{r.Ref}, numbers: r.Numbers, seen: r.Seen, do: models.ActHold}
+	return models.Wrap("ask a hold", s.onItems(ctx, lock, func(tx *models.Tx, targets []target) error {
+		numbers := make([]int, len(targets))
+		for i, t := range targets {
+			numbers[i] = t.N
 		}
-		change(b, targets, now, "held_since = $1")
-		recordEach(b, actor, now, models.EventHeld, targets, models.EventData{Code: string(reason), Text: text})
+		err := tx.Do(`INSERT INTO hold_requests (id, provider_id, notice_id, items, explanation, authority, until_at, asked_by, asked_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, models.NewID(), targets[0].ProviderID, targets[0].NoticeID, numbers, r.Explanation,
+			r.Authority, r.Until, actor.UserID, now)
+		if err != nil {
+			return models.Duplicate(err, "reason", "hold.asked_already")
+		}
+		b := &pgx.Batch{}
+		recordEachForStaff(b, actor, now, models.EventHoldAsked, targets, models.EventData{
+			Text: r.Explanation, Other: r.Authority, At: r.Until,
+		})
 		return tx.Send(b)
 	}))
+}
+
+// ApproveHold pauses the clock from now on, as a colleague asked. ErrConflict when one of the items stands otherwise by now, or when somebody
+// decided already; an *Invalid for who asked: it takes two. Analysts and admins only.
+func (s *Store) ApproveHold(ctx context.Context, actor models.Actor, id uuid.UUID) error {
+	r, err := s.openHold(ctx, actor, id)
+	if err != nil {
+		return models.Wrap("approve a hold", err)
+	}
+	now := s.db.Now()
+	lock := itemLock{actor: actor, refs: []string{r.Ref}, numbers: r.Numbers, do: models.ActHold}
+	return models.Wrap("approve a hold", s.onItems(ctx, lock, func(tx *models.Tx, targets []target) error {
+		if err := decideHold(tx, actor, id, true, "", now); err != nil {
+			return err
+		}
+		return hold(tx, actor, targets, HoldLawEnforcement, r, now)
+	}))
+}
+
+// RefuseHold ends what a colleague asked without a pause; who asked may so take it back. ErrConflict and who may as with ApproveHold.
+func (s *Store) RefuseHold(ctx context.Context, actor models.Actor, id uuid.UUID, reason string) error {
+	r, err := s.requestedHold(ctx, actor, id)
+	if err != nil {
+		return models.Wrap("refuse a hold", err)
+	}
+	if reason, err = s.typedAbout(ctx, actor, r.Ref, "reason", reason, true); err != nil {
+		return err
+	}
+	now := s.db.Now()
+	return models.Wrap("refuse a hold", s.db.Write(ctx, actor, func(tx *models.Tx) error {
+		n, err := findNotice(tx, actor, r.Ref)
+		if err != nil {
+			return err
+		}
+		if err := decideHold(tx, actor, id, false, reason, now); err != nil {
+			return err
+		}
+		return models.Record(tx, actor.Event(models.EventHoldRefused, now).Of(n.ProviderID).About(&n.ID).
+			With(models.EventData{Text: reason, Items: r.Numbers, Count: len(r.Numbers)}).ForStaff())
+	}))
+}
+
+// openHold is requestedHold for who may approve it.
+func (s *Store) openHold(ctx context.Context, actor models.Actor, id uuid.UUID) (HoldRequest, error) {
+	r, err := s.requestedHold(ctx, actor, id)
+	if err == nil && r.AskedByID == actor.UserID {
+		return r, &models.Invalid{Field: "hold", Key: "hold.second_person"}
+	}
+	return r, err
+}
+
+// requestedHold finds what is asked; ErrConflict when somebody decided already.
+func (s *Store) requestedHold(ctx context.Context, actor models.Actor, id uuid.UUID) (r HoldRequest, err error) {
+	if actor.Party() != models.PartyEOKM {
+		return r, models.ErrForbidden
+	}
+	err = s.db.Read(ctx, actor, func(tx *models.Tx) error {
+		row, err := models.One[struct {
+			HoldRequest
+
+			Decided bool
+		}](tx, holdRequests+`, h.decided_at IS NOT NULL AS decided`+fromHoldRequests+` WHERE h.id = $1`, id)
+		if r = row.HoldRequest; err == nil && row.Decided {
+			return models.ErrConflict
+		}
+		return err
+	})
+	return r, err
+}
+
+const (
+	holdRequests = `SELECT h.id, n.ref, h.items AS numbers, h.authority, h.until_at AS until, h.explanation, p.name AS provider_name,
+		coalesce(u.name, '') AS asked_by, h.asked_by AS asked_by_id, h.asked_at`
+	fromHoldRequests = ` FROM hold_requests h JOIN notices n ON n.provider_id = h.provider_id AND n.id = h.notice_id
+		JOIN providers p ON p.id = h.provider_id LEFT JOIN users u ON u.id = h.asked_by`
+)
+
+// HoldRequests lists what waits for a second person, the oldest first; of one notice when ref is not "". Staff only.
+func (s *Store) HoldRequests(ctx context.Context, actor models.Actor, ref string) (list []HoldRequest, err error) {
+	err = s.db.Read(ctx, actor, func(tx *models.Tx) error {
+		list, err = models.Find[HoldRequest](tx, holdRequests+fromHoldRequests+
+			` WHERE h.decided_at IS NULL AND $1 AND ($2 = '' OR n.ref = $2) ORDER BY h.asked_at LIMIT 100`, actor.Staff(), ref)
+		return err
+	})
+	return list, models.Wrap("list what waits for a second person", err)
+}
+
+func decideHold(tx *models.Tx, actor models.Actor, id uuid.UUID, approved bool, reason string, now time.Time) error {
+	return models.Changed(tx.Exec(`UPDATE hold_requests SET decided_by = $1, decided_at = $2, approved = $3, reason = $4
+		WHERE id = $5 AND decided_at IS NULL`, actor.UserID, now, approved, reason, id))
 }
 
 // Resume ends the hold of items of one notice; their deadlines move by the time that they stood still. ErrConflict as

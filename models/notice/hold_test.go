@@ -43,7 +43,7 @@ func TestHold_TheClockStandsStillUntilItIsResumed(t *testing.T) {
 	require.Nil(t, page.Items[0].HeldSince)
 	require.Equal(t, 4*time.Hour, page.Items[0].Clock().Left(w.Now()))
 	require.Equal(t, 24*time.Hour, page.Items[1].DueAt.Sub(modelstest.Start), "the other item's ran on")
-	require.Equal(t, []string{"delivered", "held", "resumed"}, w.Kinds(ref))
+	require.Equal(t, []string{"delivered", "hold_asked", "held", "resumed"}, w.Kinds(ref))
 	w.CheckCaches()
 }
 
@@ -110,21 +110,91 @@ func TestHold_NeedsOneOfTheTwoReasonsAndWords(t *testing.T) {
 	require.Equal(t, []models.State{"delivered"}, w.States(ref))
 }
 
+// The clock stands still for the police when a second person of EOKM says so, and runs until then.
+func TestHold_ForThePoliceASecondPersonApproves(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.Deliver(1, 2)[0]
+	require.Equal(t, "hold.needs_approver", modelstest.Problem(t,
+		w.Notice.Hold(t.Context(), w.Analyst, ref, nil, notice.HoldLawEnforcement, "Op verzoek van de politie.")))
+	until := w.Now().Add(7 * modelstest.Day)
+	w.AskHold(ref, 1)
+	require.Equal(t, []models.State{"delivered", "delivered"}, w.States(ref), "the clock runs on")
+	require.Equal(t, "hold.asked_already", modelstest.Problem(t, w.Notice.AskHold(t.Context(), w.As(models.RoleAnalyst), notice.HoldRequest{
+		Ref: ref, Numbers: []int{2}, Authority: "OM", Until: until, Explanation: "Op verzoek.",
+	})))
+	asked, err := w.Notice.HoldRequests(t.Context(), w.Analyst, "")
+	require.NoError(t, err)
+	require.Len(t, asked, 1)
+	require.Equal(t, []any{ref, []int{1}, "Politie, zaak 12", until, w.Analyst.UserID},
+		[]any{asked[0].Ref, asked[0].Numbers, asked[0].Authority, asked[0].Until.UTC(), asked[0].AskedByID})
+	none, err := w.Notice.HoldRequests(t.Context(), w.Agent, ref)
+	require.NoError(t, err)
+	require.Empty(t, none, "a desk sees nothing of it")
+	require.True(t, w.Page(ref).History[0].Internal)
+
+	id := asked[0].ID
+	require.Equal(t, "hold.second_person", modelstest.Problem(t, w.Notice.ApproveHold(t.Context(), w.Analyst, id)))
+	for _, actor := range []models.Actor{w.Agent, w.As(models.RoleEditor), w.As(models.RoleAuditor)} {
+		require.ErrorIs(t, w.Notice.ApproveHold(t.Context(), actor, id), models.ErrForbidden)
+		require.ErrorIs(t, w.Notice.RefuseHold(t.Context(), actor, id, "Nee."), models.ErrForbidden)
+	}
+	w.After(3 * time.Hour)
+	second := w.As(models.RoleAnalyst)
+	require.NoError(t, w.Notice.ApproveHold(t.Context(), second, id))
+	require.Equal(t, []models.State{"on_hold", "delivered"}, w.States(ref))
+	require.Equal(t, w.Now(), w.Page(ref).Items[0].HeldSince.UTC(), "from the approval on")
+	require.ErrorIs(t, w.Notice.ApproveHold(t.Context(), second, id), models.ErrConflict)
+	require.ErrorIs(t, w.Notice.RefuseHold(t.Context(), second, id, "Toch niet."), models.ErrConflict)
+	w.CheckCaches()
+
+	w.AskHold(ref, 2)
+	asked, err = w.Notice.HoldRequests(t.Context(), w.Analyst, ref)
+	require.NoError(t, err)
+	require.NoError(t, w.Notice.RefuseHold(t.Context(), w.Analyst, asked[0].ID, "Het verzoek is ingetrokken."), "who asked takes it back")
+	require.Equal(t, []models.State{"on_hold", "delivered"}, w.States(ref))
+	require.Equal(t, models.EventHoldRefused, w.Page(ref).History[0].Kind)
+}
+
+func TestAskHold_SaysWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.Deliver(1, 1)[0]
+	full := notice.HoldRequest{Ref: ref, Authority: "Politie", Until: w.Now().Add(time.Hour), Explanation: "Op verzoek."}
+	for key, change := range map[string]func(r *notice.HoldRequest){
+		"text.missing":    func(r *notice.HoldRequest) { r.Authority = " " },
+		"hold.until_past": func(r *notice.HoldRequest) { r.Until = w.Now() },
+		"text.address":    func(r *notice.HoldRequest) { r.Explanation = "Zie www.example.net/a" },
+	} {
+		r := full
+		change(&r)
+		require.Equal(t, key, modelstest.Problem(t, w.Notice.AskHold(t.Context(), w.Analyst, r)))
+	}
+	w.Respond(ref)
+	require.ErrorIs(t, w.Notice.AskHold(t.Context(), w.Analyst, full), models.ErrConflict)
+}
+
 func TestHold_RecordsTheApprover(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ref := w.Deliver(1, 1)[0]
 	w.Hold(ref)
 	type row struct {
-		Reason, Explanation string
-		Approver            uuid.UUID
-		EndedAt             *time.Time
+		Reason, Explanation, Authority string
+		Approved, EndedAt              *time.Time
+		AskedBy                        uuid.UUID
+		Another                        bool
 	}
-	got := modelstest.Records[row](w.World, `SELECT reason, explanation, approver_id, ended_at FROM holds`)
-	require.Equal(t, []*row{{"law_enforcement", "Op verzoek van de politie.", w.Analyst.UserID, nil}}, got)
+	until := w.Now().Add(7 * modelstest.Day)
+	got := modelstest.Records[row](w.World, `SELECT reason, explanation, authority, until_at, ended_at, asked_by, approver_id <> asked_by
+		FROM holds`)
+	got[0].Approved = nil
+	require.Equal(t, []*row{{"law_enforcement", "Op verzoek van de politie.", "Politie, zaak 12", nil, nil, w.Analyst.UserID, true}}, got)
 	line := w.Page(ref).History[0]
 	require.Equal(t, models.EventHeld, line.Kind)
-	require.Equal(t, models.EventData{Items: []int{1}, Count: 1, Code: "law_enforcement", Text: "Op verzoek van de politie."}, line.Data)
+	require.Equal(t, models.EventData{
+		Items: []int{1}, Count: 1, Code: "law_enforcement", Text: "Op verzoek van de politie.", Other: "Politie, zaak 12", At: until,
+	}, line.Data)
 	require.False(t, line.Internal, "the desk sees it")
 
 	w.After(time.Hour)

@@ -45,6 +45,7 @@ type Item struct {
 	AlsoUnder      string         // references of later reports that joined it, the first ten; "" for none
 	Measure        models.Measure // the last reported; "" when none
 	Content        address.Sealed // opened by the Store; a page shows Content.Address.Masked()
+	Mark           string         // four signs that tell it apart while it is covered (address.MarkOf)
 }
 
 // itemColumns are the item's own, of items i.
@@ -280,13 +281,26 @@ func numbersOf(targets []target) []int {
 
 // recordEach writes one event per notice of the targets.
 func recordEach(b *pgx.Batch, actor models.Actor, now time.Time, kind models.EventKind, targets []target, data models.EventData) {
+	models.QueueEvents(b, eventsOf(actor, now, kind, targets, data)...)
+}
+
+// recordEachForStaff is recordEach for what no provider sees.
+func recordEachForStaff(b *pgx.Batch, actor models.Actor, now time.Time, kind models.EventKind, targets []target, data models.EventData) {
+	events := eventsOf(actor, now, kind, targets, data)
+	for i := range events {
+		events[i] = events[i].ForStaff()
+	}
+	models.QueueEvents(b, events...)
+}
+
+func eventsOf(actor models.Actor, now time.Time, kind models.EventKind, targets []target, data models.EventData) []models.Event {
 	var events []models.Event
 	for _, group := range perNotice(targets) {
 		d := data
 		d.Items, d.Count = numbersOf(group), len(group)
 		events = append(events, actor.Event(kind, now).Of(group[0].ProviderID).About(&group[0].NoticeID).With(d))
 	}
-	models.QueueEvents(b, events...)
+	return events
 }
 
 // Seen is the revision of each item of one notice, by its number, as whoever decides about them saw them: what was done

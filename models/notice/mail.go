@@ -66,20 +66,29 @@ type owed struct {
 
 // owe writes the mails about the notices of a condition on $1, and the jobs that send them.
 func (s *Store) owe(tx *models.Tx, o owed, where string, arg any) error {
+	now, later, err := s.preference.ReadersOf(tx, o.provider, o.kind, contactsFor(o.kind), nil)
+	if err != nil {
+		return err
+	}
+	if err := s.preference.PutOff(tx, o.provider, o.kind, later, o.now, where, arg); err != nil {
+		return err
+	}
+	var mailboxes, languages []string
+	for _, r := range now {
+		mailboxes, languages = append(mailboxes, r.Email), append(languages, r.Language)
+	}
 	target, columns, group := "n.id", `n.id AS notice_id, 1 AS notices, n.todo_count AS items, n.due_at`, ""
 	if o.batch {
-		target, group = "'batch'", "GROUP BY c.email, p.language"
+		target, group = "'batch'", "GROUP BY c.email, c.language"
 		columns = `NULL::uuid AS notice_id, count(*) AS notices, sum(n.todo_count) AS items, min(n.due_at) AS due_at`
 	}
-	_, err := models.OweMails(tx, o.kind, o.now, "notice_id, due_at", `
+	_, err = models.OweMails(tx, o.kind, o.now, "notice_id, due_at", `
 		SELECT gen_random_uuid() AS id, concat_ws(':', $2::text, $3::text, target, lower(email)) AS key, $4::uuid AS provider_id, notice_id,
 			notices, items, due_at, email AS recipient, language
-		FROM (SELECT `+target+`::text AS target, c.email, p.language, `+columns+`
-			FROM notices n JOIN providers p ON p.id = n.provider_id
-			JOIN (SELECT DISTINCT provider_id, email FROM contacts
-				WHERE kind = ANY($5) AND verified_at IS NOT NULL AND removed_at IS NULL) c ON c.provider_id = p.id
+		FROM (SELECT `+target+`::text AS target, c.email, c.language, `+columns+`
+			FROM notices n CROSS JOIN unnest($5::text[], $6::text[]) c (email, language)
 			WHERE n.provider_id = $4 AND `+where+` `+group+`) m`,
-		arg, o.provider.String(), o.key, o.provider, contactsFor(o.kind))
+		arg, o.provider.String(), o.key, o.provider, mailboxes, languages)
 	return err
 }
 

@@ -150,6 +150,7 @@ func (s *Store) open(n Notice, items []Item) error {
 	if err != nil {
 		return err
 	}
+	marks := s.db.Keys().Indexes().Newest.Indexer
 	for i := range items {
 		it := &items[i]
 		if len(it.Sealed) == 0 {
@@ -158,6 +159,7 @@ func (s *Store) open(n Notice, items []Item) error {
 		if it.Content, err = address.OpenItem(aead, it.Sealed, it.ProviderID, it.NoticeID, it.ID); err != nil {
 			return err
 		}
+		it.Mark = address.MarkOf(marks, it.ProviderID, it.Content.Address)
 	}
 	return nil
 }

@@ -8,19 +8,23 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/learning"
+	"eokm.nl/hosting/models/preference"
 	"eokm.nl/hosting/models/provider"
 )
 
 // Store is the room's share of the portal's memory. Its methods are safe for concurrent use; each is one transaction, scoped to
 // its actor.
 type Store struct {
-	db       *models.DB
-	address  *address.Store
-	provider *provider.Store
-	learning *learning.Store
+	db         *models.DB
+	address    *address.Store
+	provider   *provider.Store
+	learning   *learning.Store
+	preference *preference.Store
 }
 
 // New makes the room's Store over the database and the rooms below that it asks.
-func New(db *models.DB, address *address.Store, provider *provider.Store, learning *learning.Store) *Store {
-	return &Store{db: db, address: address, provider: provider, learning: learning}
+func New(db *models.DB, address *address.Store, provider *provider.Store, learning *learning.Store,
+	preference *preference.Store,
+) *Store {
+	return &Store{db: db, address: address, provider: provider, learning: learning, preference: preference}
 }

@@ -3,6 +3,7 @@ package notice
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -40,7 +41,7 @@ func (s *Store) Verify(ctx context.Context, actor models.Actor, ref string, numb
 			}
 		}
 		b := &pgx.Batch{}
-		insertVerifications(b, actor, targets, outcome, now)
+		insertVerifications(b, actor, targets, outcome, "", now)
 		applyFinding(b, targets, outcome, now)
 		closeDisputes(b, actor, having(targets, models.StateDisputed), Overtaken, "", now)
 		recordEach(b, actor, now, kind, targets, models.EventData{})
@@ -121,13 +122,65 @@ func having(targets []target, states ...models.State) []target {
 	return out
 }
 
-func insertVerifications(b *pgx.Batch, actor models.Actor, targets []target, outcome Outcome, now time.Time) {
+// Missed is an answered item that machines outside the portal did not find any more, as often as it takes (models/observation).
+type Missed struct {
+	ProviderID uuid.UUID
+	ItemID     uuid.UUID
+	Source     string // whose machines; "a, b" for several
+}
+
+// VerifyMissed records of answered items that machines found them offline, as Verify does what a person found: by the lifecycle, with the
+// source named. It gives how many; one that is not answered any more is left as it is. It is for the room that counts misses, within
+// that transaction; it locks the items' notices.
+func (s *Store) VerifyMissed(tx *models.Tx, actor models.Actor, list []Missed, now time.Time) (int, error) {
+	bySource, said := map[string][]target{}, make([]Sighting, len(list))
+	sources := map[uuid.UUID]string{}
+	for i, m := range list {
+		said[i], sources[m.ItemID] = Sighting{ProviderID: m.ProviderID, ItemID: m.ItemID}, m.Source
+	}
+	found, err := lockSighted(tx, said)
+	if err != nil {
+		return 0, err
+	}
+	done := 0
+	for _, i := range found {
+		if i.State != models.StateAnswered {
+			continue
+		}
+		if i.next, err = models.Next(i.State, models.ActFindOffline, actor.Party()); err != nil {
+			return 0, err
+		}
+		bySource[sources[i.ID]] = append(bySource[sources[i.ID]], i.target)
+		done++
+	}
+	for _, source := range slices.Sorted(maps.Keys(bySource)) {
+		targets, b := bySource[source], &pgx.Batch{}
+		insertVerifications(b, actor, targets, FoundOffline, source, now)
+		applyFinding(b, targets, FoundOffline, now)
+		recordEach(b, actor, now, models.EventFoundOffline, targets, models.EventData{Code: checkedByMachine, Other: source})
+		closeFinished(b, actor, now, targets)
+		if err := tx.Send(b); err != nil {
+			return 0, fmt.Errorf("record what machines found: %w", err)
+		}
+	}
+	return done, nil
+}
+
+// checkedByMachine is the code of a finding that no person made, and the method of it in verifications.
+const checkedByMachine = "checker"
+
+// insertVerifications records a finding; source is whose machine made it, "" for the actor as a person.
+func insertVerifications(b *pgx.Batch, actor models.Actor, targets []target, outcome Outcome, source string, now time.Time) {
 	var ids, providers, items []uuid.UUID
 	for _, t := range targets {
 		ids, providers, items = append(ids, models.NewID()), append(providers, t.ProviderID), append(items, t.ID)
 	}
-	b.Queue(`INSERT INTO verifications (id, provider_id, item_id, outcome, method, observed_at, user_id, created_at)
-		SELECT u.id, u.provider_id, u.item_id, $4, '`+string(models.RoleAnalyst)+`', $5, $6, $5
+	method := string(models.RoleAnalyst)
+	if source != "" {
+		method = checkedByMachine
+	}
+	b.Queue(`INSERT INTO verifications (id, provider_id, item_id, outcome, method, observed_at, user_id, created_at, source)
+		SELECT u.id, u.provider_id, u.item_id, $4, $7, $5, $6, $5, $8
 		FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS u (id, provider_id, item_id)`,
-		ids, providers, items, outcome, now, actor.UserID)
+		ids, providers, items, outcome, now, actor.UserID, method, source)
 }

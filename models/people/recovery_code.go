@@ -12,8 +12,8 @@ import (
 	"eokm.nl/hosting/models"
 )
 
-// recoveryCodes is how many codes a sheet has.
-const recoveryCodes = 10
+// RecoveryCodes is how many codes a sheet has.
+const RecoveryCodes = 10
 
 // codeLetters spells codes without letters that look like digits.
 var codeLetters = base32.NewEncoding("abcdefghjkmnpqrstuvwxyz023456789").WithPadding(base32.NoPadding)
@@ -22,8 +22,8 @@ var codeLetters = base32.NewEncoding("abcdefghjkmnpqrstuvwxyz023456789").WithPad
 // good once, in the place of another factor.
 func (s *Store) NewRecoveryCodes(ctx context.Context, user uuid.UUID) ([]string, error) {
 	now := s.db.Now()
-	codes := make([]string, recoveryCodes)
-	hashes := make([]uuid.UUID, recoveryCodes)
+	codes := make([]string, RecoveryCodes)
+	hashes := make([]uuid.UUID, RecoveryCodes)
 	for i := range codes {
 		var raw [10]byte
 		_, _ = rand.Read(raw[:]) // never fails (crypto/rand)

@@ -21,6 +21,7 @@ type User struct {
 	Language   string
 	DisabledAt *time.Time
 	CreatedAt  time.Time
+	Look       `gorm:"embedded"`
 }
 
 // Account is a user with the name of the organisation, as a page's header shows it.
@@ -56,16 +57,6 @@ func (s *Store) AddUser(ctx context.Context, actor models.Actor, u User) (User, 
 	return u, models.Wrap("add user", err)
 }
 
-// SetLanguage keeps the language of the actor's own pages and mails.
-func (s *Store) SetLanguage(ctx context.Context, actor models.Actor, language string) error {
-	if language != "nl" && language != "en" {
-		return &models.Invalid{Field: "language", Key: "account.language.missing"}
-	}
-	return models.Wrap("set language", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
-		return models.Gone(tx.Exec(`UPDATE users SET language = $1 WHERE id = $2`, language, actor.UserID))
-	}))
-}
-
 // Account finds a person who may sign in; disabled, and of a provider that left, is ErrNotFound.
 func (s *Store) Account(ctx context.Context, actor models.Actor, id uuid.UUID) (Account, error) {
 	return s.account(ctx, actor, `u.id = $1`, id)
@@ -91,6 +82,7 @@ func (s *Store) account(ctx context.Context, actor models.Actor, where string, a
 // queueAccount finds nobody or one person who may sign in.
 func queueAccount(b *pgx.Batch, into *[]Account, where string, args ...any) {
 	models.QueueFind(b, into, `SELECT u.id, u.provider_id, u.email, u.name, u.role, u.language, u.disabled_at, u.created_at,
+			u.theme, u.density, u.keys_off,
 			CASE WHEN p.id = '`+uuid.Nil.String()+`' THEN '' ELSE p.name END AS provider, p.status
 		FROM users u JOIN providers p ON p.id = u.provider_id
 		WHERE u.disabled_at IS NULL AND (p.status <> 'left' OR p.id = '`+uuid.Nil.String()+`') AND `+where, args...)

@@ -10,14 +10,18 @@ import (
 	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/advisory"
 	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/escalation"
 	"eokm.nl/hosting/models/guest"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/observation"
 	"eokm.nl/hosting/models/outbox"
 	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/models/people"
+	"eokm.nl/hosting/models/preference"
 	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/models/recurrence"
 	"eokm.nl/hosting/models/rotation"
 	"eokm.nl/hosting/models/trail"
 )
@@ -25,19 +29,24 @@ import (
 // Store is the portal's memory: a Store for each room. It is safe for concurrent use.
 type Store struct {
 	*models.Store
-	Address  *address.Store
-	People   *people.Store
-	Trail    *trail.Store
-	Article  *article.Store
-	Provider *provider.Store
-	Advisory *advisory.Store
-	Learning *learning.Store
-	Outbox   *outbox.Store
-	Notice   *notice.Store
-	Guest    *guest.Store
-	Incoming *incoming.Store
-	Peer     *peer.Store
-	Rotation *rotation.Store
+	Address    *address.Store
+	People     *people.Store
+	Trail      *trail.Store
+	Article    *article.Store
+	Provider   *provider.Store
+	Advisory   *advisory.Store
+	Learning   *learning.Store
+	Outbox     *outbox.Store
+	Preference *preference.Store
+	Notice     *notice.Store
+	Guest      *guest.Store
+	Incoming   *incoming.Store
+	Peer       *peer.Store
+	Rotation   *rotation.Store
+
+	Observation *observation.Store
+	Recurrence  *recurrence.Store
+	Escalation  *escalation.Store
 }
 
 // New opens the rooms over a pool that is connected as the application's role. The caller keeps and closes the pool.
@@ -55,10 +64,14 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 	s.Advisory = advisory.New(db, s.Address)
 	s.Learning = learning.New(db, s.Address, s.People)
 	s.Outbox = outbox.New(db)
-	s.Notice = notice.New(db, s.Address, s.Provider, s.Learning)
+	s.Preference = preference.New(db)
+	s.Notice = notice.New(db, s.Address, s.Provider, s.Learning, s.Preference)
 	s.Guest = guest.New(db, s.People, s.Notice)
 	s.Incoming = incoming.New(db, s.Notice)
 	s.Peer = peer.New(db, s.Article, s.Provider)
+	s.Observation = observation.New(db, s.Address, s.Notice)
+	s.Escalation = escalation.New(db, s.Address)
+	s.Recurrence = recurrence.New(db, s.Address, s.Notice)
 	s.Rotation = rotation.New(db, s.Incoming, s.Notice)
 	return s, nil
 }

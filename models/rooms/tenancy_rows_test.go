@@ -49,7 +49,7 @@ func TestTenancy_NobodySeesNothing(t *testing.T) {
 var secret = []string{
 	"passwords", "totp_factors", "passkeys", "recovery_codes", "devices", "factor_resets", "password_resets", "throttles",
 	"oidc_connections", "origin_keys",
-	"registrations",
+	"registrations", "push_subscriptions",
 }
 
 func TestTenancy_NobodyReadsWhatPeopleProveThemselvesWith(t *testing.T) {
@@ -75,6 +75,8 @@ func TestTenancy_AProviderSeesItsOwnOnly(t *testing.T) {
 	// staff's, or the portal's own
 	hidden := append([]string{
 		"advisory_named", "course_campaigns", "event_chain", "imports", "mail_outages", "network_version",
+		"observation_files", "observation_rows", "observations", "hold_requests", "notice_owners", "notice_notes", "saved_replies",
+		"escalation_steps",
 		"portal_keys", "search_terms", "sessions", "sightings",
 	}, secret...)
 	for _, me := range []models.Actor{w.Agent, other.Agent} {
@@ -135,10 +137,11 @@ func TestTenancy_NothingIsAddedToAnother(t *testing.T) {
 		WHERE attrelid = conrelid AND attname = 'provider_id')
 		ORDER BY 1`)
 	require.Equal(t, []string{
-		"advisory_reads", "assignments", "attempt_answers", "certificates", "contact_checks", "delegations",
-		"disputes", "escalations", "holds", "item_raises", "item_reports", "items", "lesson_offers", "messages",
-		"network_decisions", "notices",
-		"peer_reviews", "responses", "saved_views", "sightings", "verifications",
+		"advisory_reads", "assignments", "attempt_answers", "certificates", "contact_checks", "delegations", "disputes",
+		"duty_shifts", "escalations", "guest_answers", "guest_links", "guest_tokens", "hold_requests", "holds",
+		"item_raises", "item_reports", "items", "lesson_offers",
+		"messages", "network_decisions", "notice_notes", "notice_owners", "notice_watchers", "notices", "observations",
+		"peer_reviews", "promises", "responses", "saved_views", "sightings", "verifications",
 	}, children)
 	for _, table := range modelstest.Guarded() {
 		columns := modelstest.Query[string](w.World,

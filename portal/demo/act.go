@@ -148,7 +148,19 @@ func (n *worldNotice) at(who string, acts []act) *worldNotice {
 func hold(why notice.HoldReason, text string, items ...int) deed {
 	return deed{"hold", func(ctx context.Context, w *world, n *worldNotice) error {
 		n.held = w.clock.at
-		return w.store.Notice.Hold(ctx, w.actors[admin], n.ref, items, why, text)
+		if why == notice.HoldEOKMError {
+			return w.store.Notice.Hold(ctx, w.actors[admin], n.ref, items, why, text)
+		}
+		if err := w.store.Notice.AskHold(ctx, w.actors[analyst], notice.HoldRequest{
+			Ref: n.ref, Numbers: items, Authority: "Politie, zaak 2026-0117", Until: w.clock.at.Add(14 * models.Day), Explanation: text,
+		}); err != nil {
+			return err
+		}
+		asked, err := w.store.Notice.HoldRequests(ctx, w.actors[admin], n.ref)
+		if err != nil || len(asked) == 0 {
+			return err
+		}
+		return w.store.Notice.ApproveHold(ctx, w.actors[admin], asked[0].ID)
 	}}
 }
 

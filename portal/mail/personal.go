@@ -20,6 +20,7 @@ var personalPages = map[models.MailKind][]string{
 	models.MailRecoveryUsed:    {"account"},
 	models.MailNewDevice:       {"account"},
 	models.MailResetAsked:      {"account"},
+	models.MailTest:            {"account", "preferences"},
 
 	models.MailRegistration:        {"register", "start"},
 	models.MailRegisteredBefore:    {"login"},

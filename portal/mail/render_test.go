@@ -90,6 +90,7 @@ var goldenMails = map[string]outbox.Mail{
 	"decided_nothing":  about(models.MailDecided, nothingLeft),
 	"message":          about(models.MailMessage, oneItem),
 	"message_nothing":  about(models.MailMessage, nothingLeft),
+	"digest":           about(models.MailDigest, several),
 
 	"training_assigned":    about(models.MailTrainingAssigned, training(1)),
 	"training_reminder":    about(models.MailTrainingReminder, training(2)),

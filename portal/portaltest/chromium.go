@@ -31,10 +31,27 @@ const pageTime = 30 * time.Second
 // says so.
 func NewChromium(t testing.TB) *Chromium {
 	t.Helper()
+	return newChromium(t, programs)
+}
+
+// NewHeadlessShell is NewChromium without what only a desktop needs, where that is installed: the same engine for two thirds of the
+// work. It is for tests that open hundreds of pages; it has no passkeys.
+func NewHeadlessShell(t testing.TB) *Chromium {
+	t.Helper()
+	return newChromium(t, append([]string{"chromium-headless-shell"}, programs...))
+}
+
+// programs are the names that Chromium may have.
+var programs = []string{
+	"chromium", "chromium-browser", "google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+}
+
+func newChromium(t testing.TB, programs []string) *Chromium {
+	t.Helper()
 	if testing.Short() {
 		t.Skip("a browser test: skipped with -short")
 	}
-	program := findChromium()
+	program := find(programs)
 	if program == "" {
 		t.Skip("Chromium is not installed: run tools/install test")
 	}
@@ -50,10 +67,9 @@ func NewChromium(t testing.TB) *Chromium {
 	return &Chromium{t: t, ctx: ctx}
 }
 
-func findChromium() string {
-	for _, name := range []string{
-		"chromium", "chromium-browser", "google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-	} {
+// find is the first of these programs that is installed.
+func find(programs []string) string {
+	for _, name := range programs {
 		if program, err := exec.LookPath(name); err == nil {
 			return program
 		}

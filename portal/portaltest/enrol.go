@@ -45,16 +45,24 @@ func (p *Portal) Join(b *Browser, link, email string) *Person {
 	page := b.Submit(b.Get(link), link, url.Values{"password": {Password}})
 	require.Equal(p.t, "/account/factors/new", page.Path)
 	page = b.Get("/account/totp")
-	person := &Person{Email: email, Secret: secretOn(page), portal: p}
+	person := p.PersonOn(page, email)
 	page = b.Submit(page, "/account/totp", url.Values{"code": {person.Code()}})
 	require.Equal(p.t, "/account/codes", page.Path)
 	page = b.Submit(page, "/account/codes", nil)
-	person.Codes = codeForm.FindAllString(page.Text(), -1)
+	person.Codes = CodesOn(page)
 	require.Len(p.t, person.Codes, 10)
 	page = b.Submit(page, "/account/codes/kept", nil)
 	require.Equal(p.t, http.StatusOK, page.Status)
 	return person
 }
+
+// PersonOn is who sets up the app that a page shows the key of.
+func (p *Portal) PersonOn(page *Page, email string) *Person {
+	return &Person{Email: email, Secret: secretOn(page), portal: p}
+}
+
+// CodesOn are the recovery codes that a page shows.
+func CodesOn(page *Page) []string { return codeForm.FindAllString(page.Text(), -1) }
 
 var (
 	secretForm = regexp.MustCompile(`([A-Z2-7]{4} ){7}[A-Z2-7]{4}`)

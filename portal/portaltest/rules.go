@@ -132,7 +132,7 @@ func ruleNothingInline(page *Page) []string {
 	return faults
 }
 
-// ruleLinks: everything a page leads to or loads is ours, but for a number to call and a mailbox.
+// ruleLinks: everything a page leads to or loads is ours, but for a number to call, a mailbox and the reader's app for codes.
 func ruleLinks(page *Page) []string {
 	var faults []string
 	for _, attribute := range []string{"href", "src", "action", "formaction"} {
@@ -140,6 +140,9 @@ func ruleLinks(page *Page) []string {
 			to := s.AttrOr(attribute, "")
 			if attribute == "href" && (strings.HasPrefix(to, "tel:") || strings.HasPrefix(to, "mailto:")) {
 				return // how EOKM is reached
+			}
+			if attribute == "href" && strings.HasPrefix(to, "otpauth://totp/EOKM:") {
+				return // the reader's own app for codes
 			}
 			if !strings.HasPrefix(to, "/") && !strings.HasPrefix(to, "#") && !strings.HasPrefix(to, "?") || strings.HasPrefix(to, "//") {
 				faults = append(faults, fmt.Sprintf("%s leads out of the portal", attribute))

@@ -49,7 +49,7 @@ func TestPages_AreAccessible(t *testing.T) {
 	if err != nil {
 		t.Skip("axe-core is not installed: run tools/install test")
 	}
-	chromium := portaltest.NewChromium(t)
+	chromium := portaltest.NewHeadlessShell(t)
 	for lang, schemes := range map[string][2]string{"nl": {"light", "dark"}, "en": {"dark", "light"}} {
 		t.Run(lang, func(t *testing.T) {
 			t.Parallel()
@@ -250,7 +250,7 @@ func (d demoWorld) doors(t *testing.T) map[string][]visit {
 		halfway: append(visitsOf("/login/factor"), visit{"/login/factor", `form[action="/login/factor"]`}),
 		fresh: append(visitsOf("/account/factors/new", "/account/totp", "/account/codes"),
 			visit{"/account/totp", `form[action="/account/totp"]`}),
-		"provider-admin": append(visitsOf("/account", "/account/prove", "/account/password", "/org/members", "/org/members/sign-in",
+		"provider-admin": append(visitsOf("/account", "/account/preferences", "/account/mails", "/org/mails", "/account/prove", "/account/password", "/org/members", "/org/members/sign-in",
 			"/org/leave", "/register/status"),
 			visit{"/org/leave", `form[action="/org/leave"]`},
 			visit{path: "/org"}, visit{path: "/org/networks"}, visit{path: "/org/networks/new"},

@@ -74,6 +74,7 @@ func walkMainPath(t *testing.T, chromium *portaltest.Chromium, phone, desktop po
 	desk.Open("/notices?tab=done")
 	desk.Follow(ref)
 	require.Contains(t, desk.Text(), "De melding is afgerond")
+	desk.Tick("Toon de 5 regels daarvoor")
 	require.Contains(t, desk.Text(), "Klant is gewaarschuwd.")
 }
 

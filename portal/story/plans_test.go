@@ -31,7 +31,7 @@ import (
 var grown = map[string]int{
 	"items": 100_000, "notices": 100_000, "item_reports": 100_000, "events": 200_000, "responses": 50_000, "verifications": 50_000,
 	"escalations": 50_000, "mails": 50_000, "imports": 20_000, "disputes": 20_000, "delegations": 20_000,
-	"messages": 20_000, "holds": 20_000,
+	"messages": 20_000, "holds": 20_000, "observations": 50_000, "observation_files": 20_000, "promises": 20_000,
 	"attempts": 20_000, "attempt_answers": 50_000, "lesson_views": 20_000, "lesson_offers": 20_000, "certificates": 20_000,
 	"assignments": 20_000,
 	"sessions":    20_000, "throttles": 20_000, "searches": 20_000, "devices": 20_000, "recovery_codes": 20_000, "import_rows": 50_000,

@@ -41,6 +41,7 @@ type things struct {
 	certificate                            string // of Voorbeeld's agent
 	badgeKey                               string // what names it
 	sighting                               string // a source calls an open address not illegal
+	observed, hold                         string // a file of observations, and a pause that was decided about
 	offer, assignment, request, campaign   string // a lesson offered to the caller, what they were asked, what EOKM asks, and of all
 }
 
@@ -54,6 +55,12 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 	}
 	p.Import("external_ref,url,ip,category,observed_at\nS,https://img.example.com/2,192.0.2.62,not_illegal,2026-11-23T08:00:00Z\n")
 	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT id::text FROM sightings`).Scan(&made.sighting))
+	require.NoError(t, p.Owner.QueryRow(t.Context(), `INSERT INTO observation_files (id, source, state, sums, user_id, created_at)
+		VALUES (gen_random_uuid(), 'scart', 'done', '{}', $1, now()) RETURNING id::text`, p.Actor(analyst).UserID).Scan(&made.observed))
+	require.NoError(t, p.Owner.QueryRow(t.Context(), `INSERT INTO hold_requests (id, provider_id, notice_id, items, explanation, authority,
+			until_at, asked_by, asked_at, decided_by, decided_at, approved)
+		SELECT gen_random_uuid(), provider_id, id, '{1}', 'Op verzoek.', 'Politie', now(), $1, now(), $2, now(), true
+		FROM notices WHERE ref = $3 RETURNING id::text`, p.Actor("editor").UserID, p.Actor("admin").UserID, made.ref).Scan(&made.hold))
 	made.imported, made.view = fileThatWaits(t, p), viewOf(t, p, agent)
 	made.mail = waitForMails(t, p, 2)[0].ID
 	made.invite = strings.TrimPrefix(p.Invite("uitgenodigd@voorbeeld.example.nl", models.RoleAgent, "voorbeeld"), "/invite/")
@@ -237,6 +244,7 @@ func askedReset(t *testing.T, p *portaltest.Portal, by, of models.Actor) (id str
 func (n things) in(pattern string) string {
 	id := n.imported
 	for begins, of := range map[string]string{
+		"/intake/observations/": n.observed, "/escalations/holds/": n.hold,
 		"/demo/mail/": n.mail, "/triage/mails/": n.mail, "/triage/sightings/": n.sighting, "/views/": n.view,
 		"/account/passkeys/": n.passkey, "/account/resets/": n.ownReset,
 		"/org/networks/": n.claim, "/triage/claims/": n.claim, "/org/contacts/": n.contact,
@@ -291,7 +299,7 @@ func (n things) in(pattern string) string {
 			cmp.Or(n.question, "practice-where-to-begin")).Replace(pattern)
 	}
 	return strings.NewReplacer(":ref", n.ref, ":submission", n.submission, ":id", id, ":token", token, ":slug", slug, ":range", "1..1",
-		":advisory", n.advisory,
+		":advisory", n.advisory, ":language", "nl",
 		":course", "abuse-desk-basics", ":lesson", "what-eokm-does", ":attempt",
 		cmp.Or(n.attempt, "01938f00-0000-7000-8000-000000000004"), ":number", cmp.Or(n.certificate, "ZZZZ-ZZZZ-ZZZZ"), ":n", "1", ":key",
 		cmp.Or(n.badgeKey, "none")).Replace(pattern)

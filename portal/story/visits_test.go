@@ -41,7 +41,9 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 	staff := visitsOf("/triage", "/triage/unrouted", "/triage/rechecks", "/triage/disputes", "/triage/sightings", "/triage/questions",
 		"/triage/applications", "/notices?tab=all",
 		"/providers", "/providers?name=x", "/providers/waddenzee-servers", "/providers/voorbeeld", "/providers/voorbeeld/people",
-		"/notices/"+all["on_hold"]+"/decision", "/intake", "/intake/imports/"+d.imported(t))
+		"/notices/"+all["on_hold"]+"/decision", "/intake", "/intake/imports/"+d.imported(t),
+		"/intake/observations", "/intake/observations/"+d.observed(t),
+		"/escalations", "/escalations/voorbeeld", "/escalations/voorbeeld/letter/nl", "/escalations/voorbeeld/letter/en")
 	for _, ref := range own {
 		desk = append(desk, visit{path: "/notices/" + ref})
 	}
@@ -68,7 +70,8 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 			"/status", "/demo/mail", "/demo/mail/"+d.mail, "/dev/ui"),
 		agent: append(desk, visitsOf("/", "/kb", "/kb/search?q=doorvekoper", "/kb/search?q=xqzzzv", "/kb/which-measure",
 			"/kb/which-measure/versions", "/kb/which-measure/versions/1..2", "/org", "/org/networks", "/org/contacts", "/org/keys")...),
-		analyst: append(staff, visit{"/intake", `form[enctype]`}, visit{path: "/triage/claims"}, visit{path: "/triage/claims/new"},
+		analyst: append(staff, visit{"/intake", `form[enctype]`}, visit{"/intake/observations", `form[enctype]`},
+			visit{"/escalations/voorbeeld", `main form[action="/escalations/voorbeeld"]`}, visit{path: "/triage/claims"}, visit{path: "/triage/claims/new"},
 			visit{path: "/triage/mails"},
 			visit{path: "/triage/claims/" + d.claim(t)}, visit{"/triage/claims/" + d.claim(t), `form[action^="/triage/claims/"]`},
 			visit{"/triage/claims/new", `form[action="/triage/claims"]`}),
@@ -304,6 +307,15 @@ func (d demoWorld) contact(t *testing.T) (id string) {
 func (d demoWorld) person(t *testing.T) (id string) {
 	t.Helper()
 	require.NoError(t, d.owner.QueryRow(t.Context(), `SELECT id::text FROM users WHERE email = 's.bakker@voorbeeld.example.nl'`).Scan(&id))
+	return id
+}
+
+// observed is a file of observations that waits.
+func (d demoWorld) observed(t *testing.T) (id string) {
+	t.Helper()
+	require.NoError(t, d.owner.QueryRow(t.Context(), `INSERT INTO observation_files (id, source, state, sums, user_id, created_at)
+		SELECT gen_random_uuid(), 'scart', 'staged', '{"rows": 3, "offline": 3}', id, now() FROM users LIMIT 1
+		RETURNING id::text`).Scan(&id))
 	return id
 }
 

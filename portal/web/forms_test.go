@@ -62,19 +62,19 @@ func TestForms_OfApplicantsAreCounted(t *testing.T) {
 	p := portaltest.New(t)
 	desk := p.Browser("provider-admin")
 	for range 300 {
-		require.NotEqual(t, http.StatusTooManyRequests, statusOfForm(t, desk, "/account/language"))
+		require.NotEqual(t, http.StatusTooManyRequests, statusOfForm(t, desk, "/account/preferences"))
 	}
 	_, err := p.Owner.Exec(t.Context(), `UPDATE providers SET status = 'applied' WHERE slug = 'voorbeeld'`)
 	require.NoError(t, err)
 	n := 0
-	for statusOfForm(t, desk, "/account/language") != http.StatusTooManyRequests {
+	for statusOfForm(t, desk, "/account/preferences") != http.StatusTooManyRequests {
 		if n++; n > 1000 {
 			require.Fail(t, "it goes on and on")
 		}
 	}
 	require.Greater(t, n, 60, "enough for a person")
 	colleague, seen := p.Browser("provider-agent"), 0
-	require.Equal(t, http.StatusTooManyRequests, statusOfForm(t, colleague, "/account/language"), "all of an organisation together")
+	require.Equal(t, http.StatusTooManyRequests, statusOfForm(t, colleague, "/account/preferences"), "all of an organisation together")
 	for _, r := range p.App.Web.Routes() {
 		own := strings.HasPrefix(r.Path, "/org/") || strings.HasPrefix(r.Path, "/register/") || strings.HasPrefix(r.Path, "/account")
 		if r.Method == http.MethodPost && own && slices.Contains(r.Roles, models.RoleProviderAdmin) {

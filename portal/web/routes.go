@@ -69,13 +69,14 @@ func (s *Server) routes() []route {
 		{post, "/account/passkeys", members.Entering(), s.account.Enrolling(s.account.AddPasskey)},
 		{get, "/account/totp", members.Entering(), s.account.Enrolling(s.account.NewTOTP)},
 		{post, "/account/totp", members.Entering(), s.account.Enrolling(s.account.AddTOTP)},
+		{post, "/account/totp/key", members.Entering(), s.account.Enrolling(s.account.TOTPKey)},
 		{get, "/account/codes", members.Entering(), s.account.Enrolling(s.account.CodesForm)},
 		{post, "/account/codes", members.Entering(), s.account.Enrolling(s.account.MakeCodes)},
+		{post, "/account/codes/file", members.Entering(), s.account.Enrolling(s.account.CodesFile)},
 		{post, "/account/codes/kept", members.Entering(), s.account.Enrolling(s.account.CodesKept)},
 
 		// account
 		{get, "/account", members, s.account.Show},
-		{post, "/account/language", members, s.account.SetLanguage},
 		{post, "/account/sessions/end", members, s.account.EndSession},
 		{post, "/account/resets/:id/stop", members, s.account.StopReset},
 		{get, "/account/prove", members, s.account.ProveForm},
@@ -369,6 +370,8 @@ func (s *Server) routes() []route {
 		{get, "/.well-known/jwks.json", everyone, s.verify.KeySet},
 		{get, "/verify/keys/:key", everyone, s.verify.BadgeKey},
 	}
+	routes = append(routes, s.checkRoutes()...)
+	routes = append(routes, s.preferenceRoutes()...)
 	routes = append(routes, s.guestRoutes()...)
 	routes = append(routes, s.memberRoutes("/org/members", leads)...)
 	routes = append(routes, s.memberRoutes("/admin/users", admins)...)

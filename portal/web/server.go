@@ -26,6 +26,7 @@ import (
 	"eokm.nl/hosting/portal/web/content"
 	"eokm.nl/hosting/portal/web/content/courses"
 	"eokm.nl/hosting/portal/web/demo"
+	"eokm.nl/hosting/portal/web/escalations"
 	"eokm.nl/hosting/portal/web/guest"
 	"eokm.nl/hosting/portal/web/help"
 	"eokm.nl/hosting/portal/web/home"
@@ -109,8 +110,10 @@ type Server struct {
 	demo       *demo.Handlers
 	help       *help.Handlers
 	intake     *intake.Handlers
-	providers  *providers.Handlers
-	home       *home.Handlers
+
+	escalations *escalations.Handlers
+	providers   *providers.Handlers
+	home        *home.Handlers
 }
 
 // New makes the pages' handler.
@@ -127,8 +130,8 @@ func New(o Options) (*Server, error) {
 	}
 	s.site.Sessions.ErrorFunc = s.serveSessionError
 	s.open(o, base)
-	s.handler = s.assemble()
-	return s, nil
+	s.handler, err = s.assemble()
+	return s, err
 }
 
 // open makes the rooms, the lower ones first: one may use what lies below it.
@@ -166,6 +169,7 @@ func (s *Server) open(o Options, base *url.URL) {
 	s.demo = demo.New(o.Store, invented, mails, s.login)
 	s.help = help.New(o.Retention)
 	s.intake = intake.New(o.Store)
+	s.escalations = escalations.New(o.Store)
 	s.providers = providers.New(o.Store)
 	s.home = home.New(o.Store, s.advisories, s.training, s.org)
 }
@@ -181,7 +185,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // requestLimit is how large a body may be, but for an import (intake.go).
 const requestLimit = "1M"
 
-func (s *Server) assemble() http.Handler {
+func (s *Server) assemble() (http.Handler, error) {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = clientIP(s.proxies)
@@ -204,7 +208,8 @@ func (s *Server) assemble() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /static/", static.Handler())
 	mux.Handle("/", protect.Handler(pages))
-	return inTime(headers(s.site.Secure(), onlyAllowed(mux, s.refusal(http.StatusMethodNotAllowed))))
+	small, err := compressed(onlyAllowed(mux, s.refusal(http.StatusMethodNotAllowed)))
+	return inTime(headers(s.site.Secure(), small)), err
 }
 
 // coursesKept is how many versions of courses stay read in memory: those that are published, and those that somebody is in a test of.

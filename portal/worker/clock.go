@@ -29,6 +29,7 @@ func (c clock) jobs() []job {
 		{kind: "guests.fall_back", every: minute, queue: clockQueue, do: c.fallBack},
 		{kind: "mail.watch", every: minute, queue: clockQueue, do: c.watchMail},
 		{kind: "articles.publish", every: minute, queue: clockQueue, do: c.publish},
+		{kind: "mail.digest", every: 5 * minute, queue: clockQueue, do: c.digest},
 		{kind: "portal.sweep", every: hour, queue: clockQueue, do: c.sweep},
 		{kind: "audit.chain", every: 10 * second, queue: auditQueue, do: c.chain},
 		{kind: "audit.check", every: hour, queue: auditQueue, do: c.check, takes: 30 * minute}, // it reads some 50,000 events a second

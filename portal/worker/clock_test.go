@@ -36,6 +36,7 @@ func TestClock_MakesEachJobAtTheStartInItsQueue(t *testing.T) {
 		"audit.check audit 1 {}",
 		"contacts.check clock 1 {}",
 		"ladder.climb clock 1 {}",
+		"mail.digest clock 1 {}",
 		"mail.staff clock 1 {}",
 		"mail.watch clock 1 {}",
 		"portal.expire clock 1 {}",

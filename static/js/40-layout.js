@@ -4,7 +4,12 @@ for (const line of $$(".menu ul, .tabs ul")) {
   if (current) line.scrollLeft = current.offsetLeft - line.offsetLeft - 24;
 }
 
-// The style sheet keeps the filters open on a wide screen; an older browser needs help.
+// The style sheet keeps what folds open on a wide screen; an older browser needs help.
 if (!CSS.supports("selector(details::details-content)") && matchMedia("(min-width: 48rem)").matches) {
-  for (const fold of $$(".filter-fold")) fold.open = true;
+  for (const fold of $$(".filter-fold, .fold")) fold.open = true;
+}
+
+for (const button of $$("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
 }

@@ -118,6 +118,7 @@ type LinkGone struct{}
 type NewPassword struct {
 	Title        string
 	Lead         string
+	Step         string   // "Stap 1 van 3", for somebody new
 	Steps        []string // what comes, for somebody new
 	Action       string
 	Email        string // for the password manager
@@ -131,7 +132,9 @@ type NewPassword struct {
 
 // NewFactor offers the factors that somebody can add.
 type NewFactor struct {
+	Step    string // "Stap 2 van 3", for somebody new
 	Lead    string
+	OnPhone bool // the page is read on a phone: a passkey will be on it
 	Errors  []ui.FieldError
 	Fault   string
 	Name    string // of the passkey
@@ -146,6 +149,8 @@ type TOTP struct {
 	Picture string // path of an SVG of Size squares
 	Size    int
 	Secret  string
+	Link    string // otpauth:, which the app on this device opens
+	Step    string // "Stap 2 van 3", for somebody new
 }
 
 // Codes is the sheet of recovery codes: before it is made, and with Codes this once.
@@ -153,6 +158,8 @@ type Codes struct {
 	Left  int
 	Codes []string
 	Next  string
+	File  string // gives the codes back as a file
+	Step  string // "Stap 3 van 3", for somebody new
 }
 
 // Account is a person's own page.
@@ -161,7 +168,6 @@ type Account struct {
 	Email        string
 	Organisation string
 	Role         string
-	Language     string
 	Password     bool
 	TOTP         bool
 	MayTOTP      bool

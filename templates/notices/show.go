@@ -24,7 +24,9 @@ type Show struct {
 	Guests    []Guest
 	Facts     ui.Facts
 	Messages  Messages
-	History   ui.Timeline
+	History   ui.Timeline     // the last lines
+	Earlier   ui.Timeline     // those before, folded on a small screen
+	Printed   string          // who printed it, and how it stood when
 	Side      templ.Component // what the reader can do
 }
 
@@ -36,13 +38,14 @@ type Deadline struct {
 	Reach bool     // for who must answer: how EOKM is reached
 }
 
+// AnswerForm is the form around the addresses, whose ticks go along with the buttons of what to do.
+const AnswerForm = "answer"
+
 // Addresses is the reported addresses: one page of them.
 type Addresses struct {
 	Title    string
 	Rows     []Address
-	Answer   string // where ticked rows are taken to be confirmed; "" when nothing can be ticked
-	Dispute  string // and to be disputed; "" when none can be
-	Delegate string // and to be handed on; "" when none can be
+	Answer   string // where ticked rows are taken to be answered; "" when nothing can be ticked
 	Revealed *Revealed
 	Sealed   bool // destroyed by retention
 	Pager    ui.Pager
@@ -51,7 +54,9 @@ type Addresses struct {
 // Address is one reported address.
 type Address struct {
 	N       int
+	Mark    string // tells covered addresses apart; "" for one that is shown
 	Text    string // masked, or defanged in full after a reveal
+	Spoken  string // what a screen reader says in place of Text; "" for Text itself
 	IP      string
 	Asked   string
 	Tag     ui.Tag

@@ -87,6 +87,8 @@ type Hold struct {
 	Changed     string
 	Items       ui.Checkboxes
 	Reason      ui.Radios
+	Authority   ui.TextField // with Until: for the police only
+	Until       ui.DateTimeField
 	Explanation ui.TextArea
 }
 

@@ -74,6 +74,8 @@ type RecheckRow struct {
 	More      int      // items that only the notice's own page shows
 	Claims    []string // what the provider says it did, and when
 	Sighted   string   // that it was seen after the provider said that it is gone; "" when not
+
+	Missed []ui.Tag // how often machines missed an address, for each that they did
 }
 
 // RecheckItem is one address whose removal was reported.

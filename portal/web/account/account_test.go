@@ -10,6 +10,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal/portaltest"
+	"eokm.nl/hosting/portal/web/page"
 )
 
 func TestAccount_FromInvitationToInbox(t *testing.T) {
@@ -188,4 +189,107 @@ func TestMembers_AnAdminInvitesChangesAndResets(t *testing.T) {
 	out := p.Browser("")
 	page = out.Submit(out.Get("/login"), "/login", url.Values{"email": {person.Email}, "password": {portaltest.Password}})
 	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
+}
+
+// Who is told of a notice before they have an account reads the mail, meets the page to sign in, finds the invitation, and comes out at
+// the notice.
+func TestAccount_TheNoticeOfTheFirstMailIsWhereItEnds(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	ref := p.Notice("192.0.2.10", "https://img.example.com/1")
+	b := p.Browser("")
+	require.Equal(t, "/login", portaltest.PathOf(b.Get("/notices/"+ref)))
+	link := p.Invite("nieuw@voorbeeld.example.nl", models.RoleAgent, "voorbeeld")
+	page := b.Get(link)
+	require.Contains(t, page.Text(), "Stap 1 van 3")
+	page = b.Submit(page, link, url.Values{"password": {portaltest.Password}})
+	require.Contains(t, page.Text(), "Stap 2 van 3")
+	page = b.Get("/account/totp")
+	require.Contains(t, page.Text(), "Stap 2 van 3")
+	person := p.PersonOn(page, "nieuw@voorbeeld.example.nl")
+	page = b.Submit(page, "/account/totp", url.Values{"code": {person.Code()}})
+	require.Contains(t, page.Text(), "Stap 3 van 3")
+	page = b.Submit(b.Submit(page, "/account/codes", nil), "/account/codes/kept", nil)
+	require.Equal(t, "/notices/"+ref, page.Path)
+	require.Equal(t, "/", person.SignIn(p.Browser("")).Path)
+	b.Post("/logout", nil)
+	require.Equal(t, "/", person.SignIn(b).Path, "it is remembered once")
+}
+
+// And who has a password and no factor yet, after the link of the mail.
+func TestAccount_WhereTheyWereGoingSurvivesAFirstFactor(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	ref := p.Notice("192.0.2.10", "https://img.example.com/1")
+	begun := p.Browser("")
+	link := p.Invite("nieuw@voorbeeld.example.nl", models.RoleAgent, "voorbeeld")
+	begun.Submit(begun.Get(link), link, url.Values{"password": {portaltest.Password}})
+	b := p.Browser("")
+	page := b.Submit(b.Get("/notices/"+ref), "/login", url.Values{"email": {"nieuw@voorbeeld.example.nl"}, "password": {portaltest.Password}})
+	require.Equal(t, "/account/factors/new", page.Path)
+	page = b.Get("/account/totp")
+	person := p.PersonOn(page, "nieuw@voorbeeld.example.nl")
+	page = b.Submit(page, "/account/totp", url.Values{"code": {person.Code()}})
+	page = b.Submit(b.Submit(page, "/account/codes", nil), "/account/codes/kept", nil)
+	require.Equal(t, "/notices/"+ref, page.Path)
+}
+
+func TestAccount_KeyAndCodesCanBeTakenAlong(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	b := p.Browser("")
+	link := p.Invite("nieuw@voorbeeld.example.nl", models.RoleAgent, "voorbeeld")
+	b.Submit(b.Get(link), link, url.Values{"password": {portaltest.Password}})
+	page := b.Get("/account/totp")
+	person := p.PersonOn(page, "nieuw@voorbeeld.example.nl")
+	require.Equal(t, "otpauth://totp/EOKM:nieuw@voorbeeld.example.nl?issuer=EOKM&secret="+person.Secret,
+		page.Doc.Find("main a.btn").AttrOr("href", ""))
+	file := b.Post("/account/totp/key", nil)
+	require.Equal(t, person.Secret, file.Body)
+	page = b.Submit(page, "/account/totp", url.Values{"code": {person.Code()}})
+	page = b.Submit(page, "/account/codes", nil)
+	file = b.Post("/account/codes/file", url.Values{"code": portaltest.CodesOn(page)})
+	require.Equal(t, `attachment; filename="herstelcodes.txt"`, file.Header.Get("Content-Disposition"))
+	require.Equal(t, portaltest.CodesOn(page), portaltest.CodesOn(file))
+	for _, codes := range [][]string{nil, {"<script>alert(1)</script>"}, {"een zin van 16 l"}, make([]string, 11)} {
+		require.Equal(t, http.StatusBadRequest, b.Post("/account/codes/file", url.Values{"code": codes}).Status, codes)
+	}
+	require.Equal(t, http.StatusNotFound, b.Post("/account/totp/key", nil).Status, "the app is set up: its key is shown to nobody")
+}
+
+// On a phone the passkey is the one of that phone.
+func TestAccount_APasskeyIsOfThePhoneInHand(t *testing.T) {
+	t.Parallel()
+	require.True(t, page.IsPhone("Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 Chrome/156.0.0.0 Mobile Safari/537.36"))
+	require.True(t, page.IsPhone("Mozilla/5.0 (iPhone; CPU iPhone OS 20_0 like Mac OS X)"))
+	require.False(t, page.IsPhone("Mozilla/5.0 (X11; Linux x86_64) Firefox/150.0"))
+}
+
+func TestPreferences_FollowThePersonAndTheirBrowser(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	b := p.Browser("provider-agent")
+	form := b.Get("/account/preferences")
+	require.Contains(t, form.Text(), "Nederlandse tijd")
+	html := func(page *portaltest.Page) []string {
+		root := page.Doc.Find("html")
+		return []string{root.AttrOr("data-theme", ""), root.AttrOr("data-density", ""), root.AttrOr("data-keys", "")}
+	}
+	require.Equal(t, []string{"", "", "on"}, html(form))
+	page := b.Post("/account/preferences", url.Values{"theme": {"dark"}, "density": {"comfortable"}, "language": {"en"}})
+	require.Equal(t, []string{"dark", "comfortable", "off"}, html(page))
+	require.Contains(t, page.Text(), "Your preferences are saved.")
+	require.Equal(t, []string{"dark", "comfortable", "off"}, html(b.Get("/notices")))
+	require.Equal(t, []string{"dark", "comfortable", "off"}, html(p.Browser("provider-agent").Get("/notices")), "on another device too")
+	require.Equal(t, []string{"", "", "on"}, html(p.Browser("provider-admin").Get("/notices")), "a colleague's are their own")
+	b.Post("/logout", nil)
+	require.Equal(t, []string{"dark", "comfortable", "off"}, html(b.Get("/login")), "before signing in")
+	require.Equal(t, []string{"", "", "on"}, html(p.Browser("").Get("/login")))
+
+	b = p.Browser("provider-agent")
+	page = b.Post("/account/preferences", url.Values{"theme": {`"><script>`}, "language": {"nl"}})
+	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
+	page = b.Post("/account/preferences", url.Values{"theme": {"light"}, "language": {"fr"}})
+	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
+	require.Equal(t, []string{"dark", "comfortable", "off"}, html(b.Get("/notices")), "nothing was saved")
 }

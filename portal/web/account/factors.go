@@ -53,6 +53,14 @@ func enrolPage(r *page.Request, who enroller, key string) layout.Page {
 	return frame
 }
 
+// stepWords says how far somebody new is: the password was the first of three steps. "" for who is not new.
+func stepWords(r *page.Request, who enroller, step int) string {
+	if !who.new {
+		return ""
+	}
+	return r.Printer.T("account.enrol.step", "Step", step)
+}
+
 // NewFactor offers the factors that somebody can add.
 func (h *Handlers) NewFactor(r *page.Request, who enroller) error {
 	return h.showNewFactor(r, http.StatusOK, who, nil)
@@ -65,7 +73,7 @@ func (h *Handlers) showNewFactor(r *page.Request, status int, who enroller, bad 
 	}
 	view := account.NewFactor{
 		Lead: r.Printer.T("account.enrol.more"), Errors: bad.Summary(r, []string{"name"}, nil), Fault: bad.Text(r, "name"),
-		Name: r.Form.Text("name"),
+		Name: r.Form.Text("name"), Step: stepWords(r, who, 2), OnPhone: page.IsPhone(r.HTTP.UserAgent()),
 		TOTP: who.Role != models.RoleAdmin && (!factors.TOTP || factors.ResetOpen),
 		Passkey: account.Passkey{
 			Action: "/account/passkeys", Options: "/account/passkeys/options", Kind: "create", Primary: true,
@@ -109,22 +117,36 @@ func (h *Handlers) pendingTOTP(r *page.Request, who enroller) (string, error) {
 }
 
 func showTOTP(r *page.Request, status int, who enroller, secret string, bad page.Faults) error {
-	picture, size, err := totpPicture(secret, who.Email)
+	link := totpLink(secret, who.Email)
+	picture, size, err := totpPicture(link)
 	if err != nil {
 		return err
 	}
 	view := account.TOTP{
 		Errors: bad.Summary(r, []string{"code"}, nil), Fault: bad.Text(r, "code"),
-		Picture: picture, Size: size, Secret: page.InFours(secret),
+		Picture: picture, Size: size, Secret: page.InFours(secret), Link: link, Step: stepWords(r, who, 2),
 	}
 	frame := enrolPage(r, who, "account.totp.title")
 	frame.Path, frame.Error = "/account/totp", bad != nil
 	return r.Render(status, frame, view)
 }
 
-// totpPicture draws the QR code of a secret as the path of an SVG, and gives its side in squares.
-func totpPicture(secret, email string) (path string, size int, err error) {
-	link := "otpauth://totp/" + url.PathEscape("EOKM:"+email) + "?" + url.Values{"secret": {secret}, "issuer": {"EOKM"}}.Encode()
+// totpLink hands a secret to the app for codes of the device that the page is read on: a phone cannot scan itself.
+func totpLink(secret, email string) string {
+	return "otpauth://totp/" + url.PathEscape("EOKM:"+email) + "?" + url.Values{"secret": {secret}, "issuer": {"EOKM"}}.Encode()
+}
+
+// TOTPKey gives the secret that the page shows, to the clipboard or as a file.
+func (h *Handlers) TOTPKey(r *page.Request, who enroller) error {
+	secret, err := h.store.People.PendingTOTP(r.Ctx, who.ID)
+	if err != nil {
+		return err
+	}
+	return r.Download(r.Printer.T("account.totp.key.name")+".txt", "text/plain; charset=UTF-8", []byte(secret))
+}
+
+// totpPicture draws the QR code of a link as the path of an SVG, and gives its side in squares.
+func totpPicture(link string) (path string, size int, err error) {
 	code, err := qr.Encode(link, qr.M, qr.Auto)
 	if err != nil {
 		return "", 0, fmt.Errorf("draw qr code: %w", err)
@@ -245,34 +267,6 @@ func (h *Handlers) factorAdded(r *page.Request, who enroller) error {
 	return r.SeeOther("/account")
 }
 
-// CodesForm says what recovery codes are, before a new sheet replaces the old one.
-func (h *Handlers) CodesForm(r *page.Request, who enroller) error {
-	factors, err := h.store.People.Factors(r.Ctx, who.ID)
-	if err != nil {
-		return err
-	}
-	return r.Page(enrolPage(r, who, "account.codes.title"), account.Codes{Left: factors.Codes})
-}
-
-// MakeCodes shows a new sheet of recovery codes, this once: the portal itself keeps hashes only.
-func (h *Handlers) MakeCodes(r *page.Request, who enroller) error {
-	codes, err := h.store.People.NewRecoveryCodes(r.Ctx, who.ID)
-	if err != nil {
-		return err
-	}
-	frame := enrolPage(r, who, "account.codes.title")
-	frame.Path = "/account/codes"
-	return r.Page(frame, account.Codes{Codes: codes, Next: "/account/codes/kept"})
-}
-
-// CodesKept goes on after the sheet: somebody new is signed in now.
-func (h *Handlers) CodesKept(r *page.Request, who enroller) error {
-	if who.new {
-		return h.enrolled(r, who)
-	}
-	return r.SeeOther("/account")
-}
-
 // enrolled signs in who has just chosen the factors that their role needs.
 func (h *Handlers) enrolled(r *page.Request, who enroller) error {
 	factors, err := h.store.People.Factors(r.Ctx, who.ID)
@@ -286,5 +280,5 @@ func (h *Handlers) enrolled(r *page.Request, who enroller) error {
 	if factors.Passkeys > 0 {
 		by = people.FactorPasskey
 	}
-	return h.login.SignIn(r, who.Account, by, "/")
+	return h.login.SignIn(r, who.Account, by, page.OwnPath(r.Site.Sessions.GetString(r.Ctx, page.SessionNext)))
 }

@@ -3,18 +3,16 @@ package account
 import (
 	"errors"
 	"net/http"
-	"slices"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/people"
-	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/account"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
 
-// Show is a person's own page: what they sign in with, where they are signed in, and their language.
+// Show is a person's own page: what they sign in with, and where they are signed in.
 func (h *Handlers) Show(r *page.Request) error { return h.showAccount(r, http.StatusOK, nil) }
 
 func (h *Handlers) showAccount(r *page.Request, status int, bad page.Faults) error {
@@ -32,8 +30,8 @@ func (h *Handlers) showAccount(r *page.Request, status int, bad page.Faults) err
 	}
 	view := account.Account{
 		Errors: bad.Summary(r, nil, nil), Email: r.Account.Email, Role: r.Printer.T("account.role." + string(r.Actor.Role)),
-		Organisation: r.Account.Provider, Language: r.Account.Language,
-		Password: factors.Password, TOTP: factors.TOTP, MayTOTP: r.Actor.Role != models.RoleAdmin, Codes: factors.Codes,
+		Organisation: r.Account.Provider,
+		Password:     factors.Password, TOTP: factors.TOTP, MayTOTP: r.Actor.Role != models.RoleAdmin, Codes: factors.Codes,
 	}
 	if r.Actor.Staff() {
 		view.Organisation = r.Printer.T("web.eokm")
@@ -113,19 +111,6 @@ func (h *Handlers) StopReset(r *page.Request) error {
 		return err
 	}
 	r.Flash(ui.KindSuccess, r.Printer.T("account.reset.stopped"))
-	return r.SeeOther("/account")
-}
-
-// SetLanguage keeps the language of a person's pages and mails.
-func (h *Handlers) SetLanguage(r *page.Request) error {
-	lang, ok := i18n.Parse(r.Form.Text("language"))
-	if !ok || !slices.Contains(i18n.Langs(), lang) {
-		return &models.Invalid{Field: "language", Key: "account.language.missing"}
-	}
-	if err := h.store.People.SetLanguage(r.Ctx, r.Actor, string(lang)); err != nil {
-		return err
-	}
-	r.RememberLanguage(lang)
 	return r.SeeOther("/account")
 }
 

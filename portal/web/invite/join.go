@@ -30,7 +30,7 @@ func showInvite(r *page.Request, status int, i people.Invitation, bad page.Fault
 			r.Printer.T("account.invite.step.password"), r.Printer.T("account.invite.step.factor"),
 			r.Printer.T("account.invite.step.codes"),
 		},
-		Action: "/invite/" + r.Param("token"), Email: i.Email,
+		Action: "/invite/" + r.Param("token"), Email: i.Email, Step: r.Printer.T("account.enrol.step", "Step", 1),
 		Send: r.Printer.T("account.invite.send"),
 	}
 	return login.ShowNewPassword(r, status, r.Printer.T("account.invite.page"), view, bad)
@@ -51,5 +51,5 @@ func (h *Handlers) Join(r *page.Request) error {
 	case err != nil:
 		return login.LinkGone(r, err)
 	}
-	return login.Enter(r, person.ID, login.StageEnrol, "/")
+	return login.Enter(r, person.ID, login.StageEnrol, r.RememberedNext())
 }

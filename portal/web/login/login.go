@@ -36,6 +36,7 @@ func (h *Handlers) Form(r *page.Request) error {
 	if r.Account != nil {
 		return r.SeeOther(next)
 	}
+	r.RememberNext(next)
 	return r.Page(loginPage(r), h.loginView(r, account.Login{Next: next}))
 }
 
@@ -93,6 +94,7 @@ func Enter(r *page.Request, user uuid.UUID, stage, next string) error {
 	r.Site.Sessions.Put(r.Ctx, page.SessionEntry, user.String())
 	r.Site.Sessions.Put(r.Ctx, page.SessionStage, stage)
 	r.Site.Sessions.Put(r.Ctx, page.SessionAt, r.Now.Unix())
+	r.Site.Sessions.Put(r.Ctx, page.SessionNext, next)
 	if stage == StageEnrol {
 		return r.SeeOther("/account/factors/new")
 	}
@@ -141,6 +143,8 @@ func (h *Handlers) SignIn(r *page.Request, person people.Account, by people.Fact
 	if err := r.Begin(person); err != nil {
 		return err
 	}
+	r.RememberLook(person.Look)
+	r.ForgetNext()
 	return r.SeeOther(next)
 }
 

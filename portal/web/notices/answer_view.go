@@ -3,7 +3,6 @@ package notices
 import (
 	"maps"
 	"slices"
-	"strconv"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
@@ -29,21 +28,16 @@ func (v noticeView) choose(r *page.Request, do models.Action, c itemChoice, bad 
 	return view
 }
 
-// which asks for those that an action fits, masked, with what was asked and where they stand.
+// which asks for those that an action fits, with what was asked and where they stand.
 func (v noticeView) which(r *page.Request, do models.Action, ticked []int, bad page.Faults) ui.Checkboxes {
 	q := ui.Checkboxes{Name: "which", Legend: v.p.T("notices.which"), Error: bad.Text(r, "which")}
 	for _, item := range v.page.Items {
 		if !models.Can(item.State, do, models.PartyProvider) {
 			continue
 		}
-		option := ui.Option{
-			Value: strconv.Itoa(item.N), Label: strconv.Itoa(item.N) + " · ", Code: item.Content.Address.Masked(),
-			Hint:     v.p.T("notices.scope."+string(item.Scope)) + " · " + v.p.T("words.state."+string(item.State)),
-			Selected: slices.Contains(ticked, item.N),
-		}
-		if item.Content.Address.IsZero() {
-			option.Label += v.p.T("notices.sealed.address")
-		}
+		option := v.option(item)
+		option.Hint = v.p.T("notices.scope."+string(item.Scope)) + " · " + v.p.T("words.state."+string(item.State))
+		option.Selected = slices.Contains(ticked, item.N)
 		q.Options = append(q.Options, option)
 	}
 	return q

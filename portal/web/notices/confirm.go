@@ -49,7 +49,7 @@ func confirming(r *page.Request, form *responseForm) deskForm {
 }
 
 func confirmView(r *page.Request, shown *notice.Page, form responseForm, bad page.Faults) notices.Confirm {
-	v := noticeView{p: r.Printer, actor: r.Actor, now: r.Now, page: shown}
+	v := readView(r, shown)
 	view := notices.Confirm{
 		Errors:     bad.Summary(r, []string{"when", "note"}, []string{"which", "measure"}),
 		Untaken:    form.untaken,

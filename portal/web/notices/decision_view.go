@@ -51,7 +51,7 @@ func decisionView(r *page.Request, shown *notice.Page, form decisionForm, offere
 	if shown.ProviderID == uuid.Nil {
 		lead, hint = p.T("staff.decision.lead.nobody"), p.T("staff.decision.reason.hint.nobody")
 	}
-	items, groups := itemOptions(r, shown.Items, numberSet(form.numbers), fits), []string{"n", "decision"}
+	items, groups := itemOptions(r, shown, numberSet(form.numbers), fits), []string{"n", "decision"}
 	if len(items) == 0 && len(offered.others) > 0 {
 		groups, lead = nil, "" // the form is not shown
 	}

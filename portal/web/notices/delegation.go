@@ -127,7 +127,7 @@ func (f delegationForm) typed(r *page.Request) ui.Facts {
 
 func delegateView(r *page.Request, shown *notice.Page, form delegationForm, bad page.Faults) notices.DelegationForm {
 	p := r.Printer
-	v := noticeView{p: p, actor: r.Actor, now: r.Now, page: shown}
+	v := readView(r, shown)
 	view := notices.DelegationForm{
 		Errors:     bad.Summary(r, []string{"email", "until", "note"}, []string{"which", "to"}),
 		Untaken:    form.untaken,

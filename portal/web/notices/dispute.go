@@ -88,7 +88,7 @@ func (f disputeForm) typed(r *page.Request) ui.Facts {
 }
 
 func disputeView(r *page.Request, shown *notice.Page, form disputeForm, bad page.Faults) notices.DisputeForm {
-	v := noticeView{p: r.Printer, actor: r.Actor, now: r.Now, page: shown}
+	v := readView(r, shown)
 	view := notices.DisputeForm{
 		Errors:     bad.Summary(r, []string{"explanation", "owner", "whereabouts"}, []string{"which", "reason"}),
 		Untaken:    form.untaken,

@@ -10,6 +10,9 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
+// latestLines is how much of what happened stands open on a small screen.
+const latestLines = 2
+
 // history is what happened, in sentences.
 func (v noticeView) history() ui.Timeline {
 	var t ui.Timeline
@@ -18,6 +21,12 @@ func (v noticeView) history() ui.Timeline {
 		t.Events = append(t.Events, tell.event(line))
 	}
 	return t
+}
+
+// parted is the last lines of a timeline, and those before.
+func parted(t ui.Timeline) (latest, earlier ui.Timeline) {
+	at := min(latestLines, len(t.Events))
+	return ui.Timeline{Events: t.Events[:at]}, ui.Timeline{Events: t.Events[at:]}
 }
 
 // event is one line, which leads to the receipt that it has.
@@ -121,6 +130,8 @@ func (v Teller) said(line models.HistoryLine) []string {
 	}
 	switch {
 	case d.At.IsZero():
+	case line.Kind == models.EventHeld || line.Kind == models.EventHoldAsked:
+		list = append(list, v.P.T("hold.until_of", "Until", v.P.Date(d.At), "Authority", d.Other))
 	case line.Kind == models.EventDelegated:
 		list = append(list, v.P.T("notices.delegate.their_due", "Due", v.P.Date(d.At)))
 	default:

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
@@ -18,12 +19,19 @@ type holdForm struct {
 	reason      notice.HoldReason
 	explanation string
 	seen        notice.Seen
+
+	authority string // for the police, with until: what a colleague then approves
+	until     string // as it was typed
+	untilAt   time.Time
 }
+
+// asks tells whether a second person must approve it.
+func (f holdForm) asks() bool { return f.reason == notice.HoldLawEnforcement }
 
 func parseHold(r *page.Request) (holdForm, page.Faults) {
 	form := holdForm{
 		numbers: r.Form.Numbers("n"), reason: notice.HoldReason(r.Form.Text("reason")), explanation: r.Form.Text("explanation"),
-		seen: parseSeen(r.Form.Text("seen")),
+		seen: parseSeen(r.Form.Text("seen")), authority: r.Form.Text("authority"), until: r.Form.Text("until"),
 	}
 	var bad page.Faults
 	checkChosen(form.numbers, &bad)
@@ -32,6 +40,15 @@ func parseHold(r *page.Request) (holdForm, page.Faults) {
 	}
 	if strings.TrimSpace(form.explanation) == "" {
 		bad.Add("explanation", "text.missing")
+	}
+	if form.asks() {
+		if strings.TrimSpace(form.authority) == "" {
+			bad.Add("authority", "hold.authority_missing")
+		}
+		var ok bool
+		if form.untilAt, ok = page.ParseLocal(form.until); !ok {
+			bad.Add("until", "hold.until_missing")
+		}
 	}
 	return form, bad
 }
@@ -47,13 +64,22 @@ func (h *Handlers) Hold(r *page.Request) error {
 	form, bad := parseHold(r)
 	done, err := page.Attempt(bad,
 		func() error {
+			if form.asks() {
+				return h.store.Notice.AskHold(r.Ctx, r.Actor, notice.HoldRequest{
+					Ref: ref, Numbers: form.numbers, Authority: form.authority, Until: form.untilAt, Explanation: form.explanation, Seen: form.seen,
+				})
+			}
 			return h.store.Notice.Hold(r.Ctx, r.Actor, ref, form.numbers, form.reason, form.explanation, form.seen)
 		},
 		func(status int, bad page.Faults) error { return h.showHold(r, status, form, bad) })
 	if !done {
 		return err
 	}
-	r.Flash(ui.KindSuccess, r.Printer.N("staff.hold.done", len(form.numbers)))
+	told := "staff.hold.done"
+	if form.asks() {
+		told = "staff.hold.asked"
+	}
+	r.Flash(ui.KindSuccess, r.Printer.N(told, len(form.numbers)))
 	return r.SeeOther(page.NoticeURL(ref))
 }
 
@@ -101,14 +127,21 @@ func holdView(r *page.Request, shown *notice.Page, form holdForm, bad page.Fault
 	return triage.Hold{
 		Action: page.NoticeURL(shown.Ref) + "/hold", Seen: SeenOf(shown.Items), CancelURL: page.NoticeURL(shown.Ref),
 		Lead:   p.T("staff.hold.lead", "Provider", shown.ProviderName),
-		Errors: bad.Summary(r, []string{"explanation"}, []string{"n", "reason"}),
+		Errors: bad.Summary(r, []string{"authority", "until", "explanation"}, []string{"n", "reason"}),
 		Items: ui.Checkboxes{
 			Name: "n", Legend: p.T("staff.hold.items"), Error: bad.Text(r, "n"),
-			Options: itemOptions(r, shown.Items, numberSet(form.numbers), func(item notice.Item) bool { return can(item, models.ActHold) }),
+			Options: itemOptions(r, shown, numberSet(form.numbers), func(item notice.Item) bool { return can(item, models.ActHold) }),
 		},
 		Reason: ui.Radios{
 			Name: "reason", Legend: p.T("staff.hold.reason"), Error: bad.Text(r, "reason"),
 			Options: []ui.Option{option(notice.HoldLawEnforcement), option(notice.HoldEOKMError)},
+		},
+		Authority: ui.TextField{
+			Name: "authority", Label: p.T("staff.hold.authority"), Hint: p.T("staff.hold.authority.hint"), Error: bad.Text(r, "authority"),
+			Value: page.KeepText(form.authority), Optional: true,
+		},
+		Until: ui.DateTimeField{
+			Name: "until", Label: p.T("staff.hold.until"), Error: bad.Text(r, "until"), Value: page.KeepTime(form.until),
 		},
 		Explanation: ui.TextArea{
 			Name: "explanation", Label: p.T("staff.hold.explanation"), Hint: p.T("staff.hold.explanation.hint"),

@@ -19,7 +19,7 @@ func TestHold_AndResume(t *testing.T) {
 	p.Clock.Advance(10 * time.Hour)
 	b := p.Browser("analyst")
 	page := b.Submit(b.Get("/notices/"+ref+"/hold"), "/hold", url.Values{
-		"n": {"1"}, "reason": {"law_enforcement"}, "explanation": {"De politie vraagt te wachten."},
+		"n": {"1"}, "reason": {"eokm_error"}, "explanation": {"Wij zoeken het uit."},
 	})
 	require.Equal(t, "/notices/"+ref, page.Path)
 	require.Contains(t, page.Text(), "De klok staat stil voor 1 adres.")

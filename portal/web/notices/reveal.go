@@ -68,7 +68,7 @@ func (h *Handlers) Reveal(r *page.Request) error {
 		return err
 	}
 	cover(r, ref, false)
-	return r.SeeOther(page.NoticeURL(ref))
+	return r.SeeOther(page.NoticeURL(ref) + "#addresses")
 }
 
 func revealPage(r *page.Request, ref string) layout.Page {

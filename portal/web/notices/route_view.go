@@ -2,7 +2,6 @@ package notices
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -124,10 +123,9 @@ func unroutedOptions(r *page.Request, items []notice.UnroutedItem, chosen map[in
 		if best := BestSuggestion(r, item.Suggestions); best != lead {
 			hint = append(hint, best)
 		}
-		out = append(out, ui.Option{
-			Value: strconv.Itoa(item.N), Label: strconv.Itoa(item.N) + " · ", Code: maskedAddress(r, item.Item),
-			Hint: strings.Join(hint, " · "), Selected: chosen[item.N],
-		})
+		option := noticeView{p: r.Printer, page: &notice.Page{}}.option(item.Item)
+		option.Hint, option.Selected = strings.Join(hint, " · "), chosen[item.N]
+		out = append(out, option)
 	}
 	return out
 }

@@ -24,7 +24,8 @@ func (h *Handlers) Show(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	view := noticeView{p: r.Printer, actor: r.Actor, now: r.Now, page: shown, after: after, covered: covered(r, shown.Ref)}
+	view := readView(r, shown)
+	view.after = after
 	body := view.build()
 	if body.Guests, err = h.guestLinks(r, view); err != nil {
 		return err

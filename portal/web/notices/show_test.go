@@ -34,7 +34,7 @@ func TestNotice_WarningThenClockThenActions(t *testing.T) {
 	at := 0
 	for _, text := range []string{
 		"Open deze adressen niet.", "nog 24 u 00 min", "Uiterlijk: dinsdag 24 november 2026, 09:30 (Nederlandse tijd)",
-		"Wat wilt u doen?", "Gemelde adressen (2)", "hxxps://img[.]example[.]com/••••••••", "192.0.2.17", "Dit bestand",
+		"Gemelde adressen (2)", "hxxps://img[.]example[.]com/••••••••", "192.0.2.17", "Dit bestand", "Wat wilt u doen?",
 		"Kennisgeving volgens de gedragscode Notice-and-Take-Down (geen bevel)", "te goeder trouw", "192.0.2.0/24",
 		"Melding afgeleverd met 2 adressen",
 	} {

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/i18n"
@@ -22,11 +24,13 @@ type noticeView struct {
 	page    *notice.Page
 	after   int  // the items shown come after this number
 	covered bool // the reader covered the addresses again
+	reader  string
 }
 
 func (v noticeView) build() notices.Show {
 	state := v.state()
 	deadline := v.deadline(state)
+	latest, earlier := parted(v.history())
 	return notices.Show{
 		Ref:       v.page.Ref,
 		Tag:       clockTag(v.p, deadline.Clock, state),
@@ -37,7 +41,9 @@ func (v noticeView) build() notices.Show {
 		Delegated: v.delegations(),
 		Facts:     v.facts(),
 		Messages:  v.messages(),
-		History:   v.history(),
+		History:   latest,
+		Earlier:   earlier,
+		Printed:   v.p.T("notices.printed", "Who", v.reader, "At", v.p.DateLong(v.now)),
 	}
 }
 
@@ -103,22 +109,31 @@ func (v noticeView) deskActions() []ui.Button {
 		if v.state() == models.StateAnswered {
 			text = v.p.T("notices.do.change")
 		}
-		list = append(list, ui.Button{Text: text, URL: url + "/confirm", Primary: v.page.TodoCount > 0})
+		list = append(list, v.answering(ui.Button{Text: text, URL: url + "/confirm", Primary: v.page.TodoCount > 0}))
 	}
 	if v.fits(models.ActAcknowledge) {
 		list = append(list, ui.Button{Text: v.p.T("notices.do.acknowledge"), Form: "acknowledge"})
 	}
 	if v.fits(models.ActDispute) {
-		list = append(list, ui.Button{Text: v.p.T("notices.do.dispute"), URL: url + "/dispute"})
+		list = append(list, v.answering(ui.Button{Text: v.p.T("notices.do.dispute"), URL: url + "/dispute"}))
 	}
 	if v.fits(models.ActDelegate) {
-		list = append(list, ui.Button{Text: v.p.T("notices.do.delegate"), URL: url + "/delegate"})
+		list = append(list, v.answering(ui.Button{Text: v.p.T("notices.do.delegate"), URL: url + "/delegate"}))
 	}
 	list = append(list, ui.Button{Text: v.questionTitle(), URL: url + "/question"})
 	if !v.revealed() && v.revealable() {
 		list = append(list, ui.Button{Text: v.p.T("notices.do.reveal"), URL: url + "/reveal", Icon: "eye"})
 	}
 	return list
+}
+
+// answering makes a link to a form a button that takes the ticked addresses along, where there are any to tick. Without a tick the form
+// is about all that wait.
+func (v noticeView) answering(b ui.Button) ui.Button {
+	if v.ticks() {
+		b.Form, b.Attrs, b.URL = notices.AnswerForm, templ.Attributes{"formaction": b.URL}, ""
+	}
+	return b
 }
 
 // clock is the notice's clock, by its caches.
@@ -203,14 +218,8 @@ func (v noticeView) responseTime(norm time.Duration) string {
 func (v noticeView) addresses() notices.Addresses {
 	a := notices.Addresses{Title: v.p.N("notices.addresses", v.page.ItemCount), Sealed: v.sealed(), Pager: v.itemPager()}
 	url := page.NoticeURL(v.page.Ref)
-	if v.page.ItemCount > 1 && v.page.TodoCount > 0 && v.fits(models.ActReportRemoval) {
+	if v.ticks() {
 		a.Answer = url + "/confirm"
-		if v.fits(models.ActDispute) {
-			a.Dispute = url + "/dispute"
-		}
-		if v.fits(models.ActDelegate) {
-			a.Delegate = url + "/delegate"
-		}
 	}
 	if v.revealed() && v.revealable() {
 		at := v.page.RevealedUntil.In(page.DutchZone()).Format("15:04")
@@ -225,11 +234,15 @@ func (v noticeView) addresses() notices.Addresses {
 	return a
 }
 
+// ticks tells whether the reader can choose some of the addresses to answer.
+func (v noticeView) ticks() bool {
+	return v.page.ItemCount > 1 && v.page.TodoCount > 0 && v.fits(models.ActReportRemoval)
+}
+
 func (v noticeView) address(item notice.Item) notices.Address {
 	clock := ClockOf(v.p, item.Clock(), item.State, v.now)
 	row := notices.Address{
 		N:       item.N,
-		Text:    item.Content.Address.Masked(),
 		IP:      page.IPText(item.Content.IP),
 		Asked:   v.p.T("notices.scope." + string(item.Scope)),
 		Tag:     StateTag(v.p, item.State, clock),
@@ -237,8 +250,9 @@ func (v noticeView) address(item notice.Item) notices.Address {
 		Tick: models.Can(item.State, models.ActReportRemoval, v.actor.Party()) ||
 			models.Can(item.State, models.ActDispute, v.actor.Party()),
 	}
-	if v.revealed() && !v.covered && item.Revealable(v.actor) {
-		row.Text = item.Content.Address.Defanged()
+	row.Text, row.Spoken = v.code(item)
+	if !v.shows(item) {
+		row.Mark = item.Mark
 	}
 	return row
 }

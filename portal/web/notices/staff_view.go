@@ -15,39 +15,38 @@ func stateWord(r *page.Request, state models.State) string {
 	return r.Printer.T("words.state." + string(state))
 }
 
-// itemOptions offers the items that an action fits, each with its state.
-func itemOptions(r *page.Request, items []notice.Item, chosen map[int]bool, fits func(notice.Item) bool) []ui.Option {
+// itemOptions offers the items of a notice that an action fits, each with its state.
+func itemOptions(r *page.Request, shown *notice.Page, chosen map[int]bool, fits func(notice.Item) bool) []ui.Option {
 	var out []ui.Option
-	for _, item := range items {
-		if !fits(item) {
-			continue
+	v := readView(r, shown)
+	for _, item := range shown.Items {
+		if fits(item) {
+			option := v.option(item)
+			option.Hint, option.Selected = stateWord(r, item.State), chosen[item.N]
+			out = append(out, option)
 		}
-		out = append(out, ui.Option{
-			Value: strconv.Itoa(item.N), Label: strconv.Itoa(item.N) + " · ", Code: maskedAddress(r, item),
-			Hint: stateWord(r, item.State), Selected: chosen[item.N],
-		})
 	}
-	if len(out) == 1 {
-		out[0].Selected = true // there is nothing to choose
+	return tickOnly(out)
+}
+
+// tickOnly ticks what is the only one: there is nothing to choose.
+func tickOnly(options []ui.Option) []ui.Option {
+	if len(options) == 1 {
+		options[0].Selected = true
 	}
-	return out
+	return options
 }
 
 // shortOptions is itemOptions beside a table of the same items: each by its number and state.
 func shortOptions(r *page.Request, items []notice.Item, chosen map[int]bool, fits func(notice.Item) bool) []ui.Option {
-	out := itemOptions(r, items, chosen, fits)
-	for i := range out {
-		out[i].Label, out[i].Code, out[i].Hint = out[i].Label+out[i].Hint, "", ""
+	var out []ui.Option
+	for _, item := range items {
+		if fits(item) {
+			n := strconv.Itoa(item.N)
+			out = append(out, ui.Option{Value: n, Label: n + " · " + stateWord(r, item.State), Selected: chosen[item.N]})
+		}
 	}
-	return out
-}
-
-// maskedAddress is an address as a page shows it; retention may have destroyed it.
-func maskedAddress(r *page.Request, item notice.Item) string {
-	if item.Content.Address.IsZero() {
-		return r.Printer.T("staff.address_gone")
-	}
-	return item.Content.Address.Masked()
+	return tickOnly(out)
 }
 
 // changedText says how things stand after somebody else was first: what each chosen item is now, and who did what to them last.

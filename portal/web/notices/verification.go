@@ -94,7 +94,7 @@ func verifyView(r *page.Request, shown *notice.Page, form verificationForm, bad 
 		Next: form.next, Note: r.Printer.T("staff.verify.note"), Errors: bad.Summary(r, nil, []string{"n"}),
 		Items: ui.Checkboxes{
 			Name: "n", Legend: r.Printer.T("staff.actions.check"), Error: bad.Text(r, "n"),
-			Options: itemOptions(r, shown.Items, numberSet(form.numbers), checkable),
+			Options: itemOptions(r, shown, numberSet(form.numbers), checkable),
 		},
 	}
 }

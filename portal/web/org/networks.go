@@ -22,6 +22,7 @@ var orgPages = []struct{ key, url string }{
 	{"org.tab.networks", "/org/networks"},
 	{"org.tab.contacts", "/org/contacts"},
 	{"org.tab.keys", "/org/keys"},
+	{"org.tab.mails", "/org/mails"},
 }
 
 func orgTabs(r *page.Request, current string) ui.Tabs {

@@ -27,6 +27,13 @@ func (r *Request) Send(status int, kind string, body []byte) error {
 	return err
 }
 
+// NoCompression is the header by which a page says that it must not be compressed. It stays inside the portal (portal/web/compress.go).
+const NoCompression = "No-Gzip-Compression"
+
+// Uncompressed has this one page sent as it is: it shows a full address, or somebody's secret, and its length must not tell how much of
+// it is alike.
+func (r *Request) Uncompressed() { r.Writer.Header().Set(NoCompression, "1") }
+
 // Text answers with a line or so for a machine or a script.
 func (r *Request) Text(status int, body string) error {
 	return r.Send(status, "text/plain; charset=UTF-8", []byte(body))

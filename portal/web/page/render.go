@@ -19,6 +19,8 @@ func (r *Request) Render(status int, frame layout.Page, body templ.Component) er
 		frame.Path = r.HTTP.URL.RequestURI()
 	}
 	frame.Demo, frame.Now, frame.Search = r.Site.Demo, r.Now, r.searchBox()
+	look := r.Look()
+	frame.Theme, frame.Density, frame.KeysOff = look.Theme, look.Density, look.KeysOff
 	if r.Account != nil {
 		frame.Idle = IdleTime
 		frame.User = &layout.User{Name: r.Account.Name, Organisation: r.Account.Provider, Staff: r.Actor.Staff()}

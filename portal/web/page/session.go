@@ -22,6 +22,7 @@ const (
 	SessionEntry  = "entry"   // the id of who gave a right password and no second factor yet
 	SessionStage  = "stage"   // what is asked of them: stageFactor or StageEnrol
 	SessionAt     = "entered" // when they gave it
+	SessionNext   = "next"    // where they were going, for when they have chosen one
 	SessionStep   = "step"    // what their app showed when one code was not enough (models.OneMoreError)
 )
 
@@ -37,7 +38,7 @@ func (r *Request) Begin(account people.Account) error {
 	if err := sessions.RenewToken(r.Ctx); err != nil {
 		return err
 	}
-	for _, key := range []string{SessionKept, SessionEntry, SessionStage, SessionAt, SessionStep, SessionCeremony} {
+	for _, key := range []string{SessionKept, SessionEntry, SessionStage, SessionAt, SessionNext, SessionStep, SessionCeremony} {
 		sessions.Remove(r.Ctx, key)
 	}
 	sessions.Put(r.Ctx, SessionUser, account.ID.String())

@@ -52,6 +52,14 @@ func DiagramURL(id uuid.UUID) string { return "/kb/diagrams/" + id.String() }
 // ImportURL is the page of a file that was brought in.
 func ImportURL(id uuid.UUID) string { return "/intake/imports/" + id.String() }
 
+// EscalationURL is where EOKM follows a provider that is late, and HoldURL is above what a second person says of a pause.
+func EscalationURL(slug string) string { return "/escalations/" + slug }
+
+func HoldURL(id uuid.UUID) string { return "/escalations/holds/" + id.String() }
+
+// ObservationsURL is the page of a file of observations.
+func ObservationsURL(id uuid.UUID) string { return "/intake/observations/" + id.String() }
+
 // SightingURL is what staff say of something that a source says against how an item stands.
 func SightingURL(id uuid.UUID) string { return "/triage/sightings/" + id.String() }
 
@@ -201,4 +209,6 @@ const UsualSize = 50
 const TeamURL = "/training/team"
 
 // BringsFile tells whether a request brings a file: its size and time have limits of their own.
-func BringsFile(method, path string) bool { return method == http.MethodPost && path == "/intake" }
+func BringsFile(method, path string) bool {
+	return method == http.MethodPost && (path == "/intake" || path == "/intake/observations")
+}

@@ -75,3 +75,8 @@ func AgentWords(agent string) string {
 	}
 	return strings.Join(words, ", ")
 }
+
+// IsPhone tells whether a browser is on a phone: what it makes is then on the device that somebody has with them at night.
+func IsPhone(agent string) bool {
+	return strings.Contains(agent, "iPhone") || strings.Contains(agent, "Android")
+}

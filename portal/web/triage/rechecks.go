@@ -27,6 +27,9 @@ func (h *Handlers) Rechecks(r *page.Request) error {
 		Rows:  recheckRows(r, notices),
 		Pager: page.QueuePager("/triage/rechecks", after, next, r.Printer.N("staff.pager.notices", len(notices))),
 	}
+	if err := h.tellMisses(r, notices, view.Rows); err != nil {
+		return err
+	}
 	return r.Page(queuePage(r, "staff.rechecks.title", queues), view)
 }
 

@@ -123,7 +123,8 @@ var eokmKinds = map[models.EventKind]bool{
 	models.EventMailSent: true, models.EventMailFailed: true, models.EventImported: true, models.EventChainChecked: true,
 	models.EventCheckpointMade: true, models.EventErased: true, models.EventOriginsErased: true,
 	models.EventMailAgain: true, models.EventMailHandled: true, models.EventRaised: true,
-	models.EventKept: true,
+	models.EventKept: true, models.EventObserved: true, models.EventHoldAsked: true, models.EventHoldRefused: true,
+	models.EventOwned: true, models.EventNoted: true, models.EventEscalationStep: true,
 }
 
 func (v logView) rows() []audit.Row {

@@ -1,0 +1,14 @@
+package org
+
+import (
+	"eokm.nl/hosting/templates/account"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// Mails is which mails about notices an organisation's contacts get.
+type Mails struct {
+	Tabs   ui.Tabs
+	Errors []ui.FieldError
+	Grid   account.MailGrid
+	Admin  bool
+}
