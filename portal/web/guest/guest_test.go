@@ -131,7 +131,7 @@ func TestGuest_ShowsAddressesAfterAReasonAndOnRecord(t *testing.T) {
 	ask := guest.Get("/guest/notices/" + ref + "/reveal")
 	require.Equal(t, http.StatusUnprocessableEntity, guest.Submit(ask, "/reveal", nil).Status)
 	page := guest.Submit(ask, "/reveal", url.Values{"why": {"remove"}})
-	require.Contains(t, page.Text(), "De volledige adressen zijn voor u te zien tot")
+	require.Contains(t, page.Text(), "U ziet nu de volledige adressen tot 09:45")
 	require.NotContains(t, page.Text(), "••••••••")
 	p.Clock.Advance(16 * time.Minute)
 	require.Contains(t, guest.Get("/guest/notices/"+ref).Text(), "••••••••")
