@@ -14,6 +14,7 @@ const (
 	RoleAdmin         Role = "admin"
 	RoleAuditor       Role = "auditor"
 	RoleSystem        Role = "system"
+	RoleGuest         Role = "guest" // has a provider's link to one notice, and no account (models/guest)
 )
 
 // DeskRoles writes in SQL the roles of a provider's people.
@@ -47,13 +48,13 @@ func System() Actor { return Actor{Role: RoleSystem} }
 
 // Staff tells whether the actor belongs to EOKM.
 func (a Actor) Staff() bool {
-	return a.Role != RoleAgent && a.Role != RoleProviderAdmin && a.Role != ""
+	return a.Role != RoleAgent && a.Role != RoleProviderAdmin && a.Role != RoleGuest && a.Role != ""
 }
 
 // Party gives the side the actor acts for.
 func (a Actor) Party() Party {
 	switch a.Role {
-	case RoleAgent, RoleProviderAdmin:
+	case RoleAgent, RoleProviderAdmin, RoleGuest:
 		return PartyProvider
 	case RoleAnalyst, RoleAdmin, RoleSystem:
 		return PartyEOKM
@@ -69,7 +70,9 @@ func (a Actor) Admin() bool { return a.Role == RoleProviderAdmin || a.Role == Ro
 func (a Actor) Edits() bool { return a.Role == RoleEditor || a.Role == RoleAdmin }
 
 // MayPost tells whether the actor's role writes in the peer room.
-func (a Actor) MayPost() bool { return a.Party() == PartyProvider || a.Edits() }
+func (a Actor) MayPost() bool {
+	return a.Party() == PartyProvider && a.Role != RoleGuest || a.Edits()
+}
 
 // MayClaim tells whether the actor says what a provider answers for: its admin, and EOKM on its behalf.
 func (a Actor) MayClaim(provider uuid.UUID) bool {
@@ -104,7 +107,7 @@ func (a Actor) Visits(provider uuid.UUID) bool { return a.Role == RoleAdmin && p
 
 // Learns tells whether what the actor reads and tries is kept: an auditor changes nothing, and the portal learns nothing.
 func (a Actor) Learns() bool {
-	return a.UserID != uuid.Nil && a.Role != "" && a.Role != RoleAuditor && a.Role != RoleSystem
+	return a.UserID != uuid.Nil && a.Role != "" && a.Role != RoleAuditor && a.Role != RoleSystem && a.Role != RoleGuest
 }
 
 // Fits tells whether a role belongs at an organisation: the nil id is EOKM.

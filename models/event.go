@@ -40,6 +40,12 @@ const (
 	EventMailSent       EventKind = "mail_sent"
 	EventMailFailed     EventKind = "mail_failed"
 	EventClosed         EventKind = "closed"
+	EventGuestSent      EventKind = "guest_sent"     // a link to one outside. To: the mailbox; Code: the party; At: until when
+	EventGuestOpened    EventKind = "guest_opened"   // by the guest; From
+	EventGuestRefused   EventKind = "guest_refused"  // by the guest. Code: why; Text; Items
+	EventGuestReminded  EventKind = "guest_reminded" // at half of the time
+	EventGuestSilent    EventKind = "guest_silent"   // at three quarters: the items are the desk's again
+	EventGuestEnded     EventKind = "guest_ended"    // by the desk
 	EventErased         EventKind = "erased"         // the addresses, by retention. Code: why
 	EventOriginsErased  EventKind = "origins_erased" // from where people did things, by retention. Count: of how many days
 	EventImported       EventKind = "imported"
@@ -217,6 +223,7 @@ var EventKinds = []EventKind{
 	EventMailAgain, EventMailHandled, EventRaised, EventKept, EventMovedTo, EventCameFrom,
 	EventObserved, EventPromised, EventHoldAsked, EventHoldRefused, EventOwned, EventNoted, EventEscalationStep,
 	EventStaysOffline,
+	EventGuestSent, EventGuestOpened, EventGuestRefused, EventGuestReminded, EventGuestSilent, EventGuestEnded,
 }
 
 // Valid tells whether k is one of EventKinds; "" is not.

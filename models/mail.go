@@ -100,6 +100,15 @@ const (
 	MailCertificateRevoked  MailKind = "certificate_revoked"
 )
 
+// The kinds about a guest link: to who got one, and to the desk that sent it.
+const (
+	MailGuest         MailKind = "guest"          // Items, DueAt
+	MailGuestReminder MailKind = "guest_reminder" // at half of the time
+	MailGuestAnswered MailKind = "guest_answered"
+	MailGuestRefused  MailKind = "guest_refused"
+	MailGuestSilent   MailKind = "guest_silent" // at three quarters of the time; the items are the desk's again
+)
+
 // The kinds to EOKM's own mailbox. They say how much waits, and nothing of what it is.
 const (
 	MailStaffDispute     MailKind = "staff_dispute"
@@ -114,7 +123,10 @@ const (
 // toStrangers are the kinds that go to a mailbox which has not shown that it wants mail of ours: somebody else typed its
 // address. Such a mail holds nothing that anybody typed but the name of an organisation that EOKM has looked at, and each is
 // counted (TakeMail, TakeInAll).
-var toStrangers = map[MailKind]bool{MailInvitation: true, MailInvitedBefore: true, MailContactCode: true, MailRegistration: true}
+var toStrangers = map[MailKind]bool{
+	MailInvitation: true, MailInvitedBefore: true, MailContactCode: true, MailRegistration: true,
+	MailGuest: true, MailGuestReminder: true,
+}
 
 // ToStranger tells whether mails of this kind go to a mailbox that has not shown that it wants them.
 func (k MailKind) ToStranger() bool { return toStrangers[k] }

@@ -32,6 +32,7 @@ var (
 	PasskeyAnswer = Throttle{"answer to passkey question", 1, 10 * time.Minute}
 	CodeTry       = Throttle{"code of contact", 5, 6 * time.Minute}
 
+	GuestTry       = Throttle{"guest link from address", 30, 10 * time.Second}
 	CertificateTry = Throttle{"certificate from address", 30, 10 * time.Second}
 
 	// Texts that name a host or an IP address, which has to be looked up, and which dots then tell something of.
@@ -71,6 +72,7 @@ var (
 	ListByProvider  = Throttle{"listed invitation of organisation", 200, 5 * time.Minute}
 	ListInAll       = Throttle{"listed invitation in all", 400, time.Minute}
 	InvitedMailbox  = Throttle{"invitation to mailbox", 5, 3 * time.Hour}
+	GuestMailbox    = Throttle{"guest link to mailbox", 6, 2 * time.Hour}
 	CodeSent        = Throttle{"code to mailbox", 3, time.Hour}
 	MailInAll       = Throttle{"mail in all", 150, 24 * time.Second} // 300 in any hour
 	CeilingTold     = Throttle{"ceiling told", 1, time.Hour}

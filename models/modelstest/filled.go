@@ -44,6 +44,7 @@ func Filled(t *testing.T) (*World, Tenant) {
 		w.Say(actor, ref, "Vraag?", 0)
 		w.checked(actor, ref)
 		w.Delegate(ref, 5)
+		w.guest(actor, ref)
 		_, err := w.Notice.Assign(t.Context(), actor, []string{ref}, actor.UserID)
 		require.NoError(t, err)
 		require.NoError(t, w.Notice.SaveView(t.Context(), actor, notice.SavedView{Name: "x", Team: true}))

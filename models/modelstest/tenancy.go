@@ -82,6 +82,7 @@ var Granted = map[string]string{
 	"imports": "SELECT INSERT UPDATE", "mails": "SELECT INSERT UPDATE", "mail_outages": "SELECT INSERT UPDATE",
 	"mail_choices": "SELECT INSERT UPDATE", "digest_entries": "SELECT INSERT DELETE", "duty_shifts": "SELECT INSERT UPDATE",
 	"notice_watchers": "SELECT INSERT UPDATE DELETE", "push_subscriptions": "SELECT INSERT UPDATE DELETE",
+	"guest_links": "SELECT INSERT UPDATE", "guest_tokens": "SELECT INSERT", "guest_answers": "SELECT INSERT",
 	"delegations": "SELECT INSERT UPDATE", "saved_views": "SELECT INSERT DELETE",
 	"network_decisions": "SELECT INSERT",
 	"sightings":         "SELECT INSERT UPDATE",

@@ -47,10 +47,42 @@ type DelegationLine struct {
 	EndedAt   *time.Time
 }
 
+// Done is what was done to items of one notice, for a room that goes along in its transaction.
+type Done struct {
+	ProviderID uuid.UUID
+	NoticeID   uuid.UUID
+	Numbers    []int
+	Due        time.Time // the first deadline of theirs
+}
+
+// Along is what a room above this one does in the transaction in which items are handed on, given back or answered. It is not called
+// for a form that was sent before.
+type Along func(tx *models.Tx, done Done) error
+
+// goAlong calls those who go along, with what was done to the targets, which are of one notice.
+func goAlong(tx *models.Tx, along []Along, targets []target) error {
+	if len(along) == 0 || len(targets) == 0 {
+		return nil
+	}
+	done := Done{ProviderID: targets[0].ProviderID, NoticeID: targets[0].NoticeID, Due: targets[0].DueAt}
+	for _, t := range targets {
+		done.Numbers = append(done.Numbers, t.N)
+		if t.DueAt.Before(done.Due) {
+			done.Due = t.DueAt
+		}
+	}
+	for _, do := range along {
+		if err := do(tx, done); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Delegate records that a provider handed items to its reseller or customer. Neither the clock nor the ladder looks at
 // it: the provider is still the one who must act. *Repeated when the form was sent before with another delegation, *Answered as
 // with Respond.
-func (s *Store) Delegate(ctx context.Context, actor models.Actor, h Delegation) error {
+func (s *Store) Delegate(ctx context.Context, actor models.Actor, h Delegation, along ...Along) error {
 	if h.To != DelegateReseller && h.To != DelegateCustomer {
 		return &models.Invalid{Field: "to", Key: "delegate.to_missing"}
 	}
@@ -82,7 +114,10 @@ func (s *Store) Delegate(ctx context.Context, actor models.Actor, h Delegation) 
 		}
 		change(b, targets, now, "")
 		recordEach(b, actor, now, models.EventDelegated, targets, models.EventData{Code: string(h.To), At: h.Until, Text: h.Note})
-		return tx.Send(b)
+		if err := tx.Send(b); err != nil {
+			return err
+		}
+		return goAlong(tx, along, targets)
 	}))
 }
 
@@ -112,14 +147,22 @@ func insertDelegations(b *pgx.Batch, actor models.Actor, h Delegation, digest []
 
 // TakeBack records that the provider acts itself again on items that it had delegated; none named: on all of the notice.
 func (s *Store) TakeBack(ctx context.Context, actor models.Actor, ref string, numbers []int) error {
-	now := s.db.Now()
+	return models.Wrap("take back", s.GiveBack(ctx, actor, ref, numbers, actor.Event(models.EventTakenBack, s.db.Now())))
+}
+
+// GiveBack is TakeBack by whom the items were delegated to, or by the clock: its event says which, and carries what was said. The actor
+// is of the provider's side.
+func (s *Store) GiveBack(ctx context.Context, actor models.Actor, ref string, numbers []int, e models.Event, along ...Along) error {
 	lock := itemLock{actor: actor, refs: []string{ref}, numbers: numbers, do: models.ActTakeBack}
-	return models.Wrap("take back", s.onItems(ctx, lock, func(tx *models.Tx, targets []target) error {
+	return s.onItems(ctx, lock, func(tx *models.Tx, targets []target) error {
 		b := &pgx.Batch{}
-		change(b, targets, now, "")
-		recordEach(b, actor, now, models.EventTakenBack, targets, models.EventData{})
-		return tx.Send(b)
-	}))
+		change(b, targets, e.At, "")
+		recordEach(b, models.Actor{UserID: e.ActorID, Role: e.ActorRole}, e.At, e.Kind, targets, e.Data)
+		if err := tx.Send(b); err != nil {
+			return err
+		}
+		return goAlong(tx, along, targets)
+	})
 }
 
 // endDelegations ends the delegations of those of the targets that are no longer delegated.

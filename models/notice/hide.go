@@ -130,7 +130,6 @@ func withoutScheme(a address.Address) string {
 	return rest
 }
 
-// typedAbout is typed for a text about one notice: what it names of that notice's items is put as the number of its item (hide). ref
 // is "" when it is about none or several.
 func (s *Store) typedAbout(ctx context.Context, actor models.Actor, ref, field, text string, required bool) (string, error) {
 	text, err := address.FreeText(field, text, required)

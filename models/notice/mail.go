@@ -41,6 +41,11 @@ func (s *Store) mailNotice(tx *models.Tx, kind models.MailKind, targets []target
 	return s.mailNotices(tx, kind, targets[0].ProviderID, noticeIDs(targets), now)
 }
 
+// MailDesk is mailNotice for a room above this one.
+func (s *Store) MailDesk(tx *models.Tx, kind models.MailKind, provider, notice uuid.UUID, now time.Time) error {
+	return s.mailNotices(tx, kind, provider, []uuid.UUID{notice}, now)
+}
+
 // mailNotices owes mails of a kind about notices to the provider's contacts for it: one each, or one for all when there
 // are many.
 func (s *Store) mailNotices(tx *models.Tx, kind models.MailKind, provider uuid.UUID, notices []uuid.UUID, now time.Time) error {

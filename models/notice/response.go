@@ -61,7 +61,7 @@ func (s *Store) AcknowledgeAll(ctx context.Context, actor models.Actor, refs []s
 // the items online is refused: *Invalid. *Repeated when the form was sent before with another answer; *Answered when a colleague answered
 // an item that it names, and the sender did not see that. Of what is pinned it leaves out what was answered meanwhile, and its receipt
 // says so.
-func (s *Store) Respond(ctx context.Context, actor models.Actor, a Response) (Receipt, error) {
+func (s *Store) Respond(ctx context.Context, actor models.Actor, a Response, along ...Along) (Receipt, error) {
 	now := s.db.Now()
 	rule, ok := a.Measure.Rule()
 	if !ok {
@@ -107,6 +107,9 @@ func (s *Store) Respond(ctx context.Context, actor models.Actor, a Response) (Re
 			taken := recording{Response: a, rule: rule, number: receiptNumber(a.Submission, before.Taken), digest: digest, now: now}
 			if taken.leftOut, err = standing(tx, gone); err == nil {
 				receipt, err = respond(tx, actor, taken, targets)
+			}
+			if err == nil {
+				err = goAlong(tx, along, targets)
 			}
 		}
 		return err

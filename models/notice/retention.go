@@ -99,6 +99,9 @@ var erase = []string{
 	`UPDATE items i SET sealed = '', address_key = NULL, host_key = NULL, domain_key = NULL, ip_key = NULL, indexed_by = NULL
 		FROM unnest($1::uuid[], $2::uuid[]) AS u (provider_id, notice_id) WHERE i.provider_id = u.provider_id
 			AND i.notice_id = u.notice_id`,
+	`UPDATE guest_links g SET email = '', ended_at = coalesce(g.ended_at, g.due_at), step_at = NULL
+		FROM unnest($1::uuid[], $2::uuid[]) AS u (provider_id, notice_id)
+		WHERE g.provider_id = u.provider_id AND g.notice_id = u.notice_id`,
 	`UPDATE notices n SET data_key = NULL FROM unnest($1::uuid[], $2::uuid[]) AS u (provider_id, id)
 		WHERE n.provider_id = u.provider_id AND n.id = u.id`,
 }

@@ -43,6 +43,9 @@ func worthAgain(k models.MailKind) bool {
 // passingKinds are the mails that are worth nothing later.
 func passingKinds() []string {
 	kinds := []string{string(models.MailContactCode)}
+	for kind := range guestLinks {
+		kinds = append(kinds, string(kind))
+	}
 	for kind := range links {
 		kinds = append(kinds, string(kind))
 	}

@@ -2,6 +2,9 @@ package outbox
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
 	"fmt"
 	"time"
 
@@ -16,6 +19,21 @@ var links = map[models.MailKind]models.LinkFor{
 	models.MailInvitation: models.LinkInvitation, models.MailPasswordLink: models.LinkPassword,
 	models.MailRegistration: models.LinkRegistration,
 	models.MailContactCheck: models.LinkContact,
+}
+
+// guestLinks are the kinds whose link is made anew each time that the mail is written.
+var guestLinks = map[models.MailKind]bool{models.MailGuest: true, models.MailGuestReminder: true}
+
+// guestLink makes the secret of a guest's link: 256 random bits, of which only the hash is kept. Each time that a mail is written makes
+// one more, and all are good: a mail that was sent twice works from either copy.
+func (s *Store) guestLink(ctx context.Context, m Mail) (string, error) {
+	var secret [32]byte
+	_, _ = rand.Read(secret[:]) // never fails (crypto/rand)
+	sum := sha256.Sum256(secret[:])
+	return base64.RawURLEncoding.EncodeToString(secret[:]), s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
+		return tx.Do(`INSERT INTO guest_tokens (token_hash, provider_id, link_id, made_at) VALUES ($1, $2, $3, $4)`, sum[:], m.ProviderID,
+			*m.AboutID, s.db.Now())
+	})
 }
 
 // Mail is one mail the portal owes a contact: a reference or a count, and a deadline. It cannot hold an address.
@@ -61,6 +79,9 @@ func (s *Store) Mail(ctx context.Context, id uuid.UUID) (Mail, error) {
 	}
 	if m.Kind == models.MailContactCode && m.AboutID != nil {
 		m.Code = provider.MailedCode(s.db.Keys(), *m.AboutID, m.Recipient, m.CreatedAt)
+	}
+	if err == nil && guestLinks[m.Kind] && m.AboutID != nil && m.SentAt == nil && m.FailedAt == nil {
+		m.Link, err = s.guestLink(ctx, m)
 	}
 	return m, models.Wrap("find mail", err)
 }

@@ -12,6 +12,7 @@ import (
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/casework"
 	"eokm.nl/hosting/models/escalation"
+	"eokm.nl/hosting/models/guest"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/models/notice"
@@ -45,6 +46,7 @@ type Store struct {
 	Presence   *presence.Store
 	Search     *search.Store
 	Notice     *notice.Store
+	Guest      *guest.Store
 	Incoming   *incoming.Store
 	Peer       *peer.Store
 	Rotation   *rotation.Store
@@ -75,6 +77,7 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 	s.Presence = presence.New(db)
 	s.Search = search.New(db, s.Address, s.Provider)
 	s.Notice = notice.New(db, s.Address, s.Learning, s.Preference, s.Rota, s.Search)
+	s.Guest = guest.New(db, s.People, s.Notice)
 	s.Incoming = incoming.New(db, s.Notice)
 	s.Peer = peer.New(db, s.Article, s.Provider)
 	s.Observation = observation.New(db, s.Address, s.Notice)

@@ -138,7 +138,8 @@ func TestTenancy_NothingIsAddedToAnother(t *testing.T) {
 		ORDER BY 1`)
 	require.Equal(t, []string{
 		"advisory_reads", "assignments", "attempt_answers", "certificates", "contact_checks", "delegations", "disputes",
-		"duty_shifts", "escalations", "hold_requests", "holds", "item_raises", "item_reports", "items", "lesson_offers",
+		"duty_shifts", "escalations", "guest_answers", "guest_links", "guest_tokens", "hold_requests", "holds",
+		"item_raises", "item_reports", "items", "lesson_offers",
 		"messages", "network_decisions", "notice_notes", "notice_owners", "notice_watchers", "notices", "observations",
 		"peer_reviews", "promises", "responses", "saved_views", "sightings", "verifications",
 	}, children)

@@ -57,6 +57,8 @@ func bodyOf(m outbox.Mail, p *i18n.Printer, site Site) letters.Letter {
 	switch {
 	case personal(m.Kind):
 		return writePersonal(m, p, site)
+	case toGuest(m.Kind):
+		return writeGuest(m, p, site)
 	case staffPages[m.Kind] != nil:
 		return writeStaff(m, p, site)
 	case trainingPages[m.Kind] != nil:

@@ -372,6 +372,7 @@ func (s *Server) routes() []route {
 	}
 	routes = append(routes, s.checkRoutes()...)
 	routes = append(routes, s.preferenceRoutes()...)
+	routes = append(routes, s.guestRoutes()...)
 	routes = append(routes, s.memberRoutes("/org/members", leads)...)
 	routes = append(routes, s.memberRoutes("/admin/users", admins)...)
 	if s.site.Demo {

@@ -28,6 +28,7 @@ import (
 	"eokm.nl/hosting/portal/web/content/courses"
 	"eokm.nl/hosting/portal/web/demo"
 	"eokm.nl/hosting/portal/web/escalations"
+	"eokm.nl/hosting/portal/web/guest"
 	"eokm.nl/hosting/portal/web/help"
 	"eokm.nl/hosting/portal/web/home"
 	"eokm.nl/hosting/portal/web/intake"
@@ -98,6 +99,7 @@ type Server struct {
 	verify     *verify.Handlers
 	org        *org.Handlers
 	notices    *notices.Handlers
+	guest      *guest.Handlers
 	views      *views.Handlers
 	account    *account.Handlers
 	triage     *triage.Handlers
@@ -158,6 +160,7 @@ func (s *Server) open(o Options, base *url.URL) {
 	s.org = org.New(o.Store)
 	s.casework = casework.New(o.Store)
 	s.notices = notices.New(o.Store, o.BasicsFirst, s.kb, s.training, s.casework)
+	s.guest = guest.New(o.Store)
 	s.views = views.New(o.Store, s.notices)
 	s.account = account.New(o.Store, s.login)
 	s.triage = triage.New(o.Store, s.org)

@@ -17,9 +17,20 @@ type DelegationForm struct {
 	Submission string
 	Choose     Choose
 	To         ui.Radios
+	Email      ui.TextField
+	Language   ui.Radios
 	Until      ui.TextField
 	Note       ui.TextArea
 	CancelURL  string
+}
+
+// Guest is a link by which somebody outside has addresses of the notice.
+type Guest struct {
+	Title    string
+	Tag      ui.Tag
+	Hops     ui.Facts // who sent it to whom, and when it was sent, opened and answered
+	AgainURL string   // "" when nothing more can be done with it, or the reader cannot
+	EndURL   string
 }
 
 // Delegation is what a provider handed on.

@@ -24,6 +24,7 @@ type Show struct {
 	Addresses Addresses
 	Disputes  []Dispute // newest first
 	Delegated []Delegation
+	Guests    []Guest
 	Facts     ui.Facts
 	Messages  Messages
 	History   ui.Timeline     // the last lines

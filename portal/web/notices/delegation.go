@@ -6,6 +6,7 @@ import (
 	"github.com/a-h/templ"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/guest"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/notices"
@@ -24,12 +25,26 @@ func (h *Handlers) Delegate(r *page.Request) error {
 	ref := r.Param("ref")
 	form, bad := parseDelegation(r.Form)
 	done, err := h.takeForm(r, delegating(r, &form), bad,
-		func() error { return h.store.Notice.Delegate(r.Ctx, r.Actor, form.delegation(ref)) })
+		func() error { return h.delegate(r, form, ref) })
 	if !done {
 		return err
 	}
-	r.Flash(ui.KindSuccess, r.Printer.T("notices.delegated"))
+	told := r.Printer.T("notices.delegated")
+	if form.Email != "" {
+		told = r.Printer.T("notices.delegated.sent", "To", page.KeepText(form.Email))
+	}
+	r.Flash(ui.KindSuccess, told)
 	return r.SeeOther(page.NoticeURL(ref))
+}
+
+// delegate hands addresses on: by a link that the portal mails, or, without a mailbox, on record alone.
+func (h *Handlers) delegate(r *page.Request, form delegationForm, ref string) error {
+	if form.Email == "" {
+		return h.store.Notice.Delegate(r.Ctx, r.Actor, form.delegation(ref))
+	}
+	return h.store.Guest.Send(r.Ctx, r.Actor, guest.Sending{
+		Delegation: form.delegation(ref), Email: form.Email, Language: form.Language,
+	})
 }
 
 // delegating is the form by which a desk hands addresses on.
@@ -69,12 +84,16 @@ type delegationForm struct {
 	Until string // "": no deadline was given
 	Note  string
 
+	Email    string // "": it is only recorded, and the desk asks itself
+	Language string // of the mail
+
 	until time.Time
 }
 
 func parseDelegation(values page.Form) (delegationForm, page.Faults) {
 	f := delegationForm{
 		itemChoice: readChoice(values), To: notice.Delegate(values.Text("to")), Until: values.Text("until"), Note: values.Text("note"),
+		Email: values.Text("email"), Language: values.Text("language"),
 	}
 	var bad page.Faults
 	if !f.All && len(f.Numbers) == 0 {
@@ -110,7 +129,7 @@ func delegateView(r *page.Request, shown *notice.Page, form delegationForm, bad 
 	p := r.Printer
 	v := readView(r, shown)
 	view := notices.DelegationForm{
-		Errors:     bad.Summary(r, []string{"until", "note"}, []string{"which", "to"}),
+		Errors:     bad.Summary(r, []string{"email", "until", "note"}, []string{"which", "to"}),
 		Untaken:    form.untaken,
 		Ref:        shown.Ref,
 		Clock:      v.deadline(v.state()).Clock,
@@ -123,6 +142,14 @@ func delegateView(r *page.Request, shown *notice.Page, form delegationForm, bad 
 			Name: "until", Label: p.T("notices.delegate.until"), Hint: p.T("notices.delegate.until.hint", "Due", p.Date(shown.DueAt)),
 			Value: page.KeepTime(form.Until), Error: bad.Text(r, "until"), Short: true, Optional: true,
 		},
+		Email: ui.TextField{
+			Name: "email", Label: p.T("notices.delegate.email"), Hint: p.T("notices.delegate.email.hint"), Type: "email",
+			Value: form.Email, Error: bad.Text(r, "email"), Optional: true,
+		},
+		Language: ui.Radios{Name: "language", Legend: p.T("notices.delegate.language"), Inline: true, Options: []ui.Option{
+			{Value: "nl", Label: p.T("notices.delegate.language.nl"), Selected: form.Language != "en"},
+			{Value: "en", Label: p.T("notices.delegate.language.en"), Selected: form.Language == "en"},
+		}},
 		Note: ui.TextArea{
 			Name: "note", Label: p.T("notices.confirm.note"), Hint: p.T("notices.text.hint"), Value: page.KeepText(form.Note),
 			Error: bad.Text(r, "note"), Optional: true,

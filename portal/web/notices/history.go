@@ -93,6 +93,8 @@ func (v Teller) Who(line models.HistoryLine) string {
 		return line.ActorName
 	case line.ActorRole == models.RoleSystem:
 		return v.P.T("notices.who.portal")
+	case line.ActorRole == models.RoleGuest:
+		return v.P.T("notices.who.guest")
 	case line.ActorRole == models.RoleAgent || line.ActorRole == models.RoleProviderAdmin:
 		return v.P.T("notices.who.provider")
 	default:

@@ -33,6 +33,9 @@ func (h *Handlers) Show(r *page.Request) error {
 	if body.Beside, err = h.neighbours(r, shown.Notice); err != nil {
 		return err
 	}
+	if body.Guests, err = h.guestLinks(r, view); err != nil {
+		return err
+	}
 	body.WatchURL = page.NoticeURL(shown.Ref) + "/watchers"
 	if body.Watching, err = h.watching(r, shown.Ref); err != nil {
 		return err

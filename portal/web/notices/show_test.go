@@ -43,7 +43,7 @@ func TestNotice_WarningThenClockThenActions(t *testing.T) {
 		at += next
 	}
 	require.Equal(t, []string{
-		"Verwijdering bevestigen", "Ontvangst bevestigen", "Klopt niet, of niet van ons", "Noteren dat u doorzet (wij sturen niets)",
+		"Verwijdering bevestigen", "Ontvangst bevestigen", "Klopt niet, of niet van ons", "Doorzetten aan klant of doorverkoper",
 		"Vraag stellen aan EOKM",
 		"Volledige adressen tonen", "Toewijzen",
 	}, buttonsOf(page))

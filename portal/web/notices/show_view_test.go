@@ -39,7 +39,7 @@ func TestNoticeView_ButtonsFollowTheLifecycle(t *testing.T) {
 		acknowledge     = "Ontvangst bevestigen"
 		dispute, reveal = "Klopt niet, of niet van ons", "Volledige adressen tonen"
 		ask             = "Vraag stellen aan EOKM"
-		delegate        = "Noteren dat u doorzet (wij sturen niets)"
+		delegate        = "Doorzetten aan klant of doorverkoper"
 	)
 	for _, c := range []struct {
 		name    string

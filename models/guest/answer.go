@@ -1,0 +1,119 @@
+package guest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
+)
+
+// Answer is what a guest says of an item.
+type Answer string
+
+// The answers.
+const (
+	AnswerRemoved Answer = "removed"
+	AnswerPartly  Answer = "partly" // a measure that does not count
+	AnswerNotOurs Answer = "not_ours"
+	AnswerCannot  Answer = "cannot"
+)
+
+// Refusals lists the answers that give items back to the desk, in the order of the form.
+func Refusals() []Answer { return []Answer{AnswerNotOurs, AnswerCannot} }
+
+// Confirm records what a guest did about items of its link. It counts as what the desk itself says (notice.Respond), and the desk is
+// mailed. ErrNotFound as with Open; ErrConflict when an item is not the guest's to answer any more.
+func (s *Store) Confirm(ctx context.Context, browser Browser, a notice.Response, from models.Visitor) error {
+	if len(a.Refs) != 1 {
+		return models.ErrNotFound
+	}
+	p, err := s.answering(ctx, browser, a.Refs[0], a.Numbers, from)
+	if err != nil {
+		return err
+	}
+	said := AnswerRemoved
+	if rule, _ := a.Measure.Rule(); !rule.Counts {
+		said = AnswerPartly
+	}
+	_, err = s.notice.Respond(ctx, p.Actor, a, func(tx *models.Tx, done notice.Done) error {
+		return s.answered(tx, p.Link, said, done, models.MailGuestAnswered)
+	})
+	return models.Wrap("confirm as guest", err)
+}
+
+// Refuse gives items of a guest's link back to the desk, which is mailed: it alone can say no to EOKM, or act at the server. As Confirm;
+// *Invalid for a text that names an address.
+func (s *Store) Refuse(ctx context.Context, browser Browser, ref string, numbers []int, why Answer, text string, from models.Visitor) error {
+	if !slices.Contains(Refusals(), why) {
+		return &models.Invalid{Field: "why", Key: "guest.why_missing"}
+	}
+	p, err := s.answering(ctx, browser, ref, numbers, from)
+	if err != nil {
+		return err
+	}
+	if text, err = s.notice.TypedAbout(ctx, p.Actor, ref, "text", text, false); err != nil {
+		return err
+	}
+	now := s.db.Now()
+	e := p.Actor.Event(models.EventGuestRefused, now).With(models.EventData{Code: string(why), Text: text})
+	var delegated, returned []int // what went back to the desk before needs no second event
+	for _, item := range p.Items {
+		if slices.Contains(numbers, item.N) {
+			if item.State == models.StateDelegated {
+				delegated = append(delegated, item.N)
+			} else {
+				returned = append(returned, item.N)
+			}
+		}
+	}
+	if len(delegated) == 0 {
+		e.Data.Items, e.Data.Count = returned, len(returned)
+		done := notice.Done{ProviderID: p.ProviderID, NoticeID: p.NoticeID, Numbers: returned}
+		return models.Wrap("refuse as guest", s.db.Write(ctx, p.Actor, func(tx *models.Tx) error {
+			if err := models.Record(tx, e.Of(p.ProviderID).About(&p.NoticeID)); err != nil {
+				return err
+			}
+			return s.answered(tx, p.Link, why, done, models.MailGuestRefused)
+		}))
+	}
+	return models.Wrap("refuse as guest", s.notice.GiveBack(ctx, p.Actor, ref, delegated, e, func(tx *models.Tx, done notice.Done) error {
+		done.Numbers = append(done.Numbers, returned...)
+		return s.answered(tx, p.Link, why, done, models.MailGuestRefused)
+	}))
+}
+
+// answering is the page of a guest that answers about items, which must all be its own to answer.
+func (s *Store) answering(ctx context.Context, browser Browser, ref string, numbers []int, from models.Visitor) (*Page, error) {
+	p, err := s.Open(ctx, browser, ref, from)
+	if err != nil {
+		return nil, err
+	}
+	if len(numbers) == 0 {
+		return nil, &models.Invalid{Field: "which", Key: "answer.which_missing"}
+	}
+	for _, n := range numbers {
+		at := slices.IndexFunc(p.Items, func(item notice.Item) bool { return item.N == n })
+		if at < 0 {
+			return nil, models.ErrNotFound
+		}
+		if !p.Answerable(p.Items[at]) {
+			return nil, fmt.Errorf("answer as guest: %w", models.ErrConflict)
+		}
+	}
+	return p, nil
+}
+
+// answered records what a guest said, and tells the desk.
+func (s *Store) answered(tx *models.Tx, l Link, said Answer, done notice.Done, kind models.MailKind) error {
+	now := s.db.Now()
+	if err := tx.Do(`INSERT INTO guest_answers (provider_id, link_id, n, answer, created_at)
+		SELECT $1, $2, n, $3, $4 FROM unnest($5::int[]) AS n`, l.ProviderID, l.ID, said, now, done.Numbers); err != nil {
+		return err
+	}
+	if err := tx.Do(`UPDATE guest_links SET answered_at = $1 WHERE provider_id = $2 AND id = $3`, now, l.ProviderID, l.ID); err != nil {
+		return err
+	}
+	return s.notice.MailDesk(tx, kind, l.ProviderID, l.NoticeID, now)
+}

@@ -1,0 +1,42 @@
+package mail
+
+import (
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/outbox"
+	"eokm.nl/hosting/portal/i18n"
+	"eokm.nl/hosting/templates/letters"
+)
+
+// toGuest tells whether a mail goes to who gets a notice of a provider by a link.
+func toGuest(kind models.MailKind) bool {
+	return kind == models.MailGuest || kind == models.MailGuestReminder
+}
+
+// writeGuest words a mail with such a link: who asks, how many addresses, until when. Nothing that a person typed, and no category.
+func writeGuest(m outbox.Mail, p *i18n.Printer, site Site) letters.Letter {
+	provider := oneLine(m.Provider)
+	letter := letters.Letter{
+		Lang:    string(p.Lang()),
+		Subject: p.T("mail.subject", "About", p.Brand(), "What", p.T(key(m.Kind, "what"))),
+		Title:   p.T(key(m.Kind, "title")),
+		Text:    p.T(key(m.Kind, "text"), "Provider", provider),
+		Facts: []letters.Fact{
+			{Label: p.T("mail.guest.from"), Value: provider},
+			{Label: p.T("mail.fact.ref"), Value: m.Ref},
+			{Label: p.T("mail.guest.addresses"), Value: p.N("mail.items", m.Items)},
+		},
+		Asked: p.T("mail.steps"),
+		Steps: []string{
+			p.T("mail.guest.step.open"), p.N("mail.guest.step.remove", m.Items), p.T("mail.guest.step.say"),
+		},
+		Clock:   p.T("mail.guest.clock"),
+		Open:    letters.Link{Label: p.T("mail.guest.open"), URL: site.page("guest", m.Link)},
+		Doubt:   p.T("mail.guest.doubt", "Provider", provider),
+		Contact: letters.Link{Label: p.T("mail.contact"), URL: site.page("contact")},
+		Small:   []string{p.T("mail.guest.thin"), p.T("mail.noreply"), p.T("mail.guest.why", "Provider", provider)},
+	}
+	if m.DueAt != nil {
+		letter.Facts = append(letter.Facts, letters.Fact{Label: p.T("mail.fact.due"), Value: p.DateLong(*m.DueAt)})
+	}
+	return letter
+}

@@ -1,0 +1,17 @@
+package web
+
+// guestRoutes are the pages of who has a link to one notice and no account, and what a desk does about such a link.
+func (s *Server) guestRoutes() []route {
+	return []route{
+		{get, "/guest", everyone, s.guest.List},
+		{get, "/guest/:token", everyone, s.guest.LinkForm},
+		{post, "/guest/:token", everyone, s.guest.Start},
+		{get, "/guest/notices/:ref", everyone, s.guest.Show},
+		{post, "/guest/notices/:ref/answer", everyone, s.guest.Answer},
+		{get, "/guest/notices/:ref/reveal", everyone, s.guest.RevealForm},
+		{post, "/guest/notices/:ref/reveal", everyone, s.guest.Reveal},
+
+		{post, "/notices/:ref/guests/:id/again", desks, s.notices.SendGuestAgain()},
+		{post, "/notices/:ref/guests/:id/end", desks, s.notices.EndGuest()},
+	}
+}

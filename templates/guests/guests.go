@@ -1,0 +1,57 @@
+// Package guests draws the pages of who has a link to one notice and no account. They are pure functions of one view struct.
+package guests
+
+import (
+	"eokm.nl/hosting/templates/notices"
+	"eokm.nl/hosting/templates/ui"
+)
+
+// Start is what stands between the link of a mail and the notice.
+type Start struct {
+	Interrupt ui.Interrupt
+	Action    string
+}
+
+// Told says what has become of a link, and what its reader can do.
+type Told struct {
+	Title string
+	Lines []string
+}
+
+// List is what a browser opened, when that is not one notice.
+type List struct {
+	Links []Entry
+	Empty ui.Empty
+}
+
+// Entry is a notice that a browser opened.
+type Entry struct {
+	URL   string
+	Text  string
+	Clock ui.Clock
+}
+
+// Show is a guest's page of a notice.
+type Show struct {
+	Errors     []ui.FieldError
+	Ref        string
+	Lead       string // who asks, and for what
+	Clock      ui.Clock
+	Due        string
+	RevealURL  string // "" while the addresses are shown
+	Revealed   string // until when they are
+	Done       []Done // what was answered, or is not the guest's any more
+	Action     string
+	Submission string
+	Which      ui.Checkboxes // no options: nothing is left to answer
+	Answer     notices.Choices
+	When       ui.DateTimeField
+	Note       ui.TextArea
+}
+
+// Done is an address that is not the guest's to answer.
+type Done struct {
+	N    string
+	Text string // masked, unless it is revealed
+	Tag  ui.Tag
+}
