@@ -52,16 +52,36 @@ func TestReaders_EachMailboxOnceAndNeverNobody(t *testing.T) {
 		now, later list
 	}{
 		{"as it was", preference.EventNew, list{desk(preference.Mail)}, nil, list{desk(preference.Mail)}, nil},
-		{"a person too", preference.EventNew, list{desk(preference.Mail)}, list{me(preference.Mail)},
-			list{desk(preference.Mail), me(preference.Mail)}, nil},
+		{
+			"a person too", preference.EventNew,
+			list{desk(preference.Mail)},
+			list{me(preference.Mail)},
+			list{desk(preference.Mail), me(preference.Mail)},
+			nil,
+		},
 		{"one mailbox is mailed once", preference.EventNew, list{desk(preference.Mail)}, list{also}, list{desk(preference.Mail)}, nil},
-		{"a digest", preference.EventMessage, list{desk(preference.Digest)}, list{me(preference.Digest)}, nil,
-			list{desk(preference.Digest), me(preference.Digest)}},
+		{
+			"a digest", preference.EventMessage,
+			list{desk(preference.Digest)},
+			list{me(preference.Digest)},
+			nil,
+			list{desk(preference.Digest), me(preference.Digest)},
+		},
 		{"nothing at all", preference.EventMessage, list{desk(preference.None)}, list{me(preference.None)}, nil, nil},
-		{"who took it over is gone: the contacts hear whatever they chose", preference.EventOverdue, list{desk(preference.None)}, nil,
-			list{desk(preference.None)}, nil},
-		{"and the digest goes on", preference.EventNew, list{desk(preference.Digest)}, nil, list{desk(preference.Digest)},
-			list{desk(preference.Digest)}},
+		{
+			"who took it over is gone: the contacts hear whatever they chose", preference.EventOverdue,
+			list{desk(preference.None)},
+			nil,
+			list{desk(preference.None)},
+			nil,
+		},
+		{
+			"and the digest goes on", preference.EventNew,
+			list{desk(preference.Digest)},
+			nil,
+			list{desk(preference.Digest)},
+			list{desk(preference.Digest)},
+		},
 	} {
 		now, later := preference.Readers(c.event, c.contacts, c.people)
 		require.Equal(t, c.now, now, c.name)
@@ -103,10 +123,14 @@ func TestDigestDue_AtTheHourByADutchClock(t *testing.T) {
 		{"after an outage", at("2026-11-28 10:00"), at("2026-11-30 05:00"), 8, true},
 		{"the hour that a clock skips", at("2027-03-28 01:30"), at("2027-03-28 03:00"), 2, true},
 		{"not before it", at("2027-03-28 01:30"), at("2027-03-28 01:59"), 2, false},
-		{"the hour that a clock shows twice, the first time", at("2026-10-25 01:30"),
-			time.Date(2026, 10, 25, 0, 0, 0, 0, time.UTC), 2, true},
-		{"and not again the second time", time.Date(2026, 10, 25, 0, 10, 0, 0, time.UTC),
-			time.Date(2026, 10, 25, 1, 0, 0, 0, time.UTC), 2, false},
+		{
+			"the hour that a clock shows twice, the first time", at("2026-10-25 01:30"),
+			time.Date(2026, 10, 25, 0, 0, 0, 0, time.UTC), 2, true,
+		},
+		{
+			"and not again the second time", time.Date(2026, 10, 25, 0, 10, 0, 0, time.UTC),
+			time.Date(2026, 10, 25, 1, 0, 0, 0, time.UTC), 2, false,
+		},
 	} {
 		require.Equal(t, c.want, preference.DigestDue(c.now, c.oldest, c.hour, dutch), c.name)
 	}

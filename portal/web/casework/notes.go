@@ -68,7 +68,9 @@ func (h *Handlers) showNotes(r *page.Request, status int, text string, bad page.
 }
 
 // PromiseForm asks a desk how it keeps something from coming back.
-func (h *Handlers) PromiseForm(r *page.Request) error { return h.showPromise(r, http.StatusOK, "", nil) }
+func (h *Handlers) PromiseForm(r *page.Request) error {
+	return h.showPromise(r, http.StatusOK, "", nil)
+}
 
 // Promise records it.
 func (h *Handlers) Promise(r *page.Request) error {

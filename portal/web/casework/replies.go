@@ -16,7 +16,9 @@ import (
 const repliesURL = "/triage/replies"
 
 // Replies lists the texts that EOKM's people answer with, and asks for one more.
-func (h *Handlers) Replies(r *page.Request) error { return h.showReplies(r, http.StatusOK, casework.Reply{}, nil) }
+func (h *Handlers) Replies(r *page.Request) error {
+	return h.showReplies(r, http.StatusOK, casework.Reply{}, nil)
+}
 
 // AddReply keeps one.
 func (h *Handlers) AddReply(r *page.Request) error {

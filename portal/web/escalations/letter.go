@@ -48,7 +48,8 @@ func (h *Handlers) Letter(r *page.Request) error {
 	}
 	view.Other = ui.Button{Text: r.Printer.T(label), URL: page.EscalationURL(shown.Slug) + "/letter/" + string(other)}
 	return r.Page(layout.Page{Title: r.Printer.T("escalations.letter.title"), Crumbs: []layout.Crumb{
-		{Label: r.Printer.T("escalations.title"), URL: deskURL}, {Label: shown.Name, URL: page.EscalationURL(shown.Slug)},
+		{Label: r.Printer.T("escalations.title"), URL: deskURL},
+		{Label: shown.Name, URL: page.EscalationURL(shown.Slug)},
 		{Label: r.Printer.T("escalations.letter.title")},
 	}}, view)
 }

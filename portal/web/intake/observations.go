@@ -181,7 +181,8 @@ func observationFileView(r *page.Request, f observation.File, key string) intake
 	view := intake.ObservationOutcome{
 		Done: f.State == observation.FileDone, Title: p.T("observe." + key + ".title"), Lead: p.T("observe." + key + ".lead"),
 		File: ui.Facts{Rows: []ui.Fact{
-			{Label: p.T("observe.source"), Text: f.Source}, {Label: p.T("observe.th.at"), Text: p.DateLong(f.CreatedAt)},
+			{Label: p.T("observe.source"), Text: f.Source},
+			{Label: p.T("observe.th.at"), Text: p.DateLong(f.CreatedAt)},
 			{Label: p.T("observe.th.by"), Text: page.OrElse(f.By, p.T("notices.who.portal"))},
 		}},
 	}

@@ -96,12 +96,16 @@ func (v ListView) alerts() []notices.Alert {
 	switch {
 	case late > 0:
 		own.Tab = notice.TabOverdue
-		list = append(list, notices.Alert{Kind: ui.KindOverdue, Text: v.P.T("notices.alert.late", "Count", capped(v.P, late)),
-			URL: page.ListURL(own)})
+		list = append(list, notices.Alert{
+			Kind: ui.KindOverdue, Text: v.P.T("notices.alert.late", "Count", capped(v.P, late)),
+			URL: page.ListURL(own),
+		})
 	case todo > 0:
 		clock := ui.RunningClock(v.P, v.List.FirstDue, v.Now, notice.DueSoon)
-		list = append(list, notices.Alert{Kind: clock.Kind, Text: v.P.T("notices.alert.todo", "Count", capped(v.P, todo)),
-			URL: page.ListURL(own), Clock: clock})
+		list = append(list, notices.Alert{
+			Kind: clock.Kind, Text: v.P.T("notices.alert.todo", "Count", capped(v.P, todo)),
+			URL: page.ListURL(own), Clock: clock,
+		})
 	}
 	if n := len(v.List.Advisories); n > 0 {
 		alert := notices.Alert{Kind: ui.KindWarning, Text: v.P.N("notices.alert.advisories", n), URL: "/advisories"}
