@@ -23,6 +23,8 @@ const (
 	EventDisputed       EventKind = "disputed"
 	EventDelegated      EventKind = "delegated"
 	EventTakenBack      EventKind = "taken_back"
+	EventRetracted      EventKind = "retracted"      // an answer, before EOKM had checked it. Receipt: its number, of one
+	EventUnacknowledged EventKind = "unacknowledged" // undone by the desk
 	EventAssigned       EventKind = "assigned"
 	EventRevealed       EventKind = "revealed"
 	EventFoundOffline   EventKind = "found_offline"
@@ -89,8 +91,9 @@ const (
 	EventAccountEnabled  EventKind = "account_enabled"
 	EventOIDCSet         EventKind = "oidc_set" // the organisation's own sign-in
 	EventOIDCRemoved     EventKind = "oidc_removed"
-	EventRevealAlarm     EventKind = "reveal_alarm" // far more addresses asked for than a person works on
-	EventMailCeiling     EventKind = "mail_ceiling" // as many mails to strangers as there may be. Code: of which kind
+	EventRevealAlarm     EventKind = "reveal_alarm"  // far more addresses asked for than a person works on
+	EventConfirmAlarm    EventKind = "confirm_alarm" // far more confirmed by one person than a desk does. Count: how many
+	EventMailCeiling     EventKind = "mail_ceiling"  // as many mails to strangers as there may be. Code: of which kind
 )
 
 // The kinds about an organisation's own facts; they belong to no notice.
@@ -224,6 +227,7 @@ var EventKinds = []EventKind{
 	EventObserved, EventPromised, EventHoldAsked, EventHoldRefused, EventOwned, EventNoted, EventEscalationStep,
 	EventStaysOffline,
 	EventGuestSent, EventGuestOpened, EventGuestRefused, EventGuestReminded, EventGuestSilent, EventGuestEnded,
+	EventRetracted, EventUnacknowledged, EventConfirmAlarm,
 }
 
 // Valid tells whether k is one of EventKinds; "" is not.

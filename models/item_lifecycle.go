@@ -30,6 +30,7 @@ const (
 	ActAcknowledge   Action = "acknowledge"    // Store.Acknowledge
 	ActReportRemoval Action = "report_removal" // Store.Respond with a measure that counts
 	ActReportPartial Action = "report_partial" // Store.Respond with a measure that does not count
+	ActRetract       Action = "retract"        // Store.Retract: it is not gone after all
 	ActDispute       Action = "dispute"        // Store.Dispute
 	ActDelegate      Action = "delegate"       // Store.Delegate
 	ActTakeBack      Action = "take_back"      // Store.TakeBack
@@ -79,6 +80,7 @@ var lifecycle = map[State]map[Action]step{
 	},
 	StateAnswered: {
 		ActReportRemoval: {PartyProvider, StateAnswered}, // a better answer before the check
+		ActRetract:       {PartyProvider, StateAcknowledged},
 		ActFindOffline:   {PartyEOKM, StateVerified},
 		ActFindOnline:    {PartyEOKM, StateStillOnline},
 		ActWithdraw:      {PartyEOKM, StateWithdrawn},
@@ -119,6 +121,25 @@ var lifecycle = map[State]map[Action]step{
 	StateVerified: {
 		ActFindOnline: {PartyEOKM, StateStillOnline},
 	},
+}
+
+// undone is where an item goes whose desk undoes what it did while nothing else happened to it: by where the item stood before, and where
+// that left it. A delegation ended with the answer, and is not begun anew.
+var undone = map[[2]State]State{
+	{StateDelivered, StateAcknowledged}:    StateDelivered,
+	{StateDelivered, StateAnswered}:        StateDelivered,
+	{StateAcknowledged, StateAcknowledged}: StateAcknowledged, // by a measure that does not count; so are the next two
+	{StateStillOnline, StateStillOnline}:   StateStillOnline,
+	{StateDelegated, StateDelegated}:       StateDelegated,
+	{StateAcknowledged, StateAnswered}:     StateAcknowledged,
+	{StateStillOnline, StateAnswered}:      StateStillOnline,
+	{StateDelegated, StateAnswered}:        StateAcknowledged,
+}
+
+// Undone gives that state; false where what was done cannot be undone.
+func Undone(before, left State) (State, bool) {
+	to, ok := undone[[2]State{before, left}]
+	return to, ok
 }
 
 // Next gives the state an action leads to. It is ErrForbidden when the party may never do this, and ErrConflict when it

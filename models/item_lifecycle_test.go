@@ -15,20 +15,20 @@ import (
 // rule is the life of an item as a page: what each action makes of each state, and whose the action is. A dot: it may not
 // happen.
 const rule = `
-             route  acknowledge  report_removal report_partial dispute  delegate  take_back    find_offline find_online  uphold       withdraw  reroute  hold    resume
-by           eokm   provider     provider       provider       provider provider  provider     eokm         eokm         eokm         eokm      eokm     eokm    eokm
-unrouted     closed .            .              .              .        .         .            .            .            .            withdrawn .        .       .
-delivered    .      acknowledged answered       acknowledged   disputed delegated .            verified     delivered    .            withdrawn not_ours on_hold .
-acknowledged .      .            answered       acknowledged   disputed delegated .            verified     acknowledged .            withdrawn not_ours on_hold .
-answered     .      .            answered       .              .        .         .            verified     still_online .            withdrawn .        .       .
-still_online .      .            answered       still_online   disputed delegated .            verified     still_online .            withdrawn not_ours on_hold .
-disputed     .      .            answered       .              .        .         .            verified     .            acknowledged withdrawn not_ours .       .
-on_hold      .      .            .              .              .        .         .            .            .            .            withdrawn .        .       acknowledged
-verified     .      .            .              .              .        .         .            .            still_online .            .         .        .       .
-delegated    .      .            answered       delegated      disputed .         acknowledged verified     delegated    .            withdrawn not_ours on_hold .
-not_ours     .      .            .              .              .        .         .            .            .            .            .         .        .       .
-withdrawn    .      .            .              .              .        .         .            .            .            .            .         .        .       .
-closed       .      .            .              .              .        .         .            .            .            .            .         .        .       .`
+             route  acknowledge  report_removal report_partial dispute  delegate  take_back    find_offline find_online  uphold       withdraw  reroute  hold    resume       retract
+by           eokm   provider     provider       provider       provider provider  provider     eokm         eokm         eokm         eokm      eokm     eokm    eokm         provider
+unrouted     closed .            .              .              .        .         .            .            .            .            withdrawn .        .       .            .
+delivered    .      acknowledged answered       acknowledged   disputed delegated .            verified     delivered    .            withdrawn not_ours on_hold .            .
+acknowledged .      .            answered       acknowledged   disputed delegated .            verified     acknowledged .            withdrawn not_ours on_hold .            .
+answered     .      .            answered       .              .        .         .            verified     still_online .            withdrawn .        .       .            acknowledged
+still_online .      .            answered       still_online   disputed delegated .            verified     still_online .            withdrawn not_ours on_hold .            .
+disputed     .      .            answered       .              .        .         .            verified     .            acknowledged withdrawn not_ours .       .            .
+on_hold      .      .            .              .              .        .         .            .            .            .            withdrawn .        .       acknowledged .
+verified     .      .            .              .              .        .         .            .            still_online .            .         .        .       .            .
+delegated    .      .            answered       delegated      disputed .         acknowledged verified     delegated    .            withdrawn not_ours on_hold .            .
+not_ours     .      .            .              .              .        .         .            .            .            .            .         .        .       .            .
+withdrawn    .      .            .              .              .        .         .            .            .            .            .         .        .       .            .
+closed       .      .            .              .              .        .         .            .            .            .            .         .        .       .            .`
 
 // parseRule gives the actions, whose each is, and the rows of the page by state.
 func parseRule(t *testing.T) (actions, by []string, rows map[models.State][]string) {

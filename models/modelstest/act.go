@@ -44,6 +44,9 @@ var Acts = map[string]Act{
 	"take back": {models.PartyProvider, func(ctx context.Context, w *World, actor models.Actor, ref string) error {
 		return w.Notice.TakeBack(ctx, actor, ref, []int{1})
 	}},
+	"retract": {models.PartyProvider, func(ctx context.Context, w *World, actor models.Actor, ref string) error {
+		return w.Notice.Retract(ctx, actor, ref, []int{1})
+	}},
 	"verify offline": {models.PartyEOKM, func(ctx context.Context, w *World, actor models.Actor, ref string) error {
 		return w.Notice.Verify(ctx, actor, ref, nil, notice.FoundOffline)
 	}},

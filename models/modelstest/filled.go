@@ -28,7 +28,7 @@ func Filled(t *testing.T) (*World, Tenant) {
 	for i, actor := range []models.Actor{mine, theirs} {
 		w.Agent = actor
 		var rows []*incoming.Row
-		for n := range 5 {
+		for n := range 6 {
 			row := w.Row(actor.ProviderID.String(), n)
 			row.IP = ParseIP(t, []string{"192.0.2.5", "198.51.100.5"}[i])
 			rows = append(rows, row)
@@ -43,6 +43,8 @@ func Filled(t *testing.T) (*World, Tenant) {
 		w.Hold(ref, 3)
 		w.Say(actor, ref, "Vraag?", 0)
 		w.checked(actor, ref)
+		w.Respond(ref, 6)
+		require.NoError(t, w.Notice.Retract(t.Context(), actor, ref, []int{6}))
 		w.Delegate(ref, 5)
 		w.guest(actor, ref)
 		_, err := w.Notice.Assign(t.Context(), actor, []string{ref}, actor.UserID)

@@ -91,8 +91,8 @@ var Granted = map[string]string{
 	"hold_requests": "SELECT INSERT UPDATE", "saved_replies": "SELECT INSERT UPDATE",
 	"notice_owners": "SELECT INSERT UPDATE DELETE",
 	// facts stay
-	"item_raises": "SELECT INSERT",
-	"responses":   "SELECT INSERT", "verifications": "SELECT INSERT", "escalations": "SELECT INSERT", "events": "SELECT INSERT",
+	"item_raises": "SELECT INSERT", "retractions": "SELECT INSERT",
+	"responses": "SELECT INSERT", "verifications": "SELECT INSERT", "escalations": "SELECT INSERT", "events": "SELECT INSERT",
 	"passwords": "SELECT INSERT UPDATE", "factor_resets": "SELECT INSERT UPDATE", "password_resets": "SELECT INSERT UPDATE",
 	"invitations": "SELECT INSERT UPDATE", "totp_factors": "SELECT INSERT UPDATE DELETE", "passkeys": "SELECT INSERT UPDATE DELETE",
 	"recovery_codes": "SELECT INSERT UPDATE DELETE", "devices": "SELECT INSERT UPDATE DELETE", "throttles": "SELECT INSERT UPDATE DELETE",

@@ -102,10 +102,16 @@ type itemLock struct {
 	also    func(b *pgx.Batch) // what else to read under the locks; nil: nothing
 	leftOut *[]target          // gets gone; nil: nobody asks
 
-	notices []struct{ Erased bool }
+	notices []lockedNotice
 	found   []target
 	gone    []target // what a desk named or pinned, and cannot have any more
 	unseen  []target // what it can have, but is not as it was seen
+}
+
+// lockedNotice is a notice whose items are locked.
+type lockedNotice struct {
+	Ref    string
+	Erased bool
 }
 
 // onItems is write for what somebody does to items: they are locked in the trip that begins the transaction.
@@ -137,7 +143,7 @@ func (s *Store) onItemsOr(ctx context.Context, l itemLock, do func(tx *models.Tx
 func (l *itemLock) queue(b *pgx.Batch) {
 	l.refs, l.numbers = models.Distinct(l.refs), models.Distinct(l.numbers)
 	models.QueueFind(b, &l.notices,
-		`SELECT data_key IS NULL AS erased FROM notices WHERE ref = ANY($1) AND (provider_id = $2 OR $3) ORDER BY id FOR UPDATE`,
+		`SELECT ref, data_key IS NULL AS erased FROM notices WHERE ref = ANY($1) AND (provider_id = $2 OR $3) ORDER BY id FOR UPDATE`,
 		l.refs, l.actor.ProviderID, l.actor.Staff())
 	models.QueueFind(b, &l.found, `SELECT i.id, i.provider_id, i.notice_id, i.n, i.state, i.revision, n.ref,
 			i.delivered_at, i.due_at, i.held_since, i.removed_at
@@ -156,7 +162,7 @@ func (l *itemLock) targets() ([]target, error) {
 	if len(l.notices) != len(l.refs) || len(l.refs) == 0 {
 		return nil, models.ErrNotFound
 	}
-	if slices.ContainsFunc(l.notices, func(n struct{ Erased bool }) bool { return n.Erased }) {
+	if slices.ContainsFunc(l.notices, func(n lockedNotice) bool { return n.Erased }) {
 		return nil, fmt.Errorf("%s: retention destroyed the addresses: %w", l.do, models.ErrConflict)
 	}
 	if len(l.numbers) > 0 && len(l.found) != len(l.numbers)*len(l.refs) {

@@ -133,7 +133,7 @@ func queueItems(b *pgx.Batch, items *[]Item, actor models.Actor, ref string, aft
 			coalesce((SELECT array_to_string((array_agg(DISTINCT r.external_ref ORDER BY r.external_ref))[1:10], ', ') FROM item_reports r
 				WHERE r.provider_id = i.provider_id AND r.item_id = i.id AND r.joined AND r.external_ref <> ''), '') AS also_under,
 			`+seenOnline+` AS seen_online_at,
-			coalesce((SELECT r.measure FROM responses r WHERE r.provider_id = i.provider_id AND r.item_id = i.id
+			coalesce((SELECT r.measure FROM responses r WHERE r.provider_id = i.provider_id AND r.item_id = i.id AND `+Stands+`
 				ORDER BY r.created_at DESC LIMIT 1), '') AS measure
 		FROM items i LEFT JOIN networks w ON w.provider_id = i.provider_id AND w.id = i.network_id
 		WHERE (i.provider_id, i.notice_id) = `+theNotice+` AND i.n > $4 ORDER BY i.n LIMIT $5`,

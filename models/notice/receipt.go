@@ -35,12 +35,22 @@ type ReceiptPage struct {
 	Note        string
 	Of          []ReceiptNotice // as Notices
 	LeftOut     []Earlier       // what the answer was sent for too, and somebody had answered or closed before
+	Retracted   []Retraction    // what of it was taken back, in order of time
+}
+
+// Retraction is who took an answer back, when, and of which items of a notice.
+type Retraction struct {
+	Ref     string
+	Numbers []int
+	At      time.Time
+	By      string // the name
 }
 
 // ReceiptNotice is a notice that an answer was about.
 type ReceiptNotice struct {
 	Ref       string
 	Numbers   []int // of the items that were answered
+	Stands    []int // of those, the ones that are answered by it and that EOKM did not check yet
 	TodoCount int   // items that wait for the provider now
 	DueAt     time.Time
 }
@@ -59,10 +69,18 @@ func (s *Store) Receipt(ctx context.Context, actor models.Actor, number string) 
 				r.logs_kept, r.note, coalesce(u.name, '') AS by, p.name AS provider
 			FROM responses r JOIN providers p ON p.id = r.provider_id LEFT JOIN users u ON u.id = r.user_id
 			WHERE (r.provider_id, r.id) = `+which, args...)
-		models.QueueFind(b, &page.Of, `SELECT n.ref, array_agg(i.n ORDER BY i.n) AS numbers, n.todo_count, n.due_at FROM `+answer+`
+		models.QueueFind(b, &page.Of, `SELECT n.ref, array_agg(i.n ORDER BY i.n) AS numbers, n.todo_count, n.due_at,
+				coalesce(array_agg(i.n ORDER BY i.n) FILTER (WHERE i.state = '`+string(models.StateAnswered)+`' AND `+Stands+
+			`), '{}') AS stands FROM `+answer+`
 			JOIN items i ON i.provider_id = r.provider_id AND i.id = r.item_id
 			JOIN notices n ON n.provider_id = i.provider_id AND n.id = i.notice_id
 			GROUP BY n.provider_id, n.id ORDER BY n.id`, args...)
+		models.QueueFind(b, &page.Retracted, `SELECT n.ref, array_agg(i.n ORDER BY i.n) AS numbers, t.created_at AS at,
+				coalesce(u.name, '') AS by FROM `+answer+`
+			JOIN retractions t ON t.provider_id = r.provider_id AND t.response_id = r.id LEFT JOIN users u ON u.id = t.user_id
+			JOIN items i ON i.provider_id = r.provider_id AND i.id = r.item_id
+			JOIN notices n ON n.provider_id = i.provider_id AND n.id = i.notice_id
+			GROUP BY n.provider_id, n.id, t.created_at, u.name ORDER BY t.created_at, n.id`, args...)
 		models.QueueFind(b, &left, `SELECT r.left_out FROM `+answer+` WHERE r.left_out IS NOT NULL`, args...)
 	})
 	if err == nil {
@@ -104,8 +122,12 @@ func (s *Store) leftOut(ctx context.Context, actor models.Actor, kept [][]byte) 
 		return nil, nil
 	}
 	var list []Earlier
-	if err := json.Unmarshal(kept[0], &list); err != nil {
-		return nil, err
+	for _, part := range kept { // each part of a job keeps its own
+		var of []Earlier
+		if err := json.Unmarshal(part, &of); err != nil {
+			return nil, err
+		}
+		list = append(list, of...)
 	}
 	var ids []uuid.UUID
 	for _, e := range list {

@@ -62,59 +62,102 @@ func (s *Store) AcknowledgeAll(ctx context.Context, actor models.Actor, refs []s
 // an item that it names, and the sender did not see that. Of what is pinned it leaves out what was answered meanwhile, and its receipt
 // says so.
 func (s *Store) Respond(ctx context.Context, actor models.Actor, a Response, along ...Along) (Receipt, error) {
-	now := s.db.Now()
-	rule, ok := a.Measure.Rule()
-	if !ok {
-		return Receipt{}, &models.Invalid{Field: "measure", Key: "answer.measure_missing"}
-	}
-	note, err := s.typedAbout(ctx, actor, only(a.Refs), "note", a.Note, false)
+	a, err := s.CheckResponse(ctx, actor, a)
 	if err != nil {
 		return Receipt{}, err
 	}
-	a.Note = note
-	if err := checkRemovedAt(a.RemovedAt, now); err != nil {
-		return Receipt{}, err
-	}
-	do := models.ActReportRemoval
-	if !rule.Counts {
-		do = models.ActReportPartial
-	}
-	var before answerSending
-	var later []seenLater
-	digest := a.digest()
-	var gone []target
-	lock := itemLock{actor: actor, refs: a.Refs, numbers: a.Numbers, pins: a.Pins, seen: a.Seen, do: do, leftOut: &gone}
-	lock.also = func(b *pgx.Batch) {
-		// Only under the locks: of one form sent twice at once the second finds what the first did.
-		queueAnswerSending(b, &before, actor.ProviderID, a.Submission, digest)
-		if rule.Counts {
-			lock.queueSeenLater(b, &later, a.RemovedAt)
-		}
-	}
+	o := s.answering(actor, a)
 	var receipt Receipt
-	err = s.onItemsOr(ctx, lock, func(tx *models.Tx, targets []target, refused error) (err error) {
-		if refused == nil {
-			refused = cmp.Or(checkTargets(a, targets), checkSeenLater(later, targets))
-		}
+	err = s.onItemsOr(ctx, o.lock(), func(tx *models.Tx, targets []target, refused error) (err error) {
+		refused = o.refuses(targets, refused)
 		switch {
-		case before.Same:
+		case o.before.Same:
 			receipt, err = findReceipt(tx, actor, a.Submission)
-		case before.Sent:
-			err = repeatedResponse(tx, actor, a.Submission, before.Receipt)
+		case o.before.Sent:
+			err = repeatedResponse(tx, actor, a.Submission, o.before.Receipt)
 		case refused != nil:
 			err = refused
 		default:
-			taken := recording{Response: a, rule: rule, number: receiptNumber(a.Submission, before.Taken), digest: digest, now: now}
-			if taken.leftOut, err = standing(tx, gone); err == nil {
-				receipt, err = respond(tx, actor, taken, targets)
-			}
-			if err == nil {
+			if receipt, err = o.take(tx, targets); err == nil {
 				err = goAlong(tx, along, targets)
 			}
 		}
 		return err
 	})
 	return receipt, models.Wrap("respond", err)
+}
+
+// CheckResponse says what is wrong with an answer by itself, an *Invalid, and gives it as it is kept: what its note names of the notice's
+// items is put by number.
+func (s *Store) CheckResponse(ctx context.Context, actor models.Actor, a Response) (Response, error) {
+	if _, ok := a.Measure.Rule(); !ok {
+		return a, &models.Invalid{Field: "measure", Key: "answer.measure_missing"}
+	}
+	note, err := s.typedAbout(ctx, actor, only(a.Refs), "note", a.Note, false)
+	if err != nil {
+		return a, err
+	}
+	a.Note = note
+	return a, checkRemovedAt(a.RemovedAt, s.db.Now())
+}
+
+// answering is an answer that is about to be recorded, and what is read of it under the locks.
+type answering struct {
+	Response
+	actor  models.Actor
+	rule   models.MeasureRule
+	do     models.Action
+	digest []byte
+	now    time.Time
+	before answerSending
+	later  []seenLater
+	gone   []target
+}
+
+// answering is of an answer that CheckResponse passed.
+func (s *Store) answering(actor models.Actor, a Response) *answering {
+	o := &answering{Response: a, actor: actor, do: models.ActReportRemoval, digest: a.digest(), now: s.db.Now()}
+	if o.rule, _ = a.Measure.Rule(); !o.rule.Counts {
+		o.do = models.ActReportPartial
+	}
+	return o
+}
+
+func (o *answering) lock() itemLock {
+	l := itemLock{
+		actor: o.actor, refs: o.Refs, numbers: o.Numbers, pins: o.Pins, seen: o.Seen, do: o.do, leftOut: &o.gone,
+	}
+	l.also = func(b *pgx.Batch) {
+		// Only under the locks: of one form sent twice at once the second finds what the first did.
+		queueAnswerSending(b, &o.before, o.actor.ProviderID, o.Submission, o.digest)
+		if o.rule.Counts {
+			l.queueSeenLater(b, &o.later, o.RemovedAt)
+		}
+	}
+	return l
+}
+
+// refuses is why the answer is not recorded, if it is not.
+func (o *answering) refuses(targets []target, refused error) error {
+	if refused != nil {
+		return refused
+	}
+	return cmp.Or(checkTargets(o.Response, targets), checkSeenLater(o.later, targets))
+}
+
+// take records it. A second part of one answer has the receipt of the first.
+func (o *answering) take(tx *models.Tx, targets []target) (Receipt, error) {
+	number := o.before.Receipt
+	if number == "" {
+		number = receiptNumber(o.Submission, o.before.Taken)
+	}
+	left, err := standing(tx, o.gone)
+	if err != nil {
+		return Receipt{}, err
+	}
+	return respond(tx, o.actor, recording{
+		Response: o.Response, rule: o.rule, number: number, leftOut: left, digest: o.digest, now: o.now,
+	}, targets)
 }
 
 func checkRemovedAt(at, now time.Time) error {

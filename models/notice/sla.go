@@ -155,6 +155,23 @@ func StopTime(started, claimed, checked time.Time, firstCheckAgrees bool) time.T
 	return claimed
 }
 
+// Claim is a provider's word that an item is gone.
+type Claim struct {
+	RemovedAt time.Time // when, by its own account
+	Retracted bool      // it took that back before EOKM had checked
+}
+
+// ClaimThatStands gives the time of the last claim, in the order in which they came, that nobody took back; zero when none stands. That is
+// what StopTime weighs: a clock whose claims were all taken back runs on as if none had been made.
+func ClaimThatStands(claims ...Claim) time.Time {
+	for _, c := range slices.Backward(claims) {
+		if !c.Retracted {
+			return c.RemovedAt
+		}
+	}
+	return time.Time{}
+}
+
 // StepsDue gives the steps that an item has reached: those whose time, counted from start and moved by the pauses, is not
 // after now. An acknowledged item skips the steps that only ask for acknowledgement.
 func (p Profile) StepsDue(c Clock, acknowledged bool, now time.Time) []LadderStep {

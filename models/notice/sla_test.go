@@ -121,6 +121,57 @@ func TestStopTime_IsTheClaimOnlyIfTheFirstCheckAgrees(t *testing.T) {
 	})
 }
 
+func TestClaimThatStands_IsTheLastThatNobodyTookBack(t *testing.T) {
+	t.Parallel()
+	first, second := modelstest.Start, modelstest.Start.Add(time.Hour)
+	for name, c := range map[string]struct {
+		claims []notice.Claim
+		want   time.Time
+	}{
+		"none":                         {nil, time.Time{}},
+		"one":                          {[]notice.Claim{{RemovedAt: first}}, first},
+		"one that was taken back":      {[]notice.Claim{{RemovedAt: first, Retracted: true}}, time.Time{}},
+		"the last":                     {[]notice.Claim{{RemovedAt: second}, {RemovedAt: first}}, first},
+		"the last was taken back":      {[]notice.Claim{{RemovedAt: first}, {RemovedAt: second, Retracted: true}}, first},
+		"an earlier one was":           {[]notice.Claim{{RemovedAt: first, Retracted: true}, {RemovedAt: second}}, second},
+		"all of several":               {[]notice.Claim{{RemovedAt: first, Retracted: true}, {RemovedAt: second, Retracted: true}}, time.Time{}},
+		"one after one was taken back": {[]notice.Claim{{RemovedAt: second, Retracted: true}, {RemovedAt: first}}, first},
+	} {
+		require.Equal(t, c.want, notice.ClaimThatStands(c.claims...), name)
+	}
+}
+
+// A clock whose claims were all taken back is that of an item about which nobody ever claimed anything; and one that was taken back
+// changes nothing for those that stand.
+func TestClock_RunsOnAsIfWhatWasTakenBackHadNeverBeenSaid(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		c := notice.Clock{Started: drawTime(t, "started"), Norm: drawProfile(t).Norm, Paused: drawSpan(t, "paused")}
+		checked := c.Started.Add(drawSpan(t, "checked after"))
+		stopped := func(claims []notice.Claim) notice.Clock {
+			stopped := c
+			stopped.Stopped = notice.StopTime(c.Started, notice.ClaimThatStands(claims...), checked, true)
+			return stopped
+		}
+		var all, stand []notice.Claim
+		for range rapid.IntRange(0, 5).Draw(t, "claims") {
+			claim := notice.Claim{
+				RemovedAt: c.Started.Add(drawSpan(t, "claimed after") - 10*time.Hour), Retracted: rapid.Bool().Draw(t, "taken back"),
+			}
+			if all = append(all, claim); !claim.Retracted {
+				stand = append(stand, claim)
+			}
+		}
+		now := checked.Add(drawSpan(t, "now"))
+		require.Equal(t, stopped(stand), stopped(all))
+		require.Equal(t, stopped(stand).Left(now), stopped(all).Left(now))
+		if len(stand) == 0 {
+			require.Equal(t, checked, stopped(all).Stopped, "by the check, as without an answer")
+			require.Equal(t, c.Left(checked), stopped(all).Left(now), "no time was won")
+		}
+	})
+}
+
 func TestLadder_NextStepIsTheFirstThatIsNotDueYet(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

@@ -72,6 +72,7 @@ func writePaths(other uuid.UUID) []writePath {
 		}},
 		{"find offline", "events items notices verifications", on("verify offline", answered)},
 		{"find offline what is disputed", "disputes events items notices verifications", on("verify offline", disputed)},
+		{"retract", "events items notices retractions", on("retract", answered)},
 		{"find online", "events items mails notices river_job verifications", on("verify online", answered)},
 		{"uphold", "disputes events items mails notices river_job", on("uphold", disputed)},
 		{"withdraw", "events items mails notices river_job", on("withdraw", fresh)},

@@ -58,6 +58,8 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 		page := "/notices/" + own["delivered"] + "/" + form
 		desk = append(desk, visit{path: page}, visit{page, `main form[action$="/` + form + `"]`})
 	}
+	desk = append(desk, visit{path: "/notices/" + own["answered"] + "/retract"},
+		visit{"/notices/" + own["answered"] + "/retract", `main form[action$="/retract"]`})
 	for form, ref := range map[string]string{
 		"decision": all["disputed"], "hold": own["delivered"], "question": own["delivered"], "route": all["unrouted"],
 	} {

@@ -117,6 +117,8 @@ func (s *Server) routes() []route {
 		{post, "/notices/:ref/acknowledge", desks, s.notices.Acknowledge},
 		{get, "/notices/:ref/confirm", desks, s.notices.ConfirmForm},
 		{post, "/notices/:ref/confirm", desks, s.notices.Confirm},
+		{get, "/notices/:ref/retract", desks, s.notices.RetractForm},
+		{post, "/notices/:ref/retract", desks, s.notices.Retract},
 		{get, "/receipts/:submission", desks.And(analysts, auditors), s.notices.Receipt},
 		{get, "/notices/:ref/dispute", desks, s.notices.DisputeForm},
 		{post, "/notices/:ref/dispute", desks, s.notices.Dispute},

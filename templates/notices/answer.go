@@ -20,6 +20,18 @@ type Confirm struct {
 	CancelURL  string
 }
 
+// Retract is the form in which a desk takes back that addresses of one notice are gone.
+type Retract struct {
+	Errors    []ui.FieldError
+	Untaken   ui.Untaken
+	Ref       string
+	Clock     ui.Clock
+	Due       string // the deadline in full
+	Action    string
+	Choose    Choose
+	CancelURL string
+}
+
 // Choose asks for which addresses of a notice a form is meant.
 type Choose struct {
 	All     ui.Checkbox // "all that wait for you"; not shown when its label is empty
@@ -101,18 +113,19 @@ type Skipped struct {
 
 // Receipt confirms what was recorded, after what is still open.
 type Receipt struct {
-	Title   string
-	Number  string
-	Counts  bool
-	Text    string
-	Open    ui.Note // not shown when its title is empty
-	LeftOut LeftOut
-	Warning ui.Note // when the measure does not count
-	Works   []string
-	Facts   ui.Facts
-	Notices []ReceiptNotice
-	Next    []ui.Button
-	Offers  []templ.Component // lessons that fit, after what comes next
+	Title     string
+	Number    string
+	Counts    bool
+	Text      string
+	Open      ui.Note // not shown when its title is empty
+	LeftOut   LeftOut
+	Retracted ui.Note // that it, or a part of it, was taken back; not shown when its title is empty
+	Warning   ui.Note // when the measure does not count; not shown when its title is empty
+	Works     []string
+	Facts     ui.Facts
+	Notices   []ReceiptNotice
+	Next      []ui.Button
+	Offers    []templ.Component // lessons that fit, after what comes next
 }
 
 // Link is words that lead somewhere.
@@ -123,9 +136,10 @@ type Link struct {
 
 // ReceiptNotice is one of the notices of a receipt.
 type ReceiptNotice struct {
-	Link Link
-	Text string // which addresses were answered
-	Open string // how many are still open; "" when none is
+	Link    Link
+	Text    string    // which addresses were answered
+	Open    string    // how many are still open; "" when none is
+	Retract ui.Button // takes the answer back; not shown when its text is empty
 }
 
 // LeftOut is what an answer was sent for and does not cover; not shown without a title.

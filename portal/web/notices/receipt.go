@@ -1,6 +1,7 @@
 package notices
 
 import (
+	"strings"
 	"time"
 
 	"eokm.nl/hosting/models"
@@ -62,6 +63,12 @@ func (v receiptView) build() notices.Receipt {
 	if v.actor.Staff() {
 		view.Title = p.T("notices.receipt.title.staff", "Provider", receipt.Provider)
 	}
+	if v.takenBack(&view); view.Retracted.Title != "" && !view.Counts {
+		if view.Next = v.next(); len(receipt.Of) > 1 {
+			view.Notices = v.notices()
+		}
+		return view
+	}
 	if !receipt.Counts {
 		view.Warning = ui.Note{
 			Kind: ui.KindDanger, Title: p.T("notices.receipt.not.warning"), Text: measureFault(p, receipt.Measure),
@@ -70,14 +77,49 @@ func (v receiptView) build() notices.Receipt {
 	if !receipt.Counts && !v.actor.Staff() {
 		view.Title, view.Works = p.T("notices.receipt.not.title"), workingMeasures(p)
 	}
-	view.Next = v.next()
-	if len(receipt.Of) > 1 {
-		for _, n := range receipt.Of {
-			view.Notices = append(view.Notices, v.notice(n))
-		}
+	if view.Next = v.next(); len(receipt.Of) > 1 {
+		view.Notices = v.notices()
 	}
 	return view
 }
+
+func (v receiptView) notices() []notices.ReceiptNotice {
+	list := make([]notices.ReceiptNotice, len(v.receipt.Of))
+	for i, n := range v.receipt.Of {
+		list[i] = v.notice(n)
+	}
+	return list
+}
+
+// takenBack says of a receipt what of it does not stand any more, and by whom; one of which nothing stands is no green page.
+func (v receiptView) takenBack(view *notices.Receipt) {
+	var lines []string
+	items := 0
+	for _, one := range v.receipt.Retracted {
+		items += len(one.Numbers)
+		lines = append(lines, v.p.N("notices.receipt.retracted.by", len(one.Numbers), "Ref", one.Ref, "By", page.OrNone(one.By),
+			"Items", page.JoinRanges(v.p, one.Numbers), "At", v.p.Date(one.At)))
+	}
+	if items == 0 {
+		return
+	}
+	if rest := len(lines) - shownRetractions; rest > 0 {
+		lines = append(lines[:shownRetractions], v.p.N("notices.receipt.retracted.more", rest))
+	}
+	view.Retracted = ui.Note{
+		Kind: ui.KindWarning, Title: v.p.N("notices.receipt.retracted", items), Text: strings.Join(lines, " "),
+	}
+	if items == v.receipt.Items {
+		view.Counts, view.Text = false, ""
+		view.Retracted.Title = v.p.T("notices.receipt.retracted.all")
+		if !v.actor.Staff() {
+			view.Title = v.p.T("notices.receipt.title.retracted")
+		}
+	}
+}
+
+// shownRetractions is of how many notices a receipt says who took an answer back.
+const shownRetractions = 10
 
 // stillOpen counts the items of its notices that wait for the desk now, and gives when the first is due.
 func (v receiptView) stillOpen() (items int, due time.Time) {
@@ -151,12 +193,24 @@ func (v receiptView) next() []ui.Button {
 	case items > 0:
 		list = append(list, ui.Button{Text: v.p.N("notices.receipt.open.link", items), URL: v.openURL(), Primary: true})
 	}
+	if ref, numbers := v.retractable(); ref != "" {
+		list = append(list, ui.Button{Text: v.p.T("notices.receipt.retract"), URL: retractURL(ref, numbers)})
+	}
 	if v.receipt.Counts && len(v.todo) > 0 {
 		list = append(list, ui.Button{
 			Text: v.p.T("notices.receipt.next", "Ref", v.todo[0].Ref), URL: page.NoticeURL(v.todo[0].Ref), Primary: items == 0,
 		})
 	}
 	return append(list, ui.Button{Text: v.p.T("notices.back"), URL: "/notices"})
+}
+
+// retractable is what of a receipt of one notice the desk can take back: EOKM did not check it yet.
+func (v receiptView) retractable() (ref string, numbers []int) {
+	if len(v.receipt.Of) != 1 || !v.receipt.Counts || len(v.receipt.Of[0].Stands) == 0 {
+		return "", nil
+	}
+	numbers = v.receipt.Of[0].Stands
+	return v.receipt.Of[0].Ref, numbers[:min(len(numbers), notice.ItemsPerPage)]
 }
 
 // againButton leads to where a measure that counts can be reported.
@@ -193,6 +247,12 @@ func (v receiptView) notice(n notice.ReceiptNotice) notices.ReceiptNotice {
 	line := notices.ReceiptNotice{
 		Link: notices.Link{Text: n.Ref, URL: page.NoticeURL(n.Ref)},
 		Text: v.p.N("notices.receipt.items.of", len(n.Numbers), "Items", page.JoinRanges(v.p, n.Numbers)),
+	}
+	if v.receipt.Counts && !v.actor.Staff() && len(n.Stands) > 0 {
+		line.Retract = ui.Button{
+			Text: v.p.T("notices.receipt.retract.of", "Ref", n.Ref), Quiet: true,
+			URL: retractURL(n.Ref, n.Stands[:min(len(n.Stands), notice.ItemsPerPage)]),
+		}
 	}
 	if n.TodoCount > 0 {
 		line.Open = v.p.N("notices.receipt.notice.open", n.TodoCount)

@@ -111,6 +111,9 @@ func (v noticeView) deskActions() []ui.Button {
 		}
 		list = append(list, v.answering(ui.Button{Text: text, URL: url + "/confirm", Primary: v.page.TodoCount > 0}))
 	}
+	if v.fits(models.ActRetract) {
+		list = append(list, ui.Button{Text: v.p.T("notices.do.retract"), URL: url + "/retract"})
+	}
 	if v.fits(models.ActAcknowledge) {
 		list = append(list, ui.Button{Text: v.p.T("notices.do.acknowledge"), Form: "acknowledge"})
 	}

@@ -40,6 +40,7 @@ func TestNoticeView_ButtonsFollowTheLifecycle(t *testing.T) {
 		dispute, reveal = "Klopt niet, of niet van ons", "Volledige adressen tonen"
 		ask             = "Vraag stellen aan EOKM"
 		delegate        = "Doorzetten aan klant of doorverkoper"
+		retract         = "Toch niet weg: trek opgave in"
 	)
 	for _, c := range []struct {
 		name    string
@@ -56,7 +57,7 @@ func TestNoticeView_ButtonsFollowTheLifecycle(t *testing.T) {
 			true,
 		},
 		{"delegated", []models.State{models.StateDelegated}, []string{confirm, dispute, ask, reveal}, true},
-		{"answered", []models.State{models.StateAnswered}, []string{change, ask, reveal}, false},
+		{"answered", []models.State{models.StateAnswered}, []string{change, retract, ask, reveal}, false},
 		{"disputed", []models.State{models.StateDisputed}, []string{confirm, ask, reveal}, false},
 		{"held", []models.State{models.StateOnHold}, []string{ask, reveal}, false},
 		{"removed", []models.State{models.StateVerified}, []string{ask, reveal}, false},
