@@ -18,12 +18,27 @@ type SendMailJob struct {
 // Kind is River's stable name of the job.
 func (SendMailJob) Kind() string { return "mail.send" }
 
+// BulkJob does what is left of one job of a desk (models/bulk).
+type BulkJob struct {
+	ProviderID string `json:"provider_id"`
+	JobID      string `json:"job_id"`
+}
+
+// Kind is River's stable name of the job.
+func (BulkJob) Kind() string { return "bulk.run" }
+
+// DeskQueue is for what somebody at a desk waits for: a mail server that hangs must not keep it waiting.
+const DeskQueue = "desk"
+
 // riverTopic is where River listens for new jobs: its schema, then "river_insert". A test holds it to River's own source.
 const riverTopic = "river.river_insert"
 
 // Enqueue adds jobs within the transaction by writing River's own rows, as its Ruby and Python clients do
 // (docs/adr/0002), and wakes the workers at commit.
-func Enqueue[J Job](tx *Tx, jobs ...J) error {
+func Enqueue[J Job](tx *Tx, jobs ...J) error { return EnqueueOn(tx, "default", jobs...) }
+
+// EnqueueOn is Enqueue for a queue.
+func EnqueueOn[J Job](tx *Tx, queue string, jobs ...J) error {
 	if len(jobs) == 0 {
 		return nil
 	}
@@ -36,10 +51,10 @@ func Enqueue[J Job](tx *Tx, jobs ...J) error {
 		args[i] = string(encoded)
 	}
 	if err := tx.Do(`INSERT INTO river.river_job (kind, args, max_attempts, queue, state)
-		SELECT $1, a::jsonb, 25, 'default', 'available' FROM unnest($2::text[]) a`, jobs[0].Kind(), args); err != nil {
+		SELECT $1, a::jsonb, 25, $3, 'available' FROM unnest($2::text[]) a`, jobs[0].Kind(), args, queue); err != nil {
 		return fmt.Errorf("enqueue %s: %w", jobs[0].Kind(), err)
 	}
-	return tx.Do(`SELECT pg_notify($1, '{"queue": "default"}')`, riverTopic)
+	return tx.Do(`SELECT pg_notify($1, json_build_object('queue', $2::text)::text)`, riverTopic, queue)
 }
 
 // EnqueueLater adds a job that waits for a few seconds first.

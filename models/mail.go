@@ -82,6 +82,7 @@ const (
 	MailProviderReactivated MailKind = "provider_reactivated"
 	MailProviderLeft        MailKind = "provider_left"
 	MailPeopleChanged       MailKind = "people_changed" // by EOKM
+	MailConfirmAlarm        MailKind = "confirm_alarm"  // one of its people confirmed far more than a desk does
 )
 
 // The kinds about an advisory, which say nothing of it but its reference.

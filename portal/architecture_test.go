@@ -58,6 +58,7 @@ var arrows = []struct {
 	{"models/casework", []string{"models", "models/address", "models/notice"}},
 	{"models/escalation", []string{"models", "models/address", "models/notice", "models/provider"}},
 	{"models/recurrence", []string{"models", "models/address", "models/notice"}},
+	{"models/bulk", []string{"models", "models/incoming", "models/notice", "models/people"}},
 	{"models/peer", []string{"models", "models/address", "models/article", "models/provider"}},
 	{"models/rotation", []string{"models", "models/address", "models/incoming", "models/notice"}},
 	{"models/rooms", []string{"models/..."}}, // opens them all
@@ -94,6 +95,7 @@ var arrows = []struct {
 	{"portal/web/casework", room()},
 	{"portal/web/notices", room("portal/web/casework", "portal/web/advisories", "portal/web/kb", "portal/web/org", "portal/web/training")},
 	{"portal/web/guest", room("portal/web/notices")},
+	{"portal/web/jobs", room("portal/web/notices")},
 	{"portal/web/views", room("portal/web/notices")},
 	{"portal/web/account", room("portal/web/login", "portal/web/notices", "portal/web/org")},
 	{"portal/web/triage", room("portal/web/notices", "portal/web/org")},

@@ -9,6 +9,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/bulk"
 	"eokm.nl/hosting/models/casework"
 	"eokm.nl/hosting/models/escalation"
 	"eokm.nl/hosting/models/incoming"
@@ -45,9 +46,13 @@ func Filled(t *testing.T) (*World, Tenant) {
 		w.checked(actor, ref)
 		w.Respond(ref, 6)
 		require.NoError(t, w.Notice.Retract(t.Context(), actor, ref, []int{6}))
+		_, err := w.Bulk.Start(t.Context(), actor, bulk.Order{
+			Submission: uuid.New(), Kind: bulk.KindAssign, Refs: []string{ref}, To: actor.UserID,
+		})
+		require.NoError(t, err)
 		w.Delegate(ref, 5)
 		w.guest(actor, ref)
-		_, err := w.Notice.Assign(t.Context(), actor, []string{ref}, actor.UserID)
+		_, err = w.Notice.Assign(t.Context(), actor, []string{ref}, actor.UserID)
 		require.NoError(t, err)
 		require.NoError(t, w.Notice.SaveView(t.Context(), actor, notice.SavedView{Name: "x", Team: true}))
 		_, err = w.Search.Find(t.Context(), actor, ref)

@@ -92,6 +92,7 @@ var Granted = map[string]string{
 	"notice_owners": "SELECT INSERT UPDATE DELETE",
 	// facts stay
 	"item_raises": "SELECT INSERT", "retractions": "SELECT INSERT",
+	"bulk_jobs": "SELECT INSERT UPDATE", "bulk_items": "SELECT INSERT UPDATE",
 	"responses": "SELECT INSERT", "verifications": "SELECT INSERT", "escalations": "SELECT INSERT", "events": "SELECT INSERT",
 	"passwords": "SELECT INSERT UPDATE", "factor_resets": "SELECT INSERT UPDATE", "password_resets": "SELECT INSERT UPDATE",
 	"invitations": "SELECT INSERT UPDATE", "totp_factors": "SELECT INSERT UPDATE DELETE", "passkeys": "SELECT INSERT UPDATE DELETE",

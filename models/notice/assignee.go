@@ -91,8 +91,8 @@ func lockAssigned(tx *models.Tx, actor models.Actor, refs []string) ([]held, err
 	return locked, nil
 }
 
-// AssignPart is Assign within the transaction of the room that keeps a job (AnswerPart): it tells of each notice who had it. One that
-// somebody of the same name has already is left alone.
+// AssignPart is Assign within the transaction of the room that keeps a job (AnswerPart): it tells of each notice who had it, and leaves
+// alone what that person has already.
 func (s *Store) AssignPart(tx *models.Tx, actor models.Actor, refs []string, to uuid.UUID) ([]Left, error) {
 	if actor.Party() != models.PartyProvider {
 		return nil, fmt.Errorf("assign by %s: %w", actor.Party(), models.ErrForbidden)

@@ -208,3 +208,14 @@ func (s *Store) UndoPart(tx *models.Tx, actor models.Actor, list []Left, submiss
 	}
 	return back, tx.Send(b)
 }
+
+// RepeatedAnswer is the error of another answer under a submission that was used: what was kept the first time. ErrNotFound when nothing
+// was.
+func (s *Store) RepeatedAnswer(tx *models.Tx, actor models.Actor, submission uuid.UUID) error {
+	number, err := models.One[string](tx, `SELECT coalesce(min(receipt), '') FROM responses WHERE provider_id = $1 AND submission = $2`,
+		actor.ProviderID, submission)
+	if err != nil {
+		return err
+	}
+	return repeatedResponse(tx, actor, submission, number)
+}

@@ -128,13 +128,15 @@ func TestClaimThatStands_IsTheLastThatNobodyTookBack(t *testing.T) {
 		claims []notice.Claim
 		want   time.Time
 	}{
-		"none":                         {nil, time.Time{}},
-		"one":                          {[]notice.Claim{{RemovedAt: first}}, first},
-		"one that was taken back":      {[]notice.Claim{{RemovedAt: first, Retracted: true}}, time.Time{}},
-		"the last":                     {[]notice.Claim{{RemovedAt: second}, {RemovedAt: first}}, first},
-		"the last was taken back":      {[]notice.Claim{{RemovedAt: first}, {RemovedAt: second, Retracted: true}}, first},
-		"an earlier one was":           {[]notice.Claim{{RemovedAt: first, Retracted: true}, {RemovedAt: second}}, second},
-		"all of several":               {[]notice.Claim{{RemovedAt: first, Retracted: true}, {RemovedAt: second, Retracted: true}}, time.Time{}},
+		"none":                    {nil, time.Time{}},
+		"one":                     {[]notice.Claim{{RemovedAt: first}}, first},
+		"one that was taken back": {[]notice.Claim{{RemovedAt: first, Retracted: true}}, time.Time{}},
+		"the last":                {[]notice.Claim{{RemovedAt: second}, {RemovedAt: first}}, first},
+		"the last was taken back": {[]notice.Claim{{RemovedAt: first}, {RemovedAt: second, Retracted: true}}, first},
+		"an earlier one was":      {[]notice.Claim{{RemovedAt: first, Retracted: true}, {RemovedAt: second}}, second},
+		"all of several": {
+			[]notice.Claim{{RemovedAt: first, Retracted: true}, {RemovedAt: second, Retracted: true}}, time.Time{},
+		},
 		"one after one was taken back": {[]notice.Claim{{RemovedAt: second, Retracted: true}, {RemovedAt: first}}, first},
 	} {
 		require.Equal(t, c.want, notice.ClaimThatStands(c.claims...), name)

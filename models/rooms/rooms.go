@@ -10,6 +10,7 @@ import (
 	"eokm.nl/hosting/models/address"
 	"eokm.nl/hosting/models/advisory"
 	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/bulk"
 	"eokm.nl/hosting/models/casework"
 	"eokm.nl/hosting/models/escalation"
 	"eokm.nl/hosting/models/guest"
@@ -51,6 +52,7 @@ type Store struct {
 	Peer       *peer.Store
 	Rotation   *rotation.Store
 
+	Bulk        *bulk.Store
 	Observation *observation.Store
 	Recurrence  *recurrence.Store
 	Escalation  *escalation.Store
@@ -84,6 +86,7 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 	s.Casework = casework.New(db, s.Address, s.Notice)
 	s.Escalation = escalation.New(db, s.Address)
 	s.Recurrence = recurrence.New(db, s.Address, s.Notice)
+	s.Bulk = bulk.New(db, s.Notice)
 	s.Rotation = rotation.New(db, s.Incoming, s.Notice)
 	return s, nil
 }

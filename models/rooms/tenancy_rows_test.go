@@ -137,7 +137,7 @@ func TestTenancy_NothingIsAddedToAnother(t *testing.T) {
 		WHERE attrelid = conrelid AND attname = 'provider_id')
 		ORDER BY 1`)
 	require.Equal(t, []string{
-		"advisory_reads", "assignments", "attempt_answers", "certificates", "contact_checks", "delegations", "disputes",
+		"advisory_reads", "assignments", "attempt_answers", "bulk_items", "certificates", "contact_checks", "delegations", "disputes",
 		"duty_shifts", "escalations", "guest_answers", "guest_links", "guest_tokens", "hold_requests", "holds",
 		"item_raises", "item_reports", "items", "lesson_offers",
 		"messages", "network_decisions", "notice_notes", "notice_owners", "notice_watchers", "notices", "observations",

@@ -31,6 +31,7 @@ var personalPages = map[models.MailKind][]string{
 	models.MailProviderReactivated: {"register", "status"},
 	models.MailProviderLeft:        {"contact"},
 	models.MailPeopleChanged:       {"org", "log"},
+	models.MailConfirmAlarm:        {"jobs"},
 	models.MailClaimDecided:        {"org", "networks"},
 	models.MailContactCode:         {"org", "contacts"},
 	models.MailContactCheck:        {"contact-check"},

@@ -193,8 +193,10 @@ func TestStory_SeveralAtOnce(t *testing.T) {
 	refused := desk.Submit(preview, "/bulk/confirm", url.Values{"note": {"Klant is weg."}})
 	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
 	require.Equal(t, "Klant is weg.", refused.Doc.Find("#note").Text())
-	receipt := ok(t, desk.Submit(refused, "/bulk/confirm", url.Values{"measure": {"account_suspended"}}))
-	require.Contains(t, receipt.Path, "/receipts/")
+	job := ok(t, desk.Submit(refused, "/bulk/confirm", url.Values{"measure": {"account_suspended"}}))
+	require.Contains(t, job.Path, "/jobs/")
+	require.Contains(t, job.Text(), "U kunt dit ongedaan maken tot")
+	receipt := ok(t, desk.Get(linkTo(t, job, "/receipts/")))
 	for _, ref := range []string{first, second} {
 		require.Contains(t, receipt.Text(), ref)
 		require.Equal(t, "Verwijdering gemeld", tagOf(ok(t, desk.Get("/notices/"+ref))))

@@ -75,7 +75,7 @@ func requireEveryPage(t *testing.T, routes []web.RouteInfo, visits map[string][]
 	}
 	for _, r := range routes {
 		if r.Method != http.MethodGet || isFile(r.Path) || slices.Contains([]string{
-			"/livez", "/readyz", "/notices/news", "/notices/:ref/watchers", "/manifest.webmanifest",
+			"/livez", "/readyz", "/notices/news", "/notices/:ref/watchers", "/jobs/:id/progress", "/manifest.webmanifest",
 			"/kb/diagrams/:id", "/content/courses/:course/export", "/robots.txt",
 			"/.well-known/security.txt", "/.well-known/jwks.json", "/verify/keys/:key",
 		}, r.Path) {
@@ -89,7 +89,7 @@ func requireEveryPage(t *testing.T, routes []web.RouteInfo, visits map[string][]
 // isFile tells whether a route gives a file to keep and no page.
 func isFile(path string) bool {
 	return slices.Contains([]string{
-		"/training/certificates/:number/pdf", "/training/certificates/:number/badge", "/help/block-page", "/help/customers/pdf",
+		"/training/certificates/:number/pdf", "/training/certificates/:number/badge", "/help/block-page", "/help/customers/pdf", "/jobs/:id/result",
 	}, path)
 }
 

@@ -70,7 +70,7 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 		"": visitsOf("/", "/kb", "/kb/calling-the-police", "/login", "/help/exposure", "/help/customers", "/contact",
 			"/accessibility", "/privacy",
 			"/status", "/demo/mail", "/demo/mail/"+d.mail, "/dev/ui"),
-		agent: append(desk, visitsOf("/", "/kb", "/kb/search?q=doorvekoper", "/kb/search?q=xqzzzv", "/kb/which-measure",
+		agent: append(append(desk, d.jobs(t)...), visitsOf("/", "/kb", "/kb/search?q=doorvekoper", "/kb/search?q=xqzzzv", "/kb/which-measure",
 			"/kb/which-measure/versions", "/kb/which-measure/versions/1..2", "/org", "/org/networks", "/org/contacts", "/org/keys")...),
 		analyst: append(staff, visit{"/intake", `form[enctype]`}, visit{"/intake/observations", `form[enctype]`},
 			visit{"/escalations/voorbeeld", `main form[action="/escalations/voorbeeld"]`}, visit{path: "/triage/replies"},
@@ -311,6 +311,21 @@ func (d demoWorld) person(t *testing.T) (id string) {
 	t.Helper()
 	require.NoError(t, d.owner.QueryRow(t.Context(), `SELECT id::text FROM users WHERE email = 's.bakker@voorbeeld.example.nl'`).Scan(&id))
 	return id
+}
+
+// jobs are the pages of what a desk did to several notices: one that runs, one that is done and one that was undone.
+func (d demoWorld) jobs(t *testing.T) []visit {
+	t.Helper()
+	list := visitsOf("/jobs")
+	for _, more := range []string{"'running', NULL, NULL, NULL", "'done', now(), NULL, NULL", "'done', now(), now(), u.id"} {
+		var id string
+		require.NoError(t, d.owner.QueryRow(t.Context(), `INSERT INTO bulk_jobs (id, provider_id, kind, digest, parts, part_count, total,
+				user_id, user_role, created_at, state, finished_at, undone_at, undone_by)
+			SELECT gen_random_uuid(), u.provider_id, 'acknowledge', '', '[]', 2, 1200, u.id, u.role, now(), `+more+`
+			FROM users u JOIN providers p ON p.id = u.provider_id WHERE p.slug = 'voorbeeld' LIMIT 1 RETURNING id::text`).Scan(&id))
+		list = append(list, visit{path: "/jobs/" + id})
+	}
+	return list
 }
 
 // observed is a file of observations that waits.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -12,6 +13,7 @@ import (
 
 	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/portal/i18n"
+	"eokm.nl/hosting/portal/web/jobs"
 	"eokm.nl/hosting/portal/web/notices"
 	"eokm.nl/hosting/portal/web/page"
 )
@@ -37,7 +39,7 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 				}
 			} else {
 				r.Account, r.Actor = account, account.Actor(c.RealIP())
-				if c.Path() != notices.NewsPath && c.Path() != notices.WatchersPath { // a page that asks by itself is nobody at work
+				if !slices.Contains(askedAlone, c.Path()) {
 					s.seen(ctx)
 				}
 			}
@@ -46,6 +48,9 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 		return next(c)
 	}
 }
+
+// askedAlone is what a page asks by itself: it is nobody at work.
+var askedAlone = []string{notices.NewsPath, notices.WatchersPath, jobs.ProgressPath}
 
 // take lets everything that follows know the request, in its language.
 func (s *Server) take(c echo.Context, r *page.Request) {

@@ -373,6 +373,7 @@ func (s *Server) routes() []route {
 		{get, "/verify/keys/:key", everyone, s.verify.BadgeKey},
 	}
 	routes = append(routes, s.checkRoutes()...)
+	routes = append(routes, s.jobRoutes()...)
 	routes = append(routes, s.preferenceRoutes()...)
 	routes = append(routes, s.guestRoutes()...)
 	routes = append(routes, s.memberRoutes("/org/members", leads)...)

@@ -33,6 +33,7 @@ import (
 	"eokm.nl/hosting/portal/web/home"
 	"eokm.nl/hosting/portal/web/intake"
 	"eokm.nl/hosting/portal/web/invite"
+	"eokm.nl/hosting/portal/web/jobs"
 	"eokm.nl/hosting/portal/web/kb"
 	"eokm.nl/hosting/portal/web/login"
 	"eokm.nl/hosting/portal/web/notices"
@@ -100,6 +101,7 @@ type Server struct {
 	org        *org.Handlers
 	notices    *notices.Handlers
 	guest      *guest.Handlers
+	jobs       *jobs.Handlers
 	views      *views.Handlers
 	account    *account.Handlers
 	triage     *triage.Handlers
@@ -161,6 +163,7 @@ func (s *Server) open(o Options, base *url.URL) {
 	s.casework = casework.New(o.Store)
 	s.notices = notices.New(o.Store, o.BasicsFirst, s.kb, s.training, s.casework)
 	s.guest = guest.New(o.Store)
+	s.jobs = jobs.New(o.Store)
 	s.views = views.New(o.Store, s.notices)
 	s.account = account.New(o.Store, s.login)
 	s.triage = triage.New(o.Store, s.org)

@@ -8,7 +8,7 @@ import (
 // sweep throws away what nobody needs any more.
 func (c clock) sweep(ctx context.Context) error {
 	return errors.Join(c.Store.Search.Sweep(ctx), c.Store.Incoming.SweepImports(ctx, c.Retention),
-		c.Store.People.SweepSessions(ctx), c.Store.Presence.Sweep(ctx),
+		c.Store.People.SweepSessions(ctx), c.Store.Presence.Sweep(ctx), c.Store.Bulk.Sweep(ctx),
 		c.Store.SweepThrottles(ctx), c.Store.Provider.SweepRegistrations(ctx), c.Store.Search.SweepTerms(ctx))
 }
 

@@ -81,6 +81,7 @@ func New(o Options) (*Worker, error) {
 	if err := errors.Join(
 		river.AddWorkerSafely(workers, &sendMail{store: o.Store, sender: o.Mail, printers: o.Printers, site: site, log: o.Log}),
 		river.AddWorkerSafely(workers, &tried{store: o.Store}),
+		river.AddWorkerSafely(workers, &runBulk{store: o.Store}),
 	); err != nil {
 		return nil, fmt.Errorf("make worker: %w", err)
 	}
@@ -90,6 +91,7 @@ func New(o Options) (*Worker, error) {
 		Queues: map[string]river.QueueConfig{
 			river.QueueDefault: {MaxWorkers: mailsAtOnce},
 			clockQueue:         {MaxWorkers: 1},
+			deskQueue:          {MaxWorkers: 2},
 			auditQueue:         {MaxWorkers: 2},
 			outsideQueue:       {MaxWorkers: 1},
 		},

@@ -33,7 +33,10 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	if os.Getenv(childOf) != "" {
+	switch {
+	case os.Getenv(childBulk) != "":
+		dieInBulk()
+	case os.Getenv(childOf) != "":
 		die()
 	}
 	portaltest.Main(m)

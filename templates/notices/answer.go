@@ -96,7 +96,7 @@ type Bulk struct {
 	SkippedCut  string
 	Refs        []ui.Hidden
 	Acknowledge bool   // an acknowledgement, which asks nothing; else an answer
-	Back        string // where an acknowledgement leads
+	Back        string // the list that it leads back to
 	Submission  string
 	Questions   Questions
 	CanSend     bool     // false: nothing to change

@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/bulk"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/portal/web/page"
@@ -23,28 +24,45 @@ func (h *Handlers) Assign(r *page.Request) error {
 	return r.SeeOther(page.NoticeURL(ref))
 }
 
-// BulkAssign gives several notices to somebody, and leads back to the list.
+// BulkAssign gives several notices to somebody, and leads to the job.
 func (h *Handlers) BulkAssign(r *page.Request) error {
 	refs := tickedRefs(r.Form["sel"])
 	if len(refs) == 0 || len(refs) > maxTicked {
 		return &models.Invalid{Field: "sel", Key: "answer.too_many"}
 	}
-	if err := h.assignTo(r, refs...); err != nil {
+	to, err := assigneeOf(r)
+	if err != nil {
 		return err
 	}
-	return r.SeeOther(ListPath(r.Form.Text("back")))
+	back := ListPath(r.Form.Text("back"))
+	err = h.order(r, bulk.Order{Submission: r.Form.Submission(), Kind: bulk.KindAssign, Refs: refs, To: to}, back)
+	if bad := page.Faults(nil); bad.Take(err) { // no longer at this desk
+		r.Flash(ui.KindWarning, bad.Text(r, "assignee"))
+		return r.SeeOther(back)
+	}
+	return err
 }
 
-// assignTo carries a choice out and says so. The choices are the desk's people and nobody, so any other is no form of ours.
-func (h *Handlers) assignTo(r *page.Request, refs ...string) error {
-	to := uuid.Nil
-	if text := r.Form.Text("assignee"); text != "" {
-		var err error
-		if to, err = uuid.Parse(text); err != nil {
-			return page.BadForm(err)
-		}
+// assigneeOf is who was chosen. The choices are the desk's people and nobody, so any other is no form of ours.
+func assigneeOf(r *page.Request) (uuid.UUID, error) {
+	text := r.Form.Text("assignee")
+	if text == "" {
+		return uuid.Nil, nil
 	}
-	changed, err := h.store.Notice.Assign(r.Ctx, r.Actor, refs, to)
+	to, err := uuid.Parse(text)
+	if err != nil {
+		return to, page.BadForm(err)
+	}
+	return to, nil
+}
+
+// assignTo carries a choice out for one notice, and says so.
+func (h *Handlers) assignTo(r *page.Request, ref string) error {
+	to, err := assigneeOf(r)
+	if err != nil {
+		return err
+	}
+	changed, err := h.store.Notice.Assign(r.Ctx, r.Actor, []string{ref}, to)
 	var bad page.Faults
 	switch {
 	case bad.Take(err): // no longer at this desk
@@ -74,7 +92,7 @@ func (h *Handlers) bulkAssignForm(r *page.Request, refs []string, back string) e
 	}
 	title := r.Printer.T("notices.assign.title")
 	view := notices.BulkAssign{
-		Title: title, Lead: r.Printer.N("notices.assign.lead", len(refs)), Back: back,
+		Title: title, Lead: r.Printer.N("notices.assign.lead", len(refs)), Back: back, Submission: uuid.NewString(),
 		Assignee: ui.Select{
 			Name: "assignee", Label: r.Printer.T("notices.col.assignee"), Options: assigneeOptions(r, people, r.Actor.UserID),
 		},

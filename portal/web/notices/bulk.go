@@ -3,12 +3,14 @@ package notices
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/bulk"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
@@ -18,8 +20,7 @@ import (
 // maxTicked is how many notices a person can tick: as many as the largest page of the list has.
 const maxTicked = 200
 
-// Bulk acts on the ticked notices of the list, or on all of its view. It acknowledges ticked ones at once; an answer, and
-// whatever goes further than a page, it shows first.
+// Bulk begins an action on the ticked notices of the list, or on all of its view: it shows first what that would do.
 func (h *Handlers) Bulk(r *page.Request) error {
 	refs, back := tickedRefs(r.Form["sel"]), ListPath(r.Form.Text("back"))
 	all, do := r.Form.Ticked("all"), r.Form.Text("do")
@@ -34,8 +35,6 @@ func (h *Handlers) Bulk(r *page.Request) error {
 		return r.SeeOther(back)
 	case len(refs) > maxTicked:
 		return &models.Invalid{Field: "sel", Key: "answer.too_many"}
-	case do == "acknowledge":
-		return h.acknowledgeAll(r, refs, back)
 	case do == "assign":
 		return h.bulkAssignForm(r, refs, back)
 	}
@@ -55,36 +54,43 @@ func (h *Handlers) bulkPreview(r *page.Request, do string, f notice.Filter, back
 	return r.Page(preview.page(r), preview.build(r, newResponse(r.Now, preview.firstDue(r.Now)), nil))
 }
 
+// order begins an action of many notices, and leads to its job. What came of it, and how to undo it, is there.
+func (h *Handlers) order(r *page.Request, o bulk.Order, back string) error {
+	id, err := h.store.Bulk.Start(r.Ctx, r.Actor, o)
+	if err != nil {
+		return err
+	}
+	return r.SeeOther(jobURL(id, back))
+}
+
+// jobURL is the page of a job, which leads back to the list that somebody came from.
+func jobURL(id uuid.UUID, back string) string {
+	if back == "/notices" {
+		return page.JobURL(id)
+	}
+	return page.WithQuery(page.JobURL(id), url.Values{"back": {back}})
+}
+
+// ProvedAbove is how many addresses somebody confirms at once without having proved lately who they are: a stolen session ends there.
+const ProvedAbove = 50
+
 // BulkAcknowledge acknowledges what a preview showed.
 func (h *Handlers) BulkAcknowledge(r *page.Request) error {
-	refs, _ := pinnedRefs(r.Form["sel"])
+	refs, pins := pinnedRefs(r.Form["sel"])
 	if len(refs) == 0 || len(refs) > notice.BulkLimit {
 		return &models.Invalid{Field: "sel", Key: "answer.too_many"}
 	}
-	return h.acknowledgeAll(r, refs, ListPath(r.Form.Text("back")))
-}
-
-// acknowledgeAll acknowledges what of the notices is new, and says of how many that was.
-func (h *Handlers) acknowledgeAll(r *page.Request, refs []string, back string) error {
-	refs = models.Distinct(refs)
-	done, err := h.store.Notice.AcknowledgeAll(r.Ctx, r.Actor, refs)
-	switch {
-	case errors.Is(err, models.ErrConflict):
+	back := ListPath(r.Form.Text("back"))
+	err := h.order(r, bulk.Order{Submission: r.Form.Submission(), Kind: bulk.KindAcknowledge, Refs: refs, Pins: pins}, back)
+	if errors.Is(err, models.ErrConflict) {
 		r.Flash(ui.KindInfo, r.Printer.T("notices.bulk.acknowledged.none"))
-	case err != nil:
-		return err
-	default:
-		text := r.Printer.N("notices.bulk.acknowledged", done)
-		if rest := len(refs) - done; rest > 0 {
-			text += " " + r.Printer.N("notices.bulk.acknowledged.rest", rest)
-		}
-		r.Flash(ui.KindSuccess, text)
+		return r.SeeOther(back)
 	}
-	return r.SeeOther(back)
+	return err
 }
 
-// BulkConfirm records one answer for several notices, and leads to its receipt. It covers the items that the preview
-// counted, as far as they still wait, and no other; the receipt says which those were not, and who answered them.
+// BulkConfirm records one answer for several notices, and leads to its job. It covers the items that the preview counted, as far as they
+// still wait, and no other; the job says which those were not.
 func (h *Handlers) BulkConfirm(r *page.Request) error {
 	refs, pins := pinnedRefs(r.Form["sel"])
 	if len(refs) == 0 || len(refs) > notice.BulkLimit {
@@ -93,14 +99,18 @@ func (h *Handlers) BulkConfirm(r *page.Request) error {
 	form, bad := parseResponse(r.Form)
 	status := http.StatusUnprocessableEntity
 	if len(bad) == 0 {
+		if pinnedItems(refs, pins) > ProvedAbove && !r.Proved() {
+			return r.Site.AskProof(r)
+		}
 		answer := form.response(refs...)
-		answer.Pins = pins
-		receipt, err := h.store.Notice.Respond(r.Ctx, r.Actor, answer)
+		answer.Pins, answer.Seen = pins, nil
+		err := h.order(r, bulk.Order{Submission: form.Submission, Kind: bulk.KindConfirm, Answers: []notice.Response{answer}},
+			ListPath(r.Form.Text("back")))
 		before, repeated := errors.AsType[*models.Repeated](err)
 		answered, overtaken := errors.AsType[*notice.Answered](err)
 		switch {
 		case err == nil:
-			return r.SeeOther(page.ReceiptURL(receipt.Number))
+			return nil
 		case overtaken:
 			form.untaken, form.late, status = first(answered.By).words(r), "repeat.colleague.late", http.StatusConflict
 		case repeated:
@@ -112,7 +122,7 @@ func (h *Handlers) BulkConfirm(r *page.Request) error {
 			return err
 		}
 	}
-	preview, err := h.loadPreview(r, "confirm", ticked(refs), "/notices")
+	preview, err := h.loadPreview(r, "confirm", ticked(refs), ListPath(r.Form.Text("back")))
 	if err != nil {
 		return err
 	}
@@ -126,7 +136,7 @@ func (h *Handlers) BulkConfirm(r *page.Request) error {
 
 // bulkRepeated shows what of a preview is not recorded yet, after an answer to another part of it was sent.
 func (h *Handlers) bulkRepeated(r *page.Request, form responseForm, refs []string, pins notice.Pins, before *models.Repeated) error {
-	preview, err := h.loadPreview(r, "confirm", ticked(refs), "/notices")
+	preview, err := h.loadPreview(r, "confirm", ticked(refs), ListPath(r.Form.Text("back")))
 	if err != nil {
 		return err
 	}
@@ -170,6 +180,15 @@ func pinnedRefs(values []string) ([]string, notice.Pins) {
 		}
 	}
 	return refs, pins
+}
+
+// pinnedItems is how many items a form is about, as far as it says.
+func pinnedItems(refs []string, pins notice.Pins) int {
+	n := 0
+	for _, ref := range refs {
+		n += max(len(pins[ref]), 1)
+	}
+	return n
 }
 
 // pin names items of a notice in a hidden field.

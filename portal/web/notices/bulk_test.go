@@ -16,7 +16,12 @@ import (
 	"eokm.nl/hosting/portal/portaltest"
 )
 
-func TestBulk_AcknowledgesAtOnce(t *testing.T) {
+// receiptOf is the receipt that the page of a job leads to.
+func receiptOf(desk *portaltest.Browser, job *portaltest.Page) *portaltest.Page {
+	return desk.Get(job.Doc.Find(`main a[href^="/receipts/"]`).First().AttrOr("href", ""))
+}
+
+func TestBulk_ShowsBeforeItAcknowledges(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New(t)
 	a, b, c := p.Notice("192.0.2.17", portaltest.Image(1)), p.Notice("192.0.2.17", portaltest.Image(2)),
@@ -24,12 +29,20 @@ func TestBulk_AcknowledgesAtOnce(t *testing.T) {
 	require.NoError(t, p.Store.Notice.Acknowledge(t.Context(), p.Actor("provider-agent"), []string{c}))
 	desk := p.Browser("provider-agent")
 	list := desk.Get("/notices?size=25")
-	page := desk.Submit(list, "/bulk", url.Values{"sel": {a, b, c, a}, "do": {"acknowledge"}})
-	require.Equal(t, "/notices?size=25", page.Path, "back where it was")
-	require.Contains(t, page.Text(), "Ontvangst van 2 meldingen bevestigd. De klok loopt door. Bij 1 melding was dat niet nodig.")
-	require.Zero(t, page.Doc.Find("tr.unread").Length())
-	page = desk.Submit(list, "/bulk", url.Values{"sel": {a, b}, "do": {"acknowledge"}})
-	require.Contains(t, page.Text(), "Bij deze meldingen was niets te bevestigen.")
+	preview := desk.Submit(list, "/bulk", url.Values{"sel": {a, b, c, a}, "do": {"acknowledge"}})
+	require.Contains(t, preview.Text(), "U bevestigt de ontvangst van 2 adressen in 2 meldingen. De klok loopt door.")
+	require.Contains(t, preview.Text(), c+" – ontvangst is al bevestigd")
+	page := desk.Submit(preview, "/bulk/acknowledge", nil)
+	require.Equal(t, "Ontvangst is bevestigd", page.H1())
+	require.Equal(t, []string{"2", "2"}, []string{portaltest.FactsOn(page)["Adressen"], portaltest.FactsOn(page)["Meldingen"]})
+	back := page.Doc.Find("main a").FilterFunction(portaltest.Holds("Naar de lijst")).AttrOr("href", "")
+	require.Equal(t, "/notices?size=25", back, "back where it was")
+	require.Zero(t, desk.Get(back).Doc.Find("tr.unread").Length())
+	require.Equal(t, page.Path, desk.Submit(preview, "/bulk/acknowledge", nil).Path, "the same form again is the same job")
+	preview = desk.Submit(list, "/bulk", url.Values{"sel": {a, b}, "do": {"acknowledge"}})
+	require.Zero(t, preview.Doc.Find(`main form[action="/notices/bulk/acknowledge"]`).Length(), "nothing is left to acknowledge")
+	late := desk.Post("/notices/bulk/acknowledge", url.Values{"sel": {a + ":1"}})
+	require.Contains(t, late.Text(), "Bij deze meldingen was niets te bevestigen.")
 	require.Contains(t, desk.Submit(list, "/bulk", nil).Text(), "Kies eerst een of meer meldingen in de lijst.")
 }
 
@@ -64,8 +77,8 @@ func TestBulk_ShowsBeforeItConfirms(t *testing.T) {
 	receipt := desk.Submit(page, "/bulk/confirm", url.Values{"measure": {"account_suspended"}, "when": {"23-11-2026 09:31"}})
 	require.Equal(t, "Uw bevestiging is vastgelegd", receipt.H1())
 	require.Equal(t, "3", portaltest.FactsOn(receipt)["Adressen"])
-	require.Contains(t, receipt.Text(), first)
-	require.Contains(t, receipt.Text(), second)
+	require.Contains(t, receiptOf(desk, receipt).Text(), first)
+	require.Contains(t, receiptOf(desk, receipt).Text(), second)
 	require.Empty(t, portaltest.RefsOn(desk.Get("/notices")))
 
 	page = desk.Submit(page, "/bulk/confirm", url.Values{"measure": {"account_suspended"}, "when": {"23-11-2026 09:31"}})
@@ -152,8 +165,9 @@ func TestBulk_TheWholeViewKeepsItsFilter(t *testing.T) {
 	require.Contains(t, preview.Text(), "U bevestigt de ontvangst van 25 adressen in 25 meldingen. De klok loopt door.")
 	require.Contains(t, preview.Text(), refs[0]+" – ontvangst is al bevestigd")
 	page := desk.Submit(preview, "/bulk/acknowledge", nil)
-	require.Equal(t, "/notices?assignee=me&size=25", page.Path)
-	require.Contains(t, page.Text(), "Ontvangst van 25 meldingen bevestigd.")
+	require.Equal(t, "25", portaltest.FactsOn(page)["Meldingen"])
+	require.Equal(t, "/notices?assignee=me&size=25",
+		page.Doc.Find("main a").FilterFunction(portaltest.Holds("Naar de lijst")).AttrOr("href", ""))
 	require.Len(t, portaltest.RefsOn(desk.Get("/notices?status=delivered")), 4, "the others were not in the view")
 
 	page = desk.Submit(list, "/bulk", url.Values{"all": {"1"}, "do": {"assign"}})

@@ -129,8 +129,8 @@ func TestColleague_AcknowledgedFirst(t *testing.T) {
 	require.Contains(t, late.Text(),
 		"De ontvangst was al bevestigd. N. de Vries heeft ontvangst bevestigd van het adres (ma 23 nov 2026 09:30).")
 	both := desk.Post("/notices/bulk", url.Values{"sel": {ref, second}, "do": {"acknowledge"}})
-	require.Contains(t, both.Text(), "Ontvangst van 1 melding bevestigd.")
-	require.Contains(t, both.Text(), "Bij 1 melding was dat niet nodig.")
+	require.Contains(t, both.Text(), "U bevestigt de ontvangst van 1 adres in 1 melding.")
+	require.Contains(t, both.Text(), ref+" – ontvangst is al bevestigd")
 }
 
 // Of five addresses of several notices a colleague answered two.
@@ -140,10 +140,12 @@ func TestColleague_TheReceiptOfManySaysWhatItLeavesOut(t *testing.T) {
 		"nl": {
 			"2 van de 5 adressen zijn niet vastgelegd", "N. de Vries heeft verwijdering gemeld van adressen 1 en 3",
 			"adressen 2 en 4, nog 1 adres open", "Bestand verwijderd",
+			"adressen 1 en 3: al beantwoord door N. de Vries (ma 23 nov 2026 09:30)",
 		},
 		"en": {
 			"2 of the 5 addresses are not recorded", "N. de Vries reported removal of addresses 1 and 3",
 			"addresses 2 and 4, 1 address still open", "File removed",
+			"addresses 1 and 3: answered already by N. de Vries (Mon 23 Nov 2026 09:30)",
 		},
 	} {
 		p := portaltest.New(t)
@@ -155,11 +157,13 @@ func TestColleague_TheReceiptOfManySaysWhatItLeavesOut(t *testing.T) {
 		theirs := colleague.Submit(colleague.Get("/notices/"+first+"/confirm"), "/confirm", url.Values{
 			"which": {"1", "3"}, "measure": {"file_removed"},
 		})
-		receipt := desk.Submit(preview, "/bulk/confirm", url.Values{
+		job := desk.Submit(preview, "/bulk/confirm", url.Values{
 			"sel": {first + ":1-4", second + ":1"}, "measure": {"account_suspended"}, "when": {"23-11-2026 09:30"},
 		})
+		require.Contains(t, job.Text(), words[4])
+		receipt := receiptOf(desk, job)
 		require.Contains(t, []string{"3"}, portaltest.FactsOn(receipt)[map[string]string{"nl": "Adressen", "en": "Addresses"}[lang]])
-		for _, text := range words {
+		for _, text := range words[:4] {
 			require.Contains(t, receipt.Text(), text)
 		}
 		require.Equal(t, theirs.Path, receipt.Doc.Find(".timeline a").AttrOr("href", ""), "to the colleague's receipt")
@@ -167,6 +171,6 @@ func TestColleague_TheReceiptOfManySaysWhatItLeavesOut(t *testing.T) {
 		again := desk.Submit(preview, "/bulk/confirm", url.Values{
 			"sel": {first + ":1-4", second + ":1"}, "measure": {"account_suspended"}, "when": {"23-11-2026 09:30"},
 		})
-		require.Equal(t, receipt.Path, again.Path)
+		require.Equal(t, job.Path, again.Path)
 	}
 }

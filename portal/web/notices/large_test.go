@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
@@ -108,10 +109,17 @@ func TestLarge_WithOthers(t *testing.T) {
 	require.Contains(t, preview.Text(), "U bevestigt 2.501 adressen in 2 meldingen.")
 	require.NotContains(t, preview.Text(), "slaan wij over")
 	require.Equal(t, []string{ref + ":1-2500", small + ":1"}, portaltest.Fields(preview.Doc.Find("main form"))["sel"])
-	receipt := desk.Submit(preview, "/bulk/confirm", url.Values{"measure": {"account_suspended"}, "when": {"23-11-2026 09:31"}})
+	job := desk.Submit(preview, "/bulk/confirm", url.Values{"measure": {"account_suspended"}, "when": {"23-11-2026 09:31"}})
+	require.Equal(t, "Uw bevestiging wordt vastgelegd", job.H1(), "in parts")
+	require.Equal(t, "1.000 van 2.501", job.Doc.Find(".meter .hint").Text())
+	id := uuid.MustParse(strings.TrimPrefix(job.Path, "/jobs/"))
+	require.NoError(t, p.Store.Bulk.Run(t.Context(), p.Provider("voorbeeld"), id)) // what a worker does
+	job = desk.Get(job.Path)
+	require.Equal(t, "2.501", portaltest.FactsOn(job)["Adressen"])
+	receipt := receiptOf(desk, job)
 	require.Equal(t, "2.501", portaltest.FactsOn(receipt)["Adressen"])
 	require.Contains(t, receipt.Text(), ref+" – adressen 1 t/m 2.500")
-	require.Equal(t, receipt.Path, desk.Submit(preview, "/bulk/confirm",
+	require.Equal(t, job.Path, desk.Submit(preview, "/bulk/confirm",
 		url.Values{"measure": {"account_suspended"}, "when": {"23-11-2026 09:31"}}).Path)
 	require.Empty(t, portaltest.RefsOn(desk.Get("/notices")))
 }

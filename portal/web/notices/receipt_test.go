@@ -97,9 +97,9 @@ func TestReceipt_OfSeveralNoticesListsTheirNumbers(t *testing.T) {
 	second := p.Notice("192.0.2.17", portaltest.Image(6))
 	desk := p.Browser("provider-agent")
 	preview := desk.Post("/notices/bulk", url.Values{"sel": {first, second}, "do": {"confirm"}})
-	receipt := desk.Submit(preview, "/bulk/confirm", url.Values{
+	receipt := receiptOf(desk, desk.Submit(preview, "/bulk/confirm", url.Values{
 		"sel": {first + ":1-3,5", second + ":1"}, "measure": {"account_suspended"}, "when": {"23-11-2026 09:30"},
-	})
+	}))
 	require.Contains(t, receipt.Text(), first+" – adressen 1 t/m 3 en 5, nog 1 adres open")
 	require.Contains(t, receipt.Text(), second+" – adres 1")
 	require.Contains(t, receipt.Text(), "1 adres van deze meldingen staat nog open, uiterlijk")

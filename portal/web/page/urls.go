@@ -27,6 +27,9 @@ func ClaimURL(id uuid.UUID) string { return "/triage/claims/" + id.String() }
 // ReceiptURL is the page of a receipt, by its number.
 func ReceiptURL(number string) string { return "/receipts/" + url.PathEscape(number) }
 
+// JobURL is the page of what a desk did to many notices at once.
+func JobURL(id uuid.UUID) string { return "/jobs/" + id.String() }
+
 // ContactURL is where an organisation changes a contact.
 func ContactURL(id uuid.UUID) string { return "/org/contacts/" + id.String() }
 
