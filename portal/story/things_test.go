@@ -261,7 +261,7 @@ func (n things) in(pattern string) string {
 	id := n.imported
 	for begins, of := range map[string]string{
 		"/intake/observations/": n.observed, "/escalations/holds/": n.hold,
-		"/triage/recurrences/": n.sighted, "/triage/replies/": n.reply,
+		"/triage/recurrences/": n.sighted, "/casework/replies/": n.reply,
 		"/demo/mail/": n.mail, "/triage/mails/": n.mail, "/triage/sightings/": n.sighting, "/views/": n.view,
 		"/account/passkeys/": n.passkey, "/account/resets/": n.ownReset,
 		"/org/rota/": n.shift, "/org/networks/": n.claim, "/triage/claims/": n.claim, "/org/contacts/": n.contact,

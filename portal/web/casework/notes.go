@@ -23,7 +23,7 @@ func (h *Handlers) AddNote(r *page.Request) error {
 		return err
 	}
 	r.Flash(ui.KindSuccess, r.Printer.T("casework.note.done"))
-	return r.SeeOther(page.NoticeURL(ref) + "/notes")
+	return r.SeeOther(page.CaseworkURL(ref) + "/notes")
 }
 
 // Give gives a notice to somebody of EOKM.
@@ -49,7 +49,7 @@ func (h *Handlers) showNotes(r *page.Request, status int, text string, bad page.
 	}
 	view := casenotes.Notes{
 		Errors: bad.Summary(r, []string{"owner", "text"}, nil), Lead: p.T("casework.notes.lead"), MayAct: r.Is(page.Analysts),
-		Action: page.NoticeURL(ref) + "/notes", Give: page.NoticeURL(ref) + "/owner",
+		Action: page.CaseworkURL(ref) + "/notes", Give: page.CaseworkURL(ref) + "/owner",
 		Owner: ui.Select{
 			Name: "owner", Label: p.T("casework.owner"), Error: bad.Text(r, "owner"),
 			Options: []ui.Option{{Label: p.T("casework.owner.nobody")}},
@@ -95,7 +95,7 @@ func (h *Handlers) showPromise(r *page.Request, status int, text string, bad pag
 	}
 	p := r.Printer
 	return r.Render(status, besideNotice(r, shown.Ref, p.T("promise.title"), bad != nil), casenotes.Promise{
-		Errors: bad.Summary(r, []string{"promise"}, nil), Action: page.NoticeURL(shown.Ref) + "/promise",
+		Errors: bad.Summary(r, []string{"promise"}, nil), Action: page.CaseworkURL(shown.Ref) + "/promise",
 		Text: ui.TextArea{
 			Name: "promise", Label: p.T("promise.text"), Hint: p.T("promise.text.hint"), Error: bad.Text(r, "promise"), Value: page.KeepText(text),
 		},

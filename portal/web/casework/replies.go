@@ -13,7 +13,7 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-const repliesURL = "/triage/replies"
+const repliesURL = "/casework/replies"
 
 // Replies lists the texts that EOKM's people answer with, and asks for one more.
 func (h *Handlers) Replies(r *page.Request) error {
@@ -66,11 +66,11 @@ func (h *Handlers) showReplies(r *page.Request, status int, form casework.Reply,
 			Options: page.Choices(r, "replies.purpose.*", casework.Purposes, []casework.Purpose{form.Purpose}),
 		},
 		Title: ui.TextField{Name: "title", Label: p.T("replies.name"), Error: bad.Text(r, "title"), Value: page.KeepText(form.Title)},
-		NL:    area("nl", form.TextNL), EN: area("en", form.TextEN),
+		Dutch: area("nl", form.TextNL), English: area("en", form.TextEN),
 	}
 	for _, one := range list {
 		view.Rows = append(view.Rows, casenotes.Reply{
-			Title: one.Title, Purpose: p.T("replies.purpose." + string(one.Purpose)), NL: one.TextNL, EN: one.TextEN,
+			Title: one.Title, Purpose: p.T("replies.purpose." + string(one.Purpose)), Dutch: one.TextNL, English: one.TextEN,
 			RemoveURL: repliesURL + "/" + one.ID.String() + "/remove",
 		})
 	}
