@@ -41,7 +41,7 @@ func (h *Handlers) Beside(r *page.Request, shown *notice.Page) (templ.Component,
 }
 
 func (h *Handlers) staffBeside(r *page.Request, shown *notice.Page, view *casenotes.Beside) error {
-	p, own := r.Printer, page.NoticeURL(shown.Ref)
+	p := r.Printer
 	kept, err := h.store.Casework.Kept(r.Ctx, r.Actor, shown.Ref)
 	if err != nil {
 		return err
