@@ -28,7 +28,8 @@ func (h *Handlers) Beside(r *page.Request, shown *notice.Page) (templ.Component,
 		return nil, err
 	}
 	for _, one := range promises[:min(len(promises), 2)] {
-		view.Promises = append(view.Promises, ui.Note{Kind: ui.KindInfo, Title: p.T("promise.made", "At", p.DateShort(one.CreatedAt)), Text: one.Text})
+		view.Promises = append(view.Promises,
+			ui.Note{Kind: ui.KindInfo, Title: p.T("promise.made", "At", p.DateShort(one.CreatedAt)), Text: one.Text})
 	}
 	if !r.Actor.Staff() {
 		view.Actions = []ui.Button{{Text: p.T("promise.title"), URL: page.CaseworkURL(shown.Ref) + "/promise", Quiet: true}}

@@ -55,11 +55,13 @@ func (h *Handlers) showNotes(r *page.Request, status int, text string, bad page.
 			Options: []ui.Option{{Label: p.T("casework.owner.nobody")}},
 		},
 		Text: ui.TextArea{
-			Name: "text", Label: p.T("casework.note"), Hint: p.T("casework.note.hint"), Error: bad.Text(r, "text"), Value: page.KeepText(text),
+			Name: "text", Label: p.T("casework.note"), Hint: p.T("casework.note.hint"), Error: bad.Text(r, "text"),
+			Value: page.KeepText(text),
 		},
 	}
 	for _, one := range kept.People {
-		view.Owner.Options = append(view.Owner.Options, ui.Option{Value: one.ID.String(), Label: one.Name, Selected: one.ID == kept.Owner.ID})
+		view.Owner.Options = append(view.Owner.Options,
+			ui.Option{Value: one.ID.String(), Label: one.Name, Selected: one.ID == kept.Owner.ID})
 	}
 	for _, note := range kept.Notes {
 		view.Notes.Events = append(view.Notes.Events, ui.TimelineEvent{At: note.CreatedAt, Text: note.By, Detail: note.Text})
@@ -97,7 +99,8 @@ func (h *Handlers) showPromise(r *page.Request, status int, text string, bad pag
 	return r.Render(status, besideNotice(r, shown.Ref, p.T("promise.title"), bad != nil), casenotes.Promise{
 		Errors: bad.Summary(r, []string{"promise"}, nil), Action: page.CaseworkURL(shown.Ref) + "/promise",
 		Text: ui.TextArea{
-			Name: "promise", Label: p.T("promise.text"), Hint: p.T("promise.text.hint"), Error: bad.Text(r, "promise"), Value: page.KeepText(text),
+			Name: "promise", Label: p.T("promise.text"), Hint: p.T("promise.text.hint"), Error: bad.Text(r, "promise"),
+			Value: page.KeepText(text),
 		},
 		Back: ui.Button{Text: p.T("promise.back"), URL: page.NoticeURL(shown.Ref), Quiet: true},
 	})

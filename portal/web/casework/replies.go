@@ -23,7 +23,8 @@ func (h *Handlers) Replies(r *page.Request) error {
 // AddReply keeps one.
 func (h *Handlers) AddReply(r *page.Request) error {
 	form := casework.Reply{
-		Purpose: casework.Purpose(r.Form.Text("purpose")), Title: r.Form.Text("title"), TextNL: r.Form.Text("nl"), TextEN: r.Form.Text("en"),
+		Purpose: casework.Purpose(r.Form.Text("purpose")), Title: r.Form.Text("title"), TextNL: r.Form.Text("nl"),
+		TextEN: r.Form.Text("en"),
 	}
 	err := h.store.Casework.AddReply(r.Ctx, r.Actor, form)
 	var bad page.Faults
