@@ -57,8 +57,8 @@ func (h *Handlers) showReplies(r *page.Request, status int, form casework.Reply,
 		return err
 	}
 	p := r.Printer
-	area := func(name, value string) ui.TextArea {
-		return ui.TextArea{Name: name, Label: p.T("replies." + name), Error: bad.Text(r, name), Value: page.KeepText(value), Rows: 4}
+	area := func(name, label, value string) ui.TextArea {
+		return ui.TextArea{Name: name, Label: label, Error: bad.Text(r, name), Value: page.KeepText(value), Rows: 4}
 	}
 	view := casenotes.Replies{
 		Errors: bad.Summary(r, []string{"title", "nl", "en"}, []string{"purpose"}),
@@ -67,7 +67,7 @@ func (h *Handlers) showReplies(r *page.Request, status int, form casework.Reply,
 			Options: page.Choices(r, "replies.purpose.*", casework.Purposes, []casework.Purpose{form.Purpose}),
 		},
 		Title: ui.TextField{Name: "title", Label: p.T("replies.name"), Error: bad.Text(r, "title"), Value: page.KeepText(form.Title)},
-		Dutch: area("nl", form.TextNL), English: area("en", form.TextEN),
+		Dutch: area("nl", p.T("replies.dutch"), form.TextNL), English: area("en", p.T("replies.english"), form.TextEN),
 	}
 	for _, one := range list {
 		view.Rows = append(view.Rows, casenotes.Reply{
