@@ -42,7 +42,8 @@ func (s *Store) Desk(ctx context.Context, actor models.Actor) ([]Row, error) {
 			FROM providers p LEFT JOIN late l ON l.provider_id = p.id
 			LEFT JOIN LATERAL (SELECT e.created_at, e.kind FROM escalation_steps e WHERE e.provider_id = p.id
 				ORDER BY e.created_at DESC, e.id DESC LIMIT 1) last ON true
-			LEFT JOIN LATERAL (SELECT e.text, e.due_at FROM escalation_steps e WHERE e.provider_id = p.id AND e.kind = '`+string(KindNext)+`'
+			LEFT JOIN LATERAL (SELECT e.text, e.due_at FROM escalation_steps e WHERE e.provider_id = p.id
+				AND e.kind = '`+string(KindNext)+`'
 				ORDER BY e.created_at DESC, e.id DESC LIMIT 1) next ON true
 			LEFT JOIN LATERAL (SELECT e.outcome FROM escalation_steps e WHERE e.provider_id = p.id AND e.kind = '`+string(KindReferral)+`'
 				ORDER BY e.created_at DESC, e.id DESC LIMIT 1) referral ON true
@@ -63,7 +64,8 @@ type Late struct {
 func (s *Store) LateNotices(ctx context.Context, actor models.Actor, provider uuid.UUID) (list []Late, all int, err error) {
 	const late = ` FROM notices WHERE ` + `provider_id = $1 AND phase = 1 AND due_at < $2 AND $3`
 	err = s.db.Ask(ctx, actor, func(b *pgx.Batch) {
-		models.QueueFind(b, &list, `SELECT ref, due_at, todo_count AS todo`+late+` ORDER BY due_at, id LIMIT 50`, provider, s.db.Now(), actor.Staff())
+		models.QueueFind(b, &list, `SELECT ref, due_at, todo_count AS todo`+late+` ORDER BY due_at, id LIMIT 50`, provider,
+			s.db.Now(), actor.Staff())
 		models.QueueOne(b, &all, `SELECT count(*)`+late, provider, s.db.Now(), actor.Staff())
 	})
 	return list, all, models.Wrap("list late notices", err)

@@ -45,7 +45,9 @@ func (s *Store) Confirm(ctx context.Context, browser Browser, a notice.Response,
 
 // Refuse gives items of a guest's link back to the desk, which is mailed: it alone can say no to EOKM, or act at the server. As Confirm;
 // *Invalid for a text that names an address.
-func (s *Store) Refuse(ctx context.Context, browser Browser, ref string, numbers []int, why Answer, text string, from models.Visitor) error {
+func (s *Store) Refuse(ctx context.Context, browser Browser, ref string, numbers []int, why Answer, text string,
+	from models.Visitor,
+) error {
 	if !slices.Contains(Refusals(), why) {
 		return &models.Invalid{Field: "why", Key: "guest.why_missing"}
 	}

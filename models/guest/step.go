@@ -35,7 +35,8 @@ func (s *Store) FallBack(ctx context.Context, limit int) (int, error) {
 	now := s.db.Now()
 	var due []Link
 	err := s.db.Read(ctx, models.System(), func(tx *models.Tx) (err error) {
-		due, err = models.Find[Link](tx, `SELECT `+linkColumns+` WHERE g.step_at <= $2 ORDER BY g.step_at, g.id LIMIT $3`, nobody, now, limit)
+		due, err = models.Find[Link](tx,
+			`SELECT `+linkColumns+` WHERE g.step_at <= $2 ORDER BY g.step_at, g.id LIMIT $3`, nobody, now, limit)
 		return err
 	})
 	if err != nil {

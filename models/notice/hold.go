@@ -94,7 +94,8 @@ func (s *Store) AskHold(ctx context.Context, actor models.Actor, r HoldRequest) 
 			numbers[i] = t.N
 		}
 		err := tx.Do(`INSERT INTO hold_requests (id, provider_id, notice_id, items, explanation, authority, until_at, asked_by, asked_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, models.NewID(), targets[0].ProviderID, targets[0].NoticeID, numbers, r.Explanation,
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, models.NewID(), targets[0].ProviderID, targets[0].NoticeID,
+			numbers, r.Explanation,
 			r.Authority, r.Until, actor.UserID, now)
 		if err != nil {
 			return models.Duplicate(err, "reason", "hold.asked_already")
@@ -107,8 +108,8 @@ func (s *Store) AskHold(ctx context.Context, actor models.Actor, r HoldRequest) 
 	}))
 }
 
-// ApproveHold pauses the clock from now on, as a colleague asked. ErrConflict when one of the items stands otherwise by now, or when somebody
-// decided already; an *Invalid for who asked: it takes two. Analysts and admins only.
+// ApproveHold pauses the clock from now on, as a colleague asked. ErrConflict when one of the items stands otherwise by now, or
+// when somebody decided already; an *Invalid for who asked: it takes two. Analysts and admins only.
 func (s *Store) ApproveHold(ctx context.Context, actor models.Actor, id uuid.UUID) error {
 	r, err := s.openHold(ctx, actor, id)
 	if err != nil {

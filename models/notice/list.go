@@ -243,7 +243,8 @@ func (s *Store) Neighbours(ctx context.Context, actor models.Actor, n Notice, f 
 // beside finds the one after the cursor, or before it.
 func (q *listQuery) beside() string {
 	direction := q.past()
-	return fmt.Sprintf(`SELECT n.ref FROM notices n WHERE %[1]s ORDER BY n.%[2]s %[3]s, n.id %[3]s LIMIT 1`, q.Condition(), q.sort, direction)
+	return fmt.Sprintf(`SELECT n.ref FROM notices n WHERE %[1]s ORDER BY n.%[2]s %[3]s, n.id %[3]s LIMIT 1`,
+		q.Condition(), q.sort, direction)
 }
 
 // past leaves what comes after the cursor in the direction of reading, which it gives.

@@ -134,7 +134,8 @@ func (s *Store) commit(tx *models.Tx, actor models.Actor, id uuid.UUID, now time
 // staged reads the rows that wait, with their items as they are now, which it locks.
 func staged(tx *models.Tx, f File) (*plan, error) {
 	if err := tx.Do(`SELECT 1 FROM notices n WHERE (n.provider_id, n.id) IN (SELECT i.provider_id, i.notice_id FROM observation_rows r
-		JOIN items i ON i.provider_id = r.provider_id AND i.id = r.item_id WHERE r.file_id = $1) ORDER BY n.id FOR UPDATE`, f.ID); err != nil {
+		JOIN items i ON i.provider_id = r.provider_id AND i.id = r.item_id WHERE r.file_id = $1) ORDER BY n.id FOR UPDATE`,
+		f.ID); err != nil {
 		return nil, fmt.Errorf("lock what was observed: %w", err)
 	}
 	items, err := models.Find[place](tx, `SELECT r.row, `+placeColumns+` FROM observation_rows r

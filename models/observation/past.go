@@ -86,7 +86,8 @@ func (s *Store) Misses(ctx context.Context, actor models.Actor, items []notice.I
 	for _, i := range items {
 		if i.State.Open() {
 			places[i.ID] = place{
-				ProviderID: i.ProviderID, ID: i.ID, State: i.State, DeliveredAt: i.DeliveredAt, ObservedAt: i.ObservedAt, RemovedAt: i.RemovedAt,
+				ProviderID: i.ProviderID, ID: i.ID, State: i.State, DeliveredAt: i.DeliveredAt, ObservedAt: i.ObservedAt,
+				RemovedAt: i.RemovedAt,
 			}
 		}
 	}

@@ -47,7 +47,8 @@ func TestSample_IsExactlyTheRule(t *testing.T) {
 func TestRate_RepeatsIsExactlyTheRule(t *testing.T) {
 	t.Parallel()
 	for rate, want := range map[observation.Rate]bool{
-		{}: false, {Online: 2, Checked: 2}: false, {Online: 3, Checked: 3}: true, {Online: 3, Checked: 15}: true, {Online: 3, Checked: 16}: false,
+		{}: false, {Online: 2, Checked: 2}: false, {Online: 3, Checked: 3}: true, {Online: 3, Checked: 15}: true,
+		{Online: 3, Checked: 16}:   false,
 		{Online: 10, Checked: 100}: false,
 	} {
 		require.Equal(t, want, rate.Repeats(), "%v", rate)

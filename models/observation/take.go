@@ -232,7 +232,8 @@ func (s *Store) apply(tx *models.Tx, actor models.Actor, p *plan, file uuid.UUID
 	}
 	for _, f := range p.back {
 		b.Queue(`INSERT INTO sightings (id, provider_id, item_id, kind, source, external_ref, seen_at, received_at)
-			VALUES ($1, $2, $3, $4, $5, '', $6, $7)`, models.NewID(), f.item.ProviderID, f.item.ID, notice.SightingOnline, p.source, f.At, now)
+			VALUES ($1, $2, $3, $4, $5, '', $6, $7)`, models.NewID(), f.item.ProviderID, f.item.ID, notice.SightingOnline,
+			p.source, f.At, now)
 	}
 	if err := tx.Send(b); err != nil {
 		return fmt.Errorf("keep observations: %w", err)

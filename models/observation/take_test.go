@@ -130,7 +130,8 @@ func TestTake_FindsByEveryNameAndSaysAllFaultsAtOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	one := w.Row("A-1", 1)
-	ref := w.ImportRows(one, w.Row("B-2", 1), w.Row("B-2", 2))[0]
+	w.ImportRows(one, w.Row("B-2", 1), w.Row("B-2", 2))
+	ref := modelstest.Query[string](w.World, `SELECT ref FROM notices WHERE external_ref = 'A-1'`)[0]
 	row := func(change func(r *observation.Row)) observation.Row {
 		r := observation.Row{Outcome: notice.FoundOffline, At: w.Now(), By: "nl-1"}
 		change(&r)

@@ -122,7 +122,8 @@ func listFaults(list []Listed, known knownMailboxes) (f listFault) {
 	}
 	if len(list) > ListedMost {
 		f.Faults = append(f.Faults, &models.Invalid{
-			Field: "list", Key: "invitation.list.long", Args: map[string]string{"Rows": strconv.Itoa(len(list)), "Most": strconv.Itoa(ListedMost)},
+			Field: "list", Key: "invitation.list.long",
+			Args: map[string]string{"Rows": strconv.Itoa(len(list)), "Most": strconv.Itoa(ListedMost)},
 		})
 	}
 	var seen []string

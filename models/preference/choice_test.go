@@ -93,8 +93,10 @@ func TestEventOf_KnowsEveryMailAboutNotices(t *testing.T) {
 	t.Parallel()
 	for kind, want := range map[models.MailKind]preference.Event{
 		models.MailNew: preference.EventNew, models.MailBatch: preference.EventNew, models.MailReminder: preference.EventReminder,
-		models.MailCall: preference.EventEscalation, models.MailDueSoon: preference.EventEscalation, models.MailBreach: preference.EventOverdue,
-		models.MailReopened: preference.EventChanged, models.MailRaised: preference.EventChanged, models.MailDecided: preference.EventDecided,
+		models.MailCall: preference.EventEscalation, models.MailDueSoon: preference.EventEscalation,
+		models.MailBreach:   preference.EventOverdue,
+		models.MailReopened: preference.EventChanged, models.MailRaised: preference.EventChanged,
+		models.MailDecided: preference.EventDecided,
 		models.MailMessage: preference.EventMessage, "of tomorrow": preference.EventNew,
 	} {
 		require.Equal(t, want, preference.EventOf(kind), kind)

@@ -25,9 +25,9 @@ const (
 	writeEvery = time.Minute     // for a person and a notice; a page that is read again within it writes nothing
 )
 
-// See notes that the actor looks at a notice, and lists by name who else of their own side does: a desk sees its colleagues and EOKM its own,
-// for who at EOKM looks is no desk's business. An auditor is seen by nobody, since they change nothing. A notice that the actor does not see
-// is ErrNotFound.
+// See notes that the actor looks at a notice, and lists by name who else of their own side does: a desk sees its colleagues and
+// EOKM its own, for who at EOKM looks is no desk's business. An auditor is seen by nobody, since they change nothing. A notice
+// that the actor does not see is ErrNotFound.
 func (s *Store) See(ctx context.Context, actor models.Actor, ref string) ([]string, error) {
 	now := s.db.Now()
 	var names []string

@@ -41,8 +41,8 @@ type Shift struct {
 func (Shift) TableName() string { return "duty_shifts" }
 
 // Span gives the shift that a moment falls in: when it began and ends. ok is false when the moment falls in none. What begins when another
-// ends leaves neither a gap nor a moment of both, also in the two nights in which a Dutch clock is moved: an hour that it skips is nobody's,
-// since there is none, and one that it shows twice belongs as a whole to whose shift has the first of it.
+// ends leaves neither a gap nor a moment of both, also in the two nights in which a Dutch clock is moved: an hour that it skips
+// is nobody's, since there is none, and one that it shows twice belongs as a whole to whose shift has the first of it.
 func (s Shift) Span(at time.Time, dutch *time.Location) (begin, end time.Time, ok bool) {
 	today := at.In(dutch)
 	for _, back := range []int{0, 1, 2} { // a day that begins yesterday may last until tomorrow's same hour

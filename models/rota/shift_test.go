@@ -117,7 +117,8 @@ func TestRota_WhoIsOnDutyGetsTheLadder(t *testing.T) {
 	require.NoError(t, w.Rota.AddShifts(ctx, admin, rota.Shift{
 		UserID: night.UserID, Begins: 20 * 60, Ends: 8 * 60, Weeks: rota.EveryWeek, Phone: "020 555 0101",
 	}, all))
-	require.NoError(t, w.Rota.AddShifts(ctx, admin, rota.Shift{UserID: day.UserID, Begins: 8 * 60, Ends: 20 * 60, Weeks: rota.EveryWeek}, all))
+	require.NoError(t,
+		w.Rota.AddShifts(ctx, admin, rota.Shift{UserID: day.UserID, Begins: 8 * 60, Ends: 20 * 60, Weeks: rota.EveryWeek}, all))
 	w.Deliver(1, 1) // at 10:00 Dutch time
 	require.NotContains(t, modelstest.Query[string](w, `SELECT recipient FROM mails`), "dag@voorbeeld.example", "only the ladder's")
 	w.Clock.Set(w.Now().Add(12*time.Hour + time.Minute))

@@ -24,7 +24,8 @@ func TestBrowser_TheInboxShowsRows(t *testing.T) {
 		w.Open("/notices")
 		require.GreaterOrEqual(t, portaltest.Eval[int](w, `document.querySelectorAll(".alerts li").length`), 3, "the demo's banners")
 		require.GreaterOrEqual(t, portaltest.Eval[int](w, rowsSeen), 9, "%s, a laptop", lang)
-		require.Equal(t, 1, portaltest.Eval[int](w, `new Set([...document.querySelectorAll(".filter-form > *")].filter((e) => e.checkVisibility())
+		require.Equal(t, 1,
+			portaltest.Eval[int](w, `new Set([...document.querySelectorAll(".filter-form > *")].filter((e) => e.checkVisibility())
 			.map((e) => Math.round(e.getBoundingClientRect().bottom))).size`), "%s: the filters are one row", lang)
 		require.False(t, portaltest.Eval[bool](w, `document.querySelector(".bulk").checkVisibility()`), "nothing is ticked")
 		portaltest.Eval[bool](w, `(document.querySelector("[name=sel]").click(), true)`)

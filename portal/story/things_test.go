@@ -60,7 +60,8 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT id::text FROM sightings WHERE kind = 'not_illegal'`).Scan(&made.sighting))
 	require.NoError(t, p.Owner.QueryRow(t.Context(), `INSERT INTO observation_files (id, source, state, sums, user_id, created_at)
 		VALUES (gen_random_uuid(), 'scart', 'done', '{}', $1, now()) RETURNING id::text`, p.Actor(analyst).UserID).Scan(&made.observed))
-	require.NoError(t, p.Owner.QueryRow(t.Context(), `INSERT INTO sightings (id, provider_id, item_id, kind, source, external_ref, received_at,
+	require.NoError(t,
+		p.Owner.QueryRow(t.Context(), `INSERT INTO sightings (id, provider_id, item_id, kind, source, external_ref, received_at,
 			seen_at, handled_at)
 		SELECT gen_random_uuid(), provider_id, id, 'online', 'scart', '', now(), now(), now() FROM items WHERE state = 'answered' LIMIT 1
 		RETURNING id::text`).Scan(&made.sighted))
@@ -261,7 +262,7 @@ func (n things) in(pattern string) string {
 	id := n.imported
 	for begins, of := range map[string]string{
 		"/intake/observations/": n.observed, "/escalations/holds/": n.hold,
-		"/triage/recurrences/": n.sighted, "/triage/replies/": n.reply,
+		"/triage/recurrences/": n.sighted, "/casework/replies/": n.reply,
 		"/demo/mail/": n.mail, "/triage/mails/": n.mail, "/triage/sightings/": n.sighting, "/views/": n.view,
 		"/account/passkeys/": n.passkey, "/account/resets/": n.ownReset,
 		"/org/rota/": n.shift, "/org/networks/": n.claim, "/triage/claims/": n.claim, "/org/contacts/": n.contact,

@@ -43,7 +43,8 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 		"/providers", "/providers?name=x", "/providers/waddenzee-servers", "/providers/voorbeeld", "/providers/voorbeeld/people",
 		"/notices/"+all["on_hold"]+"/decision", "/intake", "/intake/imports/"+d.imported(t),
 		"/intake/observations", "/intake/observations/"+d.observed(t),
-		"/triage/recurrences", "/triage/recurrences?by=host", "/notices/"+all["answered"]+"/notes", "/escalations", "/escalations/voorbeeld", "/escalations/voorbeeld/letter/nl", "/escalations/voorbeeld/letter/en")
+		"/triage/recurrences", "/triage/recurrences?by=host", "/casework/"+all["answered"]+"/notes", "/escalations",
+		"/escalations/voorbeeld", "/escalations/voorbeeld/letter/nl", "/escalations/voorbeeld/letter/en")
 	for _, ref := range own {
 		desk = append(desk, visit{path: "/notices/" + ref})
 	}
@@ -73,8 +74,9 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 		agent: append(append(desk, d.jobs(t)...), visitsOf("/", "/kb", "/kb/search?q=doorvekoper", "/kb/search?q=xqzzzv", "/kb/which-measure",
 			"/kb/which-measure/versions", "/kb/which-measure/versions/1..2", "/org", "/org/networks", "/org/contacts", "/org/keys")...),
 		analyst: append(staff, visit{"/intake", `form[enctype]`}, visit{"/intake/observations", `form[enctype]`},
-			visit{"/escalations/voorbeeld", `main form[action="/escalations/voorbeeld"]`}, visit{path: "/triage/replies"},
-			visit{"/triage/replies", `main form[action="/triage/replies"]`}, visit{path: "/triage/claims"}, visit{path: "/triage/claims/new"},
+			visit{"/escalations/voorbeeld", `main form[action="/escalations/voorbeeld"]`}, visit{path: "/casework/replies"},
+			visit{"/casework/replies", `main form[action="/casework/replies"]`}, visit{path: "/triage/claims"},
+			visit{path: "/triage/claims/new"},
 			visit{path: "/triage/mails"},
 			visit{path: "/triage/claims/" + d.claim(t)}, visit{"/triage/claims/" + d.claim(t), `form[action^="/triage/claims/"]`},
 			visit{"/triage/claims/new", `form[action="/triage/claims"]`}),

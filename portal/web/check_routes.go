@@ -15,14 +15,14 @@ func (s *Server) checkRoutes() []route {
 		{post, "/triage/recurrences/:id/offline", analysts, s.triage.StaysOffline},
 
 		// casework
-		{get, "/notices/:ref/notes", analysts.And(auditors), s.casework.Notes},
-		{post, "/notices/:ref/notes", analysts, s.casework.AddNote},
-		{post, "/notices/:ref/owner", analysts, s.casework.Give},
-		{get, "/notices/:ref/promise", desks, s.casework.PromiseForm},
-		{post, "/notices/:ref/promise", desks, s.casework.Promise},
-		{get, "/triage/replies", analysts, s.casework.Replies},
-		{post, "/triage/replies", analysts, s.casework.AddReply},
-		{post, "/triage/replies/:id/remove", analysts, s.casework.RemoveReply},
+		{get, "/casework/:ref/notes", analysts.And(auditors), s.casework.Notes},
+		{post, "/casework/:ref/notes", analysts, s.casework.AddNote},
+		{post, "/casework/:ref/owner", analysts, s.casework.Give},
+		{get, "/casework/:ref/promise", desks, s.casework.PromiseForm},
+		{post, "/casework/:ref/promise", desks, s.casework.Promise},
+		{get, "/casework/replies", analysts, s.casework.Replies},
+		{post, "/casework/replies", analysts, s.casework.AddReply},
+		{post, "/casework/replies/:id/remove", analysts, s.casework.RemoveReply},
 
 		// escalations
 		{get, "/escalations", analysts.And(auditors), s.escalations.Desk},

@@ -201,6 +201,7 @@ type Members struct {
 	Tabs        ui.Tabs // of a provider's own pages; none for EOKM
 	Notes       []ui.Note
 	Action      string   // invites somebody
+	ListURL     string   // where a list of people is invited
 	OIDCURL     string   // where the organisation connects its identity provider
 	Closed      *ui.Note // why nobody can be invited yet; nil when they can
 	LeaveURL    string   // where the organisation can ask to leave; "" for EOKM

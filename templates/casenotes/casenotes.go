@@ -38,15 +38,15 @@ type Replies struct {
 	Rows    []Reply
 	Purpose ui.Radios
 	Title   ui.TextField
-	NL      ui.TextArea
-	EN      ui.TextArea
+	Dutch   ui.TextArea
+	English ui.TextArea
 }
 
 // Reply is one of them.
 type Reply struct {
 	Title     string
 	Purpose   string
-	NL        string
-	EN        string
+	Dutch     string
+	English   string
 	RemoveURL string
 }

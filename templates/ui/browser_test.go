@@ -25,7 +25,7 @@ import (
 // browser and axe; without them these tests say so and skip.
 
 const (
-	policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+	policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; manifest-src 'self'; " +
 		"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 	axeFile = "../../tools/browser/node_modules/axe-core/axe.min.js"
 )

@@ -225,7 +225,8 @@ func TestAccount_WhereTheyWereGoingSurvivesAFirstFactor(t *testing.T) {
 	link := p.Invite("nieuw@voorbeeld.example.nl", models.RoleAgent, "voorbeeld")
 	begun.Submit(begun.Get(link), link, url.Values{"password": {portaltest.Password}})
 	b := p.Browser("")
-	page := b.Submit(b.Get("/notices/"+ref), "/login", url.Values{"email": {"nieuw@voorbeeld.example.nl"}, "password": {portaltest.Password}})
+	page := b.Submit(b.Get("/notices/"+ref), "/login",
+		url.Values{"email": {"nieuw@voorbeeld.example.nl"}, "password": {portaltest.Password}})
 	require.Equal(t, "/account/factors/new", page.Path)
 	page = b.Get("/account/totp")
 	person := p.PersonOn(page, "nieuw@voorbeeld.example.nl")

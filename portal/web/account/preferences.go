@@ -32,7 +32,8 @@ func showPreferences(r *page.Request, status int, chosen people.Preferences, bad
 			Name: "keys", Label: r.Printer.T("account.look.keys"), Hint: r.Printer.T("account.look.keys.hint"), Checked: !chosen.KeysOff,
 		},
 		Language: ui.Select{
-			Name: "language", Label: r.Printer.T("account.language"), Hint: r.Printer.T("account.language.hint"), Error: bad.Text(r, "language"),
+			Name: "language", Label: r.Printer.T("account.language"), Hint: r.Printer.T("account.language.hint"),
+			Error: bad.Text(r, "language"),
 			Options: []ui.Option{
 				{Value: "nl", Label: r.Printer.T("account.language.dutch"), Selected: chosen.Language == "nl"},
 				{Value: "en", Label: r.Printer.T("account.language.english"), Selected: chosen.Language == "en"},

@@ -28,10 +28,11 @@ func (h *Handlers) Beside(r *page.Request, shown *notice.Page) (templ.Component,
 		return nil, err
 	}
 	for _, one := range promises[:min(len(promises), 2)] {
-		view.Promises = append(view.Promises, ui.Note{Kind: ui.KindInfo, Title: p.T("promise.made", "At", p.DateShort(one.CreatedAt)), Text: one.Text})
+		view.Promises = append(view.Promises,
+			ui.Note{Kind: ui.KindInfo, Title: p.T("promise.made", "At", p.DateShort(one.CreatedAt)), Text: one.Text})
 	}
 	if !r.Actor.Staff() {
-		view.Actions = []ui.Button{{Text: p.T("promise.title"), URL: page.NoticeURL(shown.Ref) + "/promise", Quiet: true}}
+		view.Actions = []ui.Button{{Text: p.T("promise.title"), URL: page.CaseworkURL(shown.Ref) + "/promise", Quiet: true}}
 		return view, nil
 	}
 	if err := h.staffBeside(r, shown, &view); err != nil {
@@ -41,7 +42,7 @@ func (h *Handlers) Beside(r *page.Request, shown *notice.Page) (templ.Component,
 }
 
 func (h *Handlers) staffBeside(r *page.Request, shown *notice.Page, view *casenotes.Beside) error {
-	p, own := r.Printer, page.NoticeURL(shown.Ref)
+	p := r.Printer
 	kept, err := h.store.Casework.Kept(r.Ctx, r.Actor, shown.Ref)
 	if err != nil {
 		return err
@@ -77,7 +78,7 @@ func (h *Handlers) staffBeside(r *page.Request, shown *notice.Page, view *caseno
 	if len(asked) > 0 {
 		view.Actions = append(view.Actions, ui.Button{Text: p.T("casework.hold.decide"), URL: "/escalations"})
 	}
-	view.Actions = append(view.Actions, ui.Button{Text: p.T("casework.open"), URL: own + "/notes"})
+	view.Actions = append(view.Actions, ui.Button{Text: p.T("casework.open"), URL: page.CaseworkURL(shown.Ref) + "/notes"})
 	if shown.ProviderID != uuid.Nil && shown.TodoCount > 0 && shown.DueAt.Before(r.Now) {
 		view.Actions = append(view.Actions, ui.Button{Text: p.T("casework.escalation"), URL: page.EscalationURL(shown.ProviderSlug)})
 	}

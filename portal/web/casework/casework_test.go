@@ -19,7 +19,7 @@ func TestNotes_ADeskNeverSeesThem(t *testing.T) {
 	p := portaltest.New(t)
 	ref := p.Notice("192.0.2.5", portaltest.Image(1))
 	b := p.Browser("analyst")
-	page := b.Submit(b.Get("/notices/"+ref+"/notes"), "/notes", url.Values{"text": {"Belt morgen terug."}})
+	page := b.Submit(b.Get("/casework/"+ref+"/notes"), "/notes", url.Values{"text": {"Belt morgen terug."}})
 	require.Contains(t, page.Text(), "Belt morgen terug.")
 	require.Equal(t, http.StatusUnprocessableEntity, b.Submit(page, "/notes", url.Values{"text": {" "}}).Status)
 	page = b.Submit(page, "/owner", url.Values{"owner": {p.Actor("admin").UserID.String()}})
@@ -31,9 +31,9 @@ func TestNotes_ADeskNeverSeesThem(t *testing.T) {
 	require.NotContains(t, desk.Get("/notices/"+ref).Text(), "Belt morgen terug.")
 	require.NotContains(t, desk.Get("/notices/"+ref).Text(), "Eigenaar bij EOKM")
 	for account, status := range map[string]int{"provider-agent": 403, "provider-admin": 403, "editor": 403, "auditor": 200} {
-		require.Equal(t, status, p.Browser(account).Get("/notices/"+ref+"/notes").Status, account)
+		require.Equal(t, status, p.Browser(account).Get("/casework/"+ref+"/notes").Status, account)
 	}
-	require.Zero(t, p.Browser("auditor").Get("/notices/"+ref+"/notes").Doc.Find("main form").Length(), "an auditor only looks")
+	require.Zero(t, p.Browser("auditor").Get("/casework/"+ref+"/notes").Doc.Find("main form").Length(), "an auditor only looks")
 }
 
 func TestPromise_FromDeskToStaff(t *testing.T) {
@@ -41,14 +41,14 @@ func TestPromise_FromDeskToStaff(t *testing.T) {
 	p := portaltest.New(t)
 	ref := p.Notice("192.0.2.5", portaltest.Image(1))
 	desk := p.Browser("provider-agent")
-	require.Equal(t, 1, desk.Get("/notices/"+ref).Doc.Find(`a[href="/notices/`+ref+`/promise"]`).Length())
-	page := desk.Submit(desk.Get("/notices/"+ref+"/promise"), "/promise", url.Values{"promise": {"Zie www.example.net/a"}})
+	require.Equal(t, 1, desk.Get("/notices/"+ref).Doc.Find(`a[href="/casework/`+ref+`/promise"]`).Length())
+	page := desk.Submit(desk.Get("/casework/"+ref+"/promise"), "/promise", url.Values{"promise": {"Zie www.example.net/a"}})
 	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
 	require.NotContains(t, page.Body, "www.example.net/a")
 	page = desk.Submit(page, "/promise", url.Values{"promise": {"Wij vergelijken nieuwe bestanden met een hashlijst."}})
 	require.Contains(t, page.Text(), "Uw toezegging is vastgelegd.")
 	require.Contains(t, p.Browser("analyst").Get("/notices/"+ref).Text(), "Wij vergelijken nieuwe bestanden met een hashlijst.")
-	require.Equal(t, http.StatusNotFound, p.Browser("other-agent").Get("/notices/"+ref+"/promise").Status)
+	require.Equal(t, http.StatusNotFound, p.Browser("other-agent").Get("/casework/"+ref+"/promise").Status)
 }
 
 func TestReplies_ChosenIntoAQuestionAndADecision(t *testing.T) {
@@ -56,11 +56,11 @@ func TestReplies_ChosenIntoAQuestionAndADecision(t *testing.T) {
 	p := portaltest.New(t)
 	ref := p.Notice("192.0.2.5", portaltest.Image(1))
 	b := p.Browser("analyst")
-	page := b.Submit(b.Get("/triage/replies"), "/replies", url.Values{"title": {"Dank"}})
+	page := b.Submit(b.Get("/casework/replies"), "/replies", url.Values{"title": {"Dank"}})
 	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
 	require.Len(t, portaltest.FaultsOn(t, page), 3, "all at once")
 	for purpose, text := range map[string]string{"question": "Dank voor uw vraag.", "decision": "Wij houden de melding in stand."} {
-		page = b.Submit(b.Get("/triage/replies"), "/replies", url.Values{
+		page = b.Submit(b.Get("/casework/replies"), "/replies", url.Values{
 			"purpose": {purpose}, "title": {"Tekst voor " + purpose}, "nl": {text}, "en": {"Thank you."},
 		})
 		require.Contains(t, page.Text(), "De tekst is bewaard.")
@@ -70,7 +70,7 @@ func TestReplies_ChosenIntoAQuestionAndADecision(t *testing.T) {
 		require.Contains(t, b.Get(link.AttrOr("href", "")).Doc.Find("main textarea").Text(), text, purpose)
 	}
 	require.Zero(t, p.Browser("provider-agent").Get("/notices/"+ref+"/question").Doc.Find(`a[href*="reply="]`).Length())
-	page = b.Submit(b.Get("/triage/replies"), "/remove", nil)
+	page = b.Submit(b.Get("/casework/replies"), "/remove", nil)
 	require.Contains(t, page.Text(), "De tekst is weg.")
 }
 

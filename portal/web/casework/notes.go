@@ -23,7 +23,7 @@ func (h *Handlers) AddNote(r *page.Request) error {
 		return err
 	}
 	r.Flash(ui.KindSuccess, r.Printer.T("casework.note.done"))
-	return r.SeeOther(page.NoticeURL(ref) + "/notes")
+	return r.SeeOther(page.CaseworkURL(ref) + "/notes")
 }
 
 // Give gives a notice to somebody of EOKM.
@@ -49,17 +49,19 @@ func (h *Handlers) showNotes(r *page.Request, status int, text string, bad page.
 	}
 	view := casenotes.Notes{
 		Errors: bad.Summary(r, []string{"owner", "text"}, nil), Lead: p.T("casework.notes.lead"), MayAct: r.Is(page.Analysts),
-		Action: page.NoticeURL(ref) + "/notes", Give: page.NoticeURL(ref) + "/owner",
+		Action: page.CaseworkURL(ref) + "/notes", Give: page.CaseworkURL(ref) + "/owner",
 		Owner: ui.Select{
 			Name: "owner", Label: p.T("casework.owner"), Error: bad.Text(r, "owner"),
 			Options: []ui.Option{{Label: p.T("casework.owner.nobody")}},
 		},
 		Text: ui.TextArea{
-			Name: "text", Label: p.T("casework.note"), Hint: p.T("casework.note.hint"), Error: bad.Text(r, "text"), Value: page.KeepText(text),
+			Name: "text", Label: p.T("casework.note"), Hint: p.T("casework.note.hint"), Error: bad.Text(r, "text"),
+			Value: page.KeepText(text),
 		},
 	}
 	for _, one := range kept.People {
-		view.Owner.Options = append(view.Owner.Options, ui.Option{Value: one.ID.String(), Label: one.Name, Selected: one.ID == kept.Owner.ID})
+		view.Owner.Options = append(view.Owner.Options,
+			ui.Option{Value: one.ID.String(), Label: one.Name, Selected: one.ID == kept.Owner.ID})
 	}
 	for _, note := range kept.Notes {
 		view.Notes.Events = append(view.Notes.Events, ui.TimelineEvent{At: note.CreatedAt, Text: note.By, Detail: note.Text})
@@ -95,9 +97,10 @@ func (h *Handlers) showPromise(r *page.Request, status int, text string, bad pag
 	}
 	p := r.Printer
 	return r.Render(status, besideNotice(r, shown.Ref, p.T("promise.title"), bad != nil), casenotes.Promise{
-		Errors: bad.Summary(r, []string{"promise"}, nil), Action: page.NoticeURL(shown.Ref) + "/promise",
+		Errors: bad.Summary(r, []string{"promise"}, nil), Action: page.CaseworkURL(shown.Ref) + "/promise",
 		Text: ui.TextArea{
-			Name: "promise", Label: p.T("promise.text"), Hint: p.T("promise.text.hint"), Error: bad.Text(r, "promise"), Value: page.KeepText(text),
+			Name: "promise", Label: p.T("promise.text"), Hint: p.T("promise.text.hint"), Error: bad.Text(r, "promise"),
+			Value: page.KeepText(text),
 		},
 		Back: ui.Button{Text: p.T("promise.back"), URL: page.NoticeURL(shown.Ref), Quiet: true},
 	})

@@ -13,7 +13,7 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-const repliesURL = "/triage/replies"
+const repliesURL = "/casework/replies"
 
 // Replies lists the texts that EOKM's people answer with, and asks for one more.
 func (h *Handlers) Replies(r *page.Request) error {
@@ -23,7 +23,8 @@ func (h *Handlers) Replies(r *page.Request) error {
 // AddReply keeps one.
 func (h *Handlers) AddReply(r *page.Request) error {
 	form := casework.Reply{
-		Purpose: casework.Purpose(r.Form.Text("purpose")), Title: r.Form.Text("title"), TextNL: r.Form.Text("nl"), TextEN: r.Form.Text("en"),
+		Purpose: casework.Purpose(r.Form.Text("purpose")), Title: r.Form.Text("title"), TextNL: r.Form.Text("nl"),
+		TextEN: r.Form.Text("en"),
 	}
 	err := h.store.Casework.AddReply(r.Ctx, r.Actor, form)
 	var bad page.Faults
@@ -56,8 +57,8 @@ func (h *Handlers) showReplies(r *page.Request, status int, form casework.Reply,
 		return err
 	}
 	p := r.Printer
-	area := func(name, value string) ui.TextArea {
-		return ui.TextArea{Name: name, Label: p.T("replies." + name), Error: bad.Text(r, name), Value: page.KeepText(value), Rows: 4}
+	area := func(name, label, value string) ui.TextArea {
+		return ui.TextArea{Name: name, Label: label, Error: bad.Text(r, name), Value: page.KeepText(value), Rows: 4}
 	}
 	view := casenotes.Replies{
 		Errors: bad.Summary(r, []string{"title", "nl", "en"}, []string{"purpose"}),
@@ -66,11 +67,11 @@ func (h *Handlers) showReplies(r *page.Request, status int, form casework.Reply,
 			Options: page.Choices(r, "replies.purpose.*", casework.Purposes, []casework.Purpose{form.Purpose}),
 		},
 		Title: ui.TextField{Name: "title", Label: p.T("replies.name"), Error: bad.Text(r, "title"), Value: page.KeepText(form.Title)},
-		NL:    area("nl", form.TextNL), EN: area("en", form.TextEN),
+		Dutch: area("nl", p.T("replies.dutch"), form.TextNL), English: area("en", p.T("replies.english"), form.TextEN),
 	}
 	for _, one := range list {
 		view.Rows = append(view.Rows, casenotes.Reply{
-			Title: one.Title, Purpose: p.T("replies.purpose." + string(one.Purpose)), NL: one.TextNL, EN: one.TextEN,
+			Title: one.Title, Purpose: p.T("replies.purpose." + string(one.Purpose)), Dutch: one.TextNL, English: one.TextEN,
 			RemoveURL: repliesURL + "/" + one.ID.String() + "/remove",
 		})
 	}

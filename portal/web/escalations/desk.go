@@ -62,7 +62,8 @@ func HoldRequests(r *page.Request, list []notice.HoldRequest) []escalations.Hold
 		view := escalations.HoldRequest{
 			Ref: one.Ref, URL: page.NoticeURL(one.Ref), Provider: one.ProviderName, Text: one.Explanation, By: one.AskedBy, At: one.AskedAt,
 			ID: one.ID.String()[:8],
-			What: r.Printer.T("escalations.hold.what", "Items", page.JoinNumbers(r.Printer, one.Numbers), "Authority", one.Authority, "Until",
+			What: r.Printer.T("escalations.hold.what", "Items", page.JoinNumbers(r.Printer, one.Numbers), "Authority",
+				one.Authority, "Until",
 				r.Printer.Date(one.Until)),
 		}
 		if r.Is(page.Analysts) {

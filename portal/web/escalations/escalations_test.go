@@ -54,7 +54,9 @@ func TestEscalations_FromLateToReferral(t *testing.T) {
 	require.Equal(t, http.StatusUnprocessableEntity, page.Status, "by when?")
 	require.Contains(t, b.Get("/escalations").Text(), "naar de ATKM")
 
-	for language, words := range map[string]string{"nl": "Dit is een verzoek op grond van de Gedragscode", "en": "This is a request under"} {
+	for language, words := range map[string]string{
+		"nl": "Dit is een verzoek op grond van de Gedragscode", "en": "This is a request under",
+	} {
 		letter := b.Get("/escalations/voorbeeld/letter/" + language)
 		require.Contains(t, letter.Text(), words)
 		require.Contains(t, letter.Text(), ref)
@@ -69,7 +71,8 @@ func TestHolds_TakeTwoPeople(t *testing.T) {
 	ref := p.Notice("192.0.2.5", portaltest.Image(1))
 	asks, approves := p.Browser("analyst"), p.Browser("admin")
 	form := asks.Get("/notices/" + ref + "/hold")
-	page := asks.Submit(form, "/hold", url.Values{"n": {"1"}, "reason": {"law_enforcement"}, "explanation": {"De politie vraagt te wachten."}})
+	page := asks.Submit(form, "/hold",
+		url.Values{"n": {"1"}, "reason": {"law_enforcement"}, "explanation": {"De politie vraagt te wachten."}})
 	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
 	require.Len(t, portaltest.FaultsOn(t, page), 2, "who asks, and until when")
 	page = asks.Submit(page, "/hold", url.Values{

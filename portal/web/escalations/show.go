@@ -74,7 +74,8 @@ func (h *Handlers) show(r *page.Request, status int, form stepForm, bad page.Fau
 		view.Tag = ui.Tag{Kind: ui.KindOverdue, Text: p.N("escalations.overdue", all)}
 	}
 	for _, l := range late {
-		view.Late = append(view.Late, escalations.Late{Ref: l.Ref, URL: page.NoticeURL(l.Ref), Due: l.DueAt, Ago: p.Span(r.Now.Sub(l.DueAt))})
+		view.Late = append(view.Late,
+			escalations.Late{Ref: l.Ref, URL: page.NoticeURL(l.Ref), Due: l.DueAt, Ago: p.Span(r.Now.Sub(l.DueAt))})
 	}
 	if all > len(late) {
 		view.LateMore = p.T("escalations.late.more", "Shown", len(late), "All", p.Number(all))
@@ -178,7 +179,8 @@ func formView(r *page.Request, slug string, form stepForm, bad page.Faults) *esc
 			Options: page.Choices(r, "escalations.kind.*", escalation.Kinds, []escalation.Kind{form.step.Kind}),
 		},
 		Outcome: ui.Select{
-			Name: "outcome", Label: p.T("escalations.step.outcome"), Hint: p.T("escalations.step.outcome.hint"), Error: bad.Text(r, "outcome"),
+			Name: "outcome", Label: p.T("escalations.step.outcome"), Hint: p.T("escalations.step.outcome.hint"),
+			Error:   bad.Text(r, "outcome"),
 			Options: options,
 		},
 		Whom: ui.TextField{

@@ -136,6 +136,7 @@ func TestGuest_ShowsAddressesAfterAReasonAndOnRecord(t *testing.T) {
 	p.Clock.Advance(16 * time.Minute)
 	require.Contains(t, guest.Get("/guest/notices/"+ref).Text(), "••••••••")
 	var events int
-	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT count(*) FROM events WHERE kind = 'revealed' AND actor_role = 'guest'`).Scan(&events))
+	require.NoError(t,
+		p.Owner.QueryRow(t.Context(), `SELECT count(*) FROM events WHERE kind = 'revealed' AND actor_role = 'guest'`).Scan(&events))
 	require.Equal(t, 1, events)
 }

@@ -143,7 +143,8 @@ func showView(r *page.Request, p *guest.Page, form answerForm, bad page.Faults) 
 		Which:  ui.Checkboxes{Name: "which", Legend: t.T("notices.which"), Error: bad.Text(r, "which")},
 		Answer: answers(r, p, form, bad),
 		When: ui.DateTimeField{
-			Name: "when", Label: t.T("guest.when"), Hint: t.T("guest.when.hint"), Value: page.KeepTime(form.When), Error: bad.Text(r, "when"),
+			Name: "when", Label: t.T("guest.when"), Hint: t.T("guest.when.hint"), Value: page.KeepTime(form.When),
+			Error: bad.Text(r, "when"),
 		},
 		Note: ui.TextArea{
 			Name: "note", Label: t.T("notices.confirm.note"), Hint: t.T("guest.note.hint", "Provider", p.Provider),

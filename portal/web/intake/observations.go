@@ -202,7 +202,8 @@ func observationFileView(r *page.Request, f observation.File, key string) intake
 	}
 	view.Actions = []ui.Button{{Text: p.T("observe.to_rechecks"), URL: "/triage/rechecks", Primary: s.Sighted > 0 || s.Back == 0}}
 	if s.Back > 0 {
-		view.Actions = append(view.Actions, ui.Button{Text: p.T("observe.to_recurrences"), URL: "/triage/recurrences", Primary: s.Sighted == 0})
+		view.Actions = append(view.Actions,
+			ui.Button{Text: p.T("observe.to_recurrences"), URL: "/triage/recurrences", Primary: s.Sighted == 0})
 	}
 	view.Actions = append(view.Actions, ui.Button{Text: p.T("observe.another"), URL: observationsPath, Quiet: true})
 	return view

@@ -48,7 +48,8 @@ func TestObservations_FromFileToCheck(t *testing.T) {
 	}
 	p.Clock.Advance(time.Hour)
 	b := p.Browser("analyst")
-	page := observe(b, observed+row("1", "offline", -20*time.Minute)+row("2", "offline", -20*time.Minute)+row("2", "online", -10*time.Minute))
+	page := observe(b, observed+row("1", "offline", -20*time.Minute)+row("2", "offline", -20*time.Minute)+row("2",
+		"online", -10*time.Minute))
 	require.Equal(t, "Controleer de waarnemingen", page.H1())
 	require.Equal(t, []string{"3", "2", "1", "0", "1", "0"}, figures(page), "rows, missed, seen; checked, online after all, back")
 	require.Equal(t, []string{"answered", "answered"},

@@ -147,8 +147,8 @@ func delegateView(r *page.Request, shown *notice.Page, form delegationForm, bad 
 			Value: form.Email, Error: bad.Text(r, "email"), Optional: true,
 		},
 		Language: ui.Radios{Name: "language", Legend: p.T("notices.delegate.language"), Inline: true, Options: []ui.Option{
-			{Value: "nl", Label: p.T("notices.delegate.language.nl"), Selected: form.Language != "en"},
-			{Value: "en", Label: p.T("notices.delegate.language.en"), Selected: form.Language == "en"},
+			{Value: "nl", Label: p.T("notices.delegate.language_dutch"), Selected: form.Language != "en"},
+			{Value: "en", Label: p.T("notices.delegate.language_english"), Selected: form.Language == "en"},
 		}},
 		Note: ui.TextArea{
 			Name: "note", Label: p.T("notices.confirm.note"), Hint: p.T("notices.text.hint"), Value: page.KeepText(form.Note),

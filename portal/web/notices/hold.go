@@ -66,7 +66,8 @@ func (h *Handlers) Hold(r *page.Request) error {
 		func() error {
 			if form.asks() {
 				return h.store.Notice.AskHold(r.Ctx, r.Actor, notice.HoldRequest{
-					Ref: ref, Numbers: form.numbers, Authority: form.authority, Until: form.untilAt, Explanation: form.explanation, Seen: form.seen,
+					Ref: ref, Numbers: form.numbers, Authority: form.authority, Until: form.untilAt,
+					Explanation: form.explanation, Seen: form.seen,
 				})
 			}
 			return h.store.Notice.Hold(r.Ctx, r.Actor, ref, form.numbers, form.reason, form.explanation, form.seen)

@@ -116,7 +116,8 @@ func (v ListView) alerts() []notices.Alert {
 	}
 	if n := v.List.Unhealthy; n > 0 {
 		list = append(list, notices.Alert{
-			Kind: ui.KindWarning, Text: v.P.N("notices.alert.contacts", n), Rest: v.P.T("notices.alert.contacts.rest"), URL: "/org/contacts",
+			Kind: ui.KindWarning, Text: v.P.N("notices.alert.contacts", n), Rest: v.P.T("notices.alert.contacts.rest"),
+			URL: "/org/contacts",
 		})
 	}
 	return list

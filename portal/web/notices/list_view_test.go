@@ -127,7 +127,10 @@ func TestListView_RowOfEachState(t *testing.T) {
 		{"new", row(models.StateDelivered, models.TurnProvider, 12), "Nieuw", "nog 12 u 00 min", "3", ui.KindOpen, true},
 		{"some of it", part, "Nieuw", "nog 12 u 00 min", "2 van 3", ui.KindOpen, true},
 		{"soon", row(models.StateDelivered, models.TurnProvider, 2), "Nieuw", "nog 2 u 00 min", "3", ui.KindSoon, true},
-		{"late", row(models.StateAcknowledged, models.TurnProvider, -2), "In behandeling", "te laat met 2 u 00 min", "3", ui.KindOverdue, true},
+		{
+			"late", row(models.StateAcknowledged, models.TurnProvider, -2), "In behandeling", "te laat met 2 u 00 min", "3",
+			ui.KindOverdue, true,
+		},
 		{"reopened", row(models.StateStillOnline, models.TurnProvider, 12), "Nog online", "nog 12 u 00 min", "3", ui.KindOpen, true},
 		{
 			"answered, past the norm", row(models.StateAnswered, models.TurnEOKM, -2), "Verwijdering gemeld", "wacht op controle", "3",

@@ -1,6 +1,7 @@
 package notices
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -75,6 +76,9 @@ func (h *Handlers) Watchers(r *page.Request) error {
 // watching is that sentence; "" when nobody else looks.
 func (h *Handlers) watching(r *page.Request, ref string) (string, error) {
 	names, err := h.store.Presence.See(r.Ctx, r.Actor, ref)
+	if errors.Is(err, models.ErrUnavailable) { // a page that can be read is not refused because nobody can be told of it
+		return "", nil
+	}
 	if err != nil || len(names) == 0 {
 		return "", err
 	}

@@ -32,9 +32,12 @@ func showInviteList(r *page.Request, status int, text string, bad page.Faults) e
 	if len(bad) > 0 {
 		view.Field.Error = r.Printer.T("account.list.nobody")
 	}
-	frame := layout.Page{Title: r.Printer.T("account.list.title"), Path: url + "/list", Narrow: true, Error: bad != nil, Crumbs: []layout.Crumb{
-		{Label: r.Printer.T("account.members.title"), URL: url}, {Label: r.Printer.T("account.list.title")},
-	}}
+	frame := layout.Page{
+		Title: r.Printer.T("account.list.title"), Path: url + "/list", Narrow: true, Error: bad != nil,
+		Crumbs: []layout.Crumb{
+			{Label: r.Printer.T("account.members.title"), URL: url}, {Label: r.Printer.T("account.list.title")},
+		},
+	}
 	return r.Render(status, frame, view)
 }
 
@@ -97,7 +100,8 @@ func cellsOf(line string) []string {
 	return cells
 }
 
-// roleWord is the role of a word, as the page or the CSV has it; the first of those that the organisation has for none, and no role for another word.
+// roleWord is the role of a word, as the page or the CSV has it; the first of those that the organisation has for none, and no
+// role for another word.
 func roleWord(r *page.Request, word string) models.Role {
 	for _, role := range models.Roles() {
 		if !role.Fits(r.Actor.ProviderID) {

@@ -48,7 +48,8 @@ func MailGrid(r *page.Request, whose string, choice preference.Choice, bad page.
 	grid := account.MailGrid{
 		Caption: r.Printer.T("preference.caption." + whose),
 		Hour: ui.Select{
-			Name: "hour", Label: r.Printer.T("preference.hour.label"), Hint: r.Printer.T("preference.hour.hint"), Error: bad.Text(r, "hour"),
+			Name: "hour", Label: r.Printer.T("preference.hour.label"), Hint: r.Printer.T("preference.hour.hint"),
+			Error: bad.Text(r, "hour"),
 		},
 	}
 	for hour := range 24 {

@@ -31,8 +31,9 @@ func (h *Handlers) showMembers(r *page.Request, status int, form people.Invitati
 	}
 	url := page.MembersURL(r.Actor)
 	view := account.Members{
-		Action: url, OIDCURL: url + "/sign-in", Errors: bad.Summary(r, []string{"name", "email", "reason"}, []string{"role"}),
-		Name: form.Name, Email: form.Email, NameFault: bad.Text(r, "name"), EmailFault: bad.Text(r, "email"),
+		Action: url, ListURL: url + "/list", OIDCURL: url + "/sign-in",
+		Errors: bad.Summary(r, []string{"name", "email", "reason"}, []string{"role"}),
+		Name:   form.Name, Email: form.Email, NameFault: bad.Text(r, "name"), EmailFault: bad.Text(r, "email"),
 		Role: ui.Radios{
 			Name: "role", Legend: r.Printer.T("account.members.role"), Error: bad.Text(r, "role"), Options: roleOptions(r, form.Role),
 		},

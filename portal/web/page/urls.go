@@ -125,6 +125,9 @@ func ListURL(f notice.Filter) string {
 // NoticeURL is the page of a notice. A reference is ours, and holds nothing of what was reported.
 func NoticeURL(ref string) string { return "/notices/" + url.PathEscape(ref) }
 
+// CaseworkURL is where what EOKM keeps beside a notice begins.
+func CaseworkURL(ref string) string { return "/casework/" + url.PathEscape(ref) }
+
 // NoticeIn is the page of a notice that somebody came to from a list, of which it leads to the one before and the next.
 func NoticeIn(ref string, f notice.Filter) string {
 	f.After, f.Before, f.Limit = models.Cursor{}, models.Cursor{}, 0

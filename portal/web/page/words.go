@@ -127,7 +127,8 @@ func WordOptions[T ~string](r *Request, key string, values []T) []ui.Option {
 	return list
 }
 
-// Prose is a text that somebody wrote, as HTML, with what the portal says in the place of its placeholders. Its headings' ids are told apart by language, for a page that shows both.
+// Prose is a text that somebody wrote, as HTML, with what the portal says in the place of its placeholders. Its headings' ids are
+// told apart by language, for a page that shows both.
 func Prose(r *Request, language, text string) string {
 	html := guidance.Render(text).Filled(r.Site.Catalogue.Printer(i18n.Lang(language))).HTML
 	return strings.NewReplacer(` id="s-`, ` id="s-`+language+`-`, ` href="#s-`, ` href="#s-`+language+`-`).Replace(html)

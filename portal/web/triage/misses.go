@@ -10,7 +10,7 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// tellMisses adds to the rows of the queue what machines did not see: "adres 2: 1 van 3 keer niet gezien".
+// tellMisses adds to the rows of the queue what machines did not see.
 func (h *Handlers) tellMisses(r *page.Request, list []notice.Recheck, rows []triage.RecheckRow) error {
 	var items []notice.Item
 	for _, n := range list {
