@@ -35,24 +35,24 @@ func (h *Handlers) Export(r *page.Request) error {
 func (v ListView) csv(rows []notice.Row) ([]byte, error) {
 	header := make([]string, 0, len(v.columns()))
 	for _, column := range v.columns() {
-		header = append(header, v.P.T("notices.col."+column.name))
+		header = append(header, v.P.T(column.name))
 	}
 	lines := [][]string{header}
 	for _, n := range rows {
 		row := v.row(n)
 		line := make([]string, 0, len(header))
 		for _, column := range v.columns() {
-			line = append(line, column.text(row))
+			line = append(line, column.text(row, n))
 		}
 		lines = append(lines, line)
 	}
 	return page.Spreadsheet(v.P, lines)
 }
 
-// exportColumn is a column of the file, named as on the page.
+// exportColumn is a column of the file: the key of its name, and what it says of a notice.
 type exportColumn struct {
 	name string
-	text func(row notices.Row) string
+	text func(row notices.Row, n notice.Row) string
 }
 
 func (v ListView) columns() []exportColumn {
@@ -60,20 +60,21 @@ func (v ListView) columns() []exportColumn {
 		if at.IsZero() {
 			return ""
 		}
-		return v.P.Date(at)
+		return at.In(page.DutchZone()).Format(time.RFC3339) // a spreadsheet sorts it, and a program reads it
 	}
 	columns := []exportColumn{
-		{"status", func(row notices.Row) string { return row.Tag.Text }},
-		{"clock", func(row notices.Row) string { return row.Clock.Words }},
-		{"due", func(row notices.Row) string { return moment(row.Due) }},
-		{"ref", func(row notices.Row) string { return row.Ref }},
-		{"host", func(row notices.Row) string { return row.Host }},
-		{"count", func(row notices.Row) string { return row.Count }},
-		{"assignee", func(row notices.Row) string { return row.Assignee }},
-		{"delivered", func(row notices.Row) string { return moment(row.Delivered) }},
+		{"notices.col.status", func(row notices.Row, _ notice.Row) string { return row.Tag.Text }},
+		{"notices.col.clock", func(row notices.Row, _ notice.Row) string { return row.Clock.Words }},
+		{"notices.col.due", func(row notices.Row, _ notice.Row) string { return moment(row.Due) }},
+		{"notices.col.ref", func(row notices.Row, _ notice.Row) string { return row.Ref }},
+		{"notices.col.host", func(row notices.Row, _ notice.Row) string { return row.Host }},
+		{"notices.col.count", func(row notices.Row, _ notice.Row) string { return row.Count }},
+		{"notices.col.assignee", func(row notices.Row, _ notice.Row) string { return row.Assignee }},
+		{"notices.col.delivered", func(row notices.Row, _ notice.Row) string { return moment(row.Delivered) }},
 	}
+	columns = append(columns, exportColumn{"jobs.col.external", func(_ notices.Row, n notice.Row) string { return n.ExternalRef }})
 	if v.staff {
-		columns = append(columns, exportColumn{"provider", func(row notices.Row) string { return row.Provider }})
+		columns = append(columns, exportColumn{"notices.col.provider", func(row notices.Row, _ notice.Row) string { return row.Provider }})
 	}
 	return columns
 }

@@ -39,17 +39,26 @@ func TestExport_TheViewInTheWordsOfThePage(t *testing.T) {
 	_, err = p.Store.Notice.Assign(t.Context(), p.Actor("provider-agent"), []string{ref}, crafty.ID)
 	require.NoError(t, err)
 
+	var external string // the reporter's number
+	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT external_ref FROM notices WHERE ref = $1`, ref).Scan(&external))
 	desk := p.Browser("provider-agent")
 	list := desk.Get("/notices?assignee=" + crafty.ID.String())
 	file := desk.Submit(list, "/export", nil)
 	require.Equal(t, `attachment; filename="meldingen-20261123-0930.csv"`, file.Header.Get("Content-Disposition"))
 	require.Equal(t, [][]string{
-		{"Status", "Klok", "Uiterlijk", "Zaaknummer", "Host (niet aanklikbaar)", "Adressen", "Behandelaar", "Ontvangen"},
-		{"Nieuw", "nog 24 u 00 min", "di 24 nov 2026 09:30", ref, "img[.]example[.]com", "2", `'=HYPERLINK("x")`, "ma 23 nov 2026 09:30"},
+		{
+			"Status", "Klok", "Uiterlijk", "Zaaknummer", "Host (niet aanklikbaar)", "Adressen", "Behandelaar", "Ontvangen",
+			"Kenmerk van de melder",
+		},
+		{
+			"Nieuw", "nog 24 u 00 min", "2026-11-24T09:30:00+01:00", ref, "img[.]example[.]com", "2", `'=HYPERLINK("x")`,
+			"2026-11-23T09:30:00+01:00", external,
+		},
 	}, table(t, file, ';'))
 	require.NotContains(t, file.Body, "secret")
 	require.NotContains(t, file.Body, "192.0.2.17")
 
+	require.NotEmpty(t, external)
 	var count int
 	var internal bool
 	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT (data->>'count')::int, internal FROM events
@@ -65,7 +74,7 @@ func TestExport_OfStaffAndOfOthers(t *testing.T) {
 	p.Notice("192.0.2.17", portaltest.Image(1))
 	staff := p.Browser("analyst")
 	rows := table(t, staff.Submit(staff.Get("/notices?lang=en"), "/export", nil), ',')
-	require.Equal(t, []string{"Provider", "Voorbeeld Hosting B.V."}, []string{rows[0][8], rows[1][8]})
+	require.Equal(t, []string{"Provider", "Voorbeeld Hosting B.V."}, []string{rows[0][9], rows[1][9]})
 	other := p.Browser("other-agent")
 	require.Len(t, table(t, other.Post("/notices/export", url.Values{"back": {"/notices?tab=all"}}), ';'), 1, "the header")
 	require.Zero(t, p.Browser("auditor").Get("/notices").Doc.Find(`form[action="/notices/export"]`).Length())
