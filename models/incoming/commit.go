@@ -162,13 +162,9 @@ func commitRows(tx *models.Tx, actor models.Actor, imp Import, index *models.Ind
 				WINDOW owner AS (PARTITION BY p.place_key ORDER BY p.found, p.row)
 			) f WHERE f.keeps AND f.found ORDER BY f.row
 		), seen_later AS (
-			UPDATE item_reports d SET observed_at = late.last_seen FROM (
-				SELECT r.last_seen, e.* FROM plan r CROSS JOIN LATERAL (
-					SELECT e.provider_id, e.item_id, e.dedupe_key FROM item_reports e WHERE e.dedupe_key IN (r.dedupe_key, r.old_dedupe_key)
-						AND e.item_id = coalesce(r.open_item, r.gone_item) AND e.observed_at < r.last_seen LIMIT 1) e
-				WHERE r.reported AND r.first_of_report AND NOT r.found
-			) late
-			WHERE (d.provider_id, d.item_id, d.dedupe_key) = (late.provider_id, late.item_id, late.dedupe_key)
+			UPDATE item_reports d SET observed_at = r.last_seen FROM plan r
+			WHERE r.reported AND r.first_of_report AND NOT r.found AND d.dedupe_key IN (r.dedupe_key, r.old_dedupe_key)
+				AND d.item_id = coalesce(r.open_item, r.gone_item) AND d.observed_at < r.last_seen
 		), counted AS (
 			UPDATE imports m SET `+setSums+` FROM (`+sums+`) c WHERE m.id = $1
 		)

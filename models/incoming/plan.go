@@ -50,10 +50,10 @@ type planned struct{ rows, cameBack, routes string }
 //
 // sameAddress, samePlace and sameReport say how a row r finds what is there, with a place for the name of the table that has it.
 //
-// It is windows and index look-ups without a join of its parts, and nothing is made of it by joining it with itself or with a table that
-// could be read first: the planner knows nothing of rows that came in a moment ago, would join them row by row, and a million rows would
-// never end. Postgres keeps its rows for a statement that uses them more than once; one that uses them once carries no column that it
-// does not need. The windows sort by beginnings of few orders. What few rows need is looked up for those only.
+// It is windows and index look-ups without a join of its parts, and nothing joins it with itself: the planner knows nothing of rows that
+// came in a moment ago, would join them row by row, and a million rows would never end. Postgres keeps its rows for a statement that uses
+// them more than once; one that uses them once carries no column that it does not need. The windows sort by beginnings of few orders. What
+// few rows need is looked up for those only.
 func planOf(sameAddress, samePlace, sameReport string) planned {
 	with := func(same, table string) string { return fmt.Sprintf(same, table) }
 	words := strings.NewReplacer(

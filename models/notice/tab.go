@@ -34,7 +34,8 @@ func (q *listQuery) tab(actor models.Actor, f Filter, now time.Time) {
 	}
 	switch f.Tab {
 	case TabOverdue:
-		q.And("n."+models.PhaseIs(models.TurnProvider)+" AND n.due_at < ?", now)
+		// A range with one end looks like a third of all notices to a plan that is made for any values, and not worth an index.
+		q.And("n."+models.PhaseIs(models.TurnProvider)+" AND n.due_at >= ? AND n.due_at < ?", time.Time{}, now)
 	case TabSoon:
 		q.And("n."+models.PhaseIs(models.TurnProvider)+" AND n.due_at >= ? AND n.due_at < ?", now, now.Add(DueSoon))
 	case TabWaiting:
@@ -61,20 +62,22 @@ type tabCount struct {
 	N     int        // up to CountCap+1
 }
 
-// queueTabs counts the tabs.
+// queueTabs counts the tabs, each along the index that its list is read by: in any order, a tab with nothing in it reads all notices.
 func queueTabs(b *pgx.Batch, into *[]tabCount, actor models.Actor, provider uuid.UUID, now time.Time) {
 	var parts []string
 	q := &listQuery{}
 	for _, tab := range counted {
 		q.Anew()
+		q.sort = "due_at"
 		q.scope(actor, provider)
 		q.tab(actor, Filter{Tab: tab, Provider: provider}, now)
 		first := "NULL::timestamptz"
 		if tab == TabTodo {
 			first = "(SELECT n.due_at FROM notices n WHERE " + q.Condition() + " ORDER BY n.due_at LIMIT 1)"
 		}
-		parts = append(parts, fmt.Sprintf(`SELECT '%s' AS tab, %s AS first, count(*) AS n FROM (SELECT FROM notices n WHERE %s LIMIT %d) t`,
-			tab, first, q.Condition(), models.CountCap+1))
+		parts = append(parts, fmt.Sprintf(`SELECT '%s' AS tab, %s AS first, count(*) AS n
+			FROM (SELECT FROM notices n WHERE %s ORDER BY n.%s LIMIT %d) t`,
+			tab, first, q.Condition(), q.sort, models.CountCap+1))
 	}
 	q.Anew()
 	q.scope(actor, provider)

@@ -35,7 +35,7 @@ func NewChromium(t testing.TB) *Chromium {
 }
 
 // NewHeadlessShell is NewChromium without what only a desktop needs, where that is installed: the same engine for two thirds of the
-// work. It is for tests that open hundreds of pages; it has no passkeys.
+// work. It is for tests that open hundreds of pages.
 func NewHeadlessShell(t testing.TB) *Chromium {
 	t.Helper()
 	return newChromium(t, append([]string{"chromium-headless-shell"}, programs...))
@@ -46,12 +46,12 @@ var programs = []string{
 	"chromium", "chromium-browser", "google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 }
 
-func newChromium(t testing.TB, programs []string) *Chromium {
+func newChromium(t testing.TB, names []string) *Chromium {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("a browser test: skipped with -short")
 	}
-	program := find(programs)
+	program := find(names)
 	if program == "" {
 		t.Skip("Chromium is not installed: run tools/install test")
 	}
@@ -67,9 +67,9 @@ func newChromium(t testing.TB, programs []string) *Chromium {
 	return &Chromium{t: t, ctx: ctx}
 }
 
-// find is the first of these programs that is installed.
-func find(programs []string) string {
-	for _, name := range programs {
+// find is the first of these programs that is installed; "" when none is.
+func find(names []string) string {
+	for _, name := range names {
 		if program, err := exec.LookPath(name); err == nil {
 			return program
 		}

@@ -54,8 +54,6 @@ var settledRows = map[string]string{
 var wholeTables = map[string]string{
 	"DELETE FROM throttles WHERE tat <": "once an hour, over a table that it keeps " +
 		"small; an index on tat would cost at every try",
-	"SELECT 'todo' AS tab": "each tab counts 1,001 rows at most, and " +
-		"of what is done there are plenty wherever it looks",
 	"AS learners, (SELECT count(DISTINCT": "counts everybody who learns, for EOKM's editors",
 	"SELECT w.lesson, count(*) AS opened": "the same, of one course",
 	"FROM items WHERE domain_key = k.key AND state <> 'not_ours' LIMIT 100": "of a site with a large share of all " +
