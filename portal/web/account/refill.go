@@ -74,7 +74,7 @@ func (f *filler) fill(token html.Token) bool {
 			return false
 		}
 		f.out.WriteString(token.String() + "\n" + html.EscapeString(text)) // a line break that comes first is none of the text
-		for f.page.Next() == html.TextToken {                             // what the page has in it
+		for f.page.Next() == html.TextToken {                              // what the page has in it
 		}
 		f.out.Write(f.page.Raw())
 		return true
