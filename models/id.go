@@ -3,7 +3,6 @@ package models
 import (
 	"context"
 	"fmt"
-	"strconv"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -12,12 +11,6 @@ import (
 
 // NewID gives a UUIDv7: its order is the order of making, so an index grows at one end.
 func NewID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
-
-// ParseASN reads the digits of an AS number.
-func ParseASN(digits string) (int64, bool) {
-	n, err := strconv.ParseUint(digits, 10, 32)
-	return int64(n), err == nil && n > 0
-}
 
 // PlainIDs makes a new connection of a pool send and read ids as the 16 bytes that they are (pgxpool.Config.AfterConnect).
 // pgx knows uuid.UUID only by its text: by itself it fails to encode that, writes an error about it, and then parses it,

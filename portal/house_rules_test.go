@@ -58,7 +58,7 @@ var sourceHosts = []string{
 }
 
 // Addresses that belong to nobody: RFC 5737 and 3849, loopback, unspecified, link-local; and what no organisation can have by IANA's
-// registries of special-purpose addresses, which the tables of such space name (models/incoming/special.go, models/provider).
+// registries of special-purpose addresses, which the table of such space names (models/address/space.go).
 var reservedPrefixes = []netip.Prefix{
 	netip.MustParsePrefix("192.0.2.0/24"),
 	netip.MustParsePrefix("198.51.100.0/24"),

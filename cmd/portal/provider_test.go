@@ -2,6 +2,7 @@ package main
 
 import (
 	"net"
+	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -38,4 +39,21 @@ func TestProviderAdd_SaysHowToWriteANetwork(t *testing.T) {
 		"--network", "203.0.113.0/24", "--network", "as 64500").CombinedOutput()
 	require.NoError(t, err, "%s", out)
 	require.Equal(t, 2, b.count(t, `SELECT count(*) FROM networks n JOIN providers p ON p.id = n.provider_id WHERE p.slug = 'nieuw'`))
+}
+
+// Case 11 of the people who do this job: the range of their file is offered as the network that it is.
+func TestProviderAdd_TheCaseOfARange(t *testing.T) {
+	t.Parallel()
+	network, err := os.ReadFile("../../../shared/cases/11-range-as-network.txt")
+	if err != nil {
+		t.Skip("the cases are not here")
+	}
+	b := newBed(t)
+	for lang, want := range map[string]string{"nl_NL.UTF-8": "Schrijf dit als 203.0.113.0/24", "en_GB.UTF-8": "Write this as 203.0.113.0/24"} {
+		c := b.command(t, "provider", "add", "nieuw", "--name", "Nieuw", "--abuse", "abuse@nieuw.example.nl", "--network", string(network))
+		c.Env = append(c.Env, "LC_ALL="+lang)
+		out, err := c.CombinedOutput()
+		require.Equal(t, exitFailed, exitStatus(t, err), "%s", out)
+		require.Contains(t, string(out), want)
+	}
 }

@@ -88,7 +88,7 @@ func (in *Report) setAddress(text string) *models.Invalid {
 	if bad := contradicts(a, text); bad != nil {
 		return bad
 	}
-	if ip := a.IP(); ip.IsValid() && inAny(elsewhere, ip) || !ip.IsValid() && isUnder(a.Host(), localNames) {
+	if ip := a.IP(); ip.IsValid() && address.Unreachable(ip) || !ip.IsValid() && isUnder(a.Host(), localNames) {
 		return badURL("row.url.local")
 	}
 	in.Address = a
@@ -104,7 +104,7 @@ func (in *Report) setIP(text string) *models.Invalid {
 		return &models.Invalid{Field: ColumnIP, Key: "row.ip"}
 	}
 	ip = ip.Unmap()
-	if inAny(elsewhere, ip) {
+	if address.Unreachable(ip) {
 		return &models.Invalid{Field: ColumnIP, Key: "row.ip.local"}
 	}
 	in.IP = ip

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"eokm.nl/hosting/models/address"
 )
 
 // A warning is about a row that can be taken in as it is, and that is likely not what its sender meant. It stops nothing: whoever
@@ -26,7 +28,7 @@ func (in *Report) Warnings(to []RowFault, now time.Time) []RowFault {
 	if strings.IndexByte(in.Address.Raw(), ' ') >= 0 {
 		to = append(to, in.warning(ColumnURL, "row.warn.space"))
 	}
-	if in.IP.IsValid() && inAny(carried, in.IP) {
+	if in.IP.IsValid() && address.Carrying(in.IP) {
 		to = append(to, in.warning(ColumnIP, "row.warn.carried"))
 	}
 	switch old := now.Add(-longAgo); {
@@ -44,7 +46,7 @@ func (in *Report) Warnings(to []RowFault, now time.Time) []RowFault {
 // hostWarning is what somebody should look at in the host; "" for nothing.
 func (in *Report) hostWarning() string {
 	switch host, ip := in.Address.Host(), in.Address.IP(); {
-	case ip.IsValid() && inAny(carried, ip):
+	case ip.IsValid() && address.Carrying(ip):
 		return "row.warn.carried"
 	case ip.IsValid() || host == "":
 		return ""

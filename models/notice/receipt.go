@@ -3,9 +3,6 @@ package notice
 import (
 	"context"
 	"encoding/json"
-	"regexp"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -60,7 +57,7 @@ type ReceiptNotice struct {
 // finds the newer.
 func (s *Store) Receipt(ctx context.Context, actor models.Actor, number string) (*ReceiptPage, error) {
 	page := &ReceiptPage{}
-	which, args := whichReceipt(actor, number)
+	which, args := answerOf(actor, number)
 	answer := `(SELECT provider_id, submission FROM responses WHERE (provider_id, id) = ` + which + `) one
 		JOIN responses r ON r.provider_id = one.provider_id AND r.submission = one.submission`
 	var left [][]byte
@@ -95,13 +92,13 @@ func (s *Store) Receipt(ctx context.Context, actor models.Actor, number string) 
 	return page, nil
 }
 
-// whichReceipt is one row of the answer that a receipt is of, as far as the actor may see it.
-func whichReceipt(actor models.Actor, number string) (row string, args []any) {
+// answerOf is one row of the answer that a receipt is of, as far as the actor may see it.
+func answerOf(actor models.Actor, number string) (row string, args []any) {
 	if submission, err := uuid.Parse(number); err == nil {
 		return `(SELECT provider_id, id FROM responses WHERE provider_id = $1 AND submission = $2 LIMIT 1)`,
 			[]any{actor.ProviderID, submission}
 	}
-	if typed, ok := ParseReceiptNumber(number); ok {
+	if typed, ok := models.ParseReceiptNumber(number); ok {
 		number = typed
 	}
 	return `(SELECT provider_id, id FROM responses WHERE receipt = $1 AND (provider_id = $2 OR $3) ORDER BY created_at DESC LIMIT 1)`,
@@ -191,31 +188,5 @@ func queueAnswerSending(b *pgx.Batch, of *answerSending, provider, submission uu
 			coalesce(min(receipt), '') AS receipt,
 			(SELECT count(*) FROM responses WHERE provider_id = $1 AND receipt = $4 AND submission <> $2) > 0 AS taken
 		FROM responses WHERE provider_id = $1 AND submission = $2`,
-		provider, submission, digest, receiptNumber(submission, false))
-}
-
-// receiptNumber is short enough to say over the telephone; the submission stays the key. It has 40 of its bits: of 100,000 answers of one
-// provider two would share a number once in 200 such providers, and then the second takes the other one.
-func receiptNumber(submission uuid.UUID, taken bool) string {
-	if taken {
-		slices.Reverse(submission[:])
-	}
-	out := []byte("R-????-????")
-	for i, at := range []int{2, 3, 4, 5, 7, 8, 9, 10} {
-		out[at] = models.PlainLetters[submission[15-i]%32]
-	}
-	return string(out)
-}
-
-// typedReceipt is a number as people type it or say it: small letters, other dashes or none, spaces, without the R.
-var typedReceipt = regexp.MustCompile(
-	`^\s*(?:R[\s\p{Pd}]*)?([` + models.PlainLetters + `]{4})[\s\p{Pd}]*([` + models.PlainLetters + `]{4})\s*$`)
-
-// ParseReceiptNumber reads such a text, and writes it as responses.receipt has it: R-XXXX-XXXX.
-func ParseReceiptNumber(text string) (string, bool) {
-	parts := typedReceipt.FindStringSubmatch(strings.ToUpper(text))
-	if parts == nil {
-		return "", false
-	}
-	return "R-" + parts[1] + "-" + parts[2], true
+		provider, submission, digest, models.ReceiptNumber(submission, false))
 }

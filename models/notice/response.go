@@ -149,7 +149,7 @@ func (o *answering) refuses(targets []target, refused error) error {
 func (o *answering) take(tx *models.Tx, targets []target) (Receipt, error) {
 	number := o.before.Receipt
 	if number == "" {
-		number = receiptNumber(o.Submission, o.before.Taken)
+		number = models.ReceiptNumber(o.Submission, o.before.Taken)
 	}
 	left, err := standing(tx, o.gone)
 	if err != nil {

@@ -57,6 +57,10 @@ func (s *Store) suggest(tx *models.Tx, items []Item) (map[uuid.UUID][]provider.S
 	if err != nil {
 		return nil, nil, err
 	}
+	there, err := s.openThere(tx, items, holders)
+	if err != nil {
+		return nil, nil, err
+	}
 	said, err := s.said(tx, items)
 	if err != nil {
 		return nil, nil, err
@@ -68,7 +72,7 @@ func (s *Store) suggest(tx *models.Tx, items []Item) (map[uuid.UUID][]provider.S
 	parsed, out := provider.ParseHeld(networks), map[uuid.UUID][]provider.Suggestion{}
 	for _, item := range items {
 		where := provider.Whereabouts{IP: item.Content.IP, ASN: item.ASN, Host: item.Content.Address.Host()}
-		all := append(where.InNetworks(parsed), seen[item.ID]...)
+		all := slices.Concat(where.InNetworks(parsed), seen[item.ID], there[item.ID])
 		for _, line := range said[item.ID] {
 			all = append(all, line.suggestions(parsed, holders)...)
 		}
@@ -107,6 +111,52 @@ func (s *Store) notTheirs(tx *models.Tx, items []Item, holders []provider.Holder
 	for at, k := range keys {
 		if _, agreed := not.Goes(k...); agreed {
 			out[at.item] = append(out[at.item], at.holder)
+		}
+	}
+	return out, nil
+}
+
+// openThere finds for each item without an IP address the active providers where that very address is open. A file cannot join it there
+// by itself: without an IP address nobody can tell that it is still theirs, so a person decides (ADR 11).
+func (s *Store) openThere(tx *models.Tx, items []Item, holders []provider.Holder) (map[uuid.UUID][]provider.Suggestion, error) {
+	use, err := s.db.IndexesInUse(tx)
+	if err != nil {
+		return nil, err
+	}
+	var providers, keys []uuid.UUID
+	of := map[uuid.UUID][]uuid.UUID{} // the items of a key
+	for _, x := range use.Each() {
+		for _, item := range items {
+			for _, h := range holders {
+				if !h.Active || item.Content.IP.IsValid() {
+					continue
+				}
+				key := address.AddressKey(x.Indexer, h.ID, item.Content.Address)
+				providers, keys, of[key] = append(providers, h.ID), append(keys, key), append(of[key], item.ID)
+			}
+		}
+	}
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	hits, err := models.Find[struct {
+		Key        uuid.UUID
+		ProviderID uuid.UUID
+		Name       string
+		Last       time.Time
+	}](tx, `SELECT i.address_key AS key, i.provider_id, p.name, max(i.delivered_at) AS last
+		FROM unnest($1::uuid[], $2::uuid[]) AS k (provider_id, key) JOIN items i ON i.address_key = k.key AND i.provider_id = k.provider_id
+		JOIN providers p ON p.id = i.provider_id WHERE i.state IN (`+models.OpenStates+`) GROUP BY i.address_key, i.provider_id, p.name`,
+		providers, keys)
+	if err != nil {
+		return nil, fmt.Errorf("look where it is open: %w", err)
+	}
+	out := map[uuid.UUID][]provider.Suggestion{}
+	for _, hit := range hits {
+		for _, item := range of[hit.Key] {
+			out[item] = append(out[item], provider.Suggestion{
+				ProviderID: hit.ProviderID, Provider: hit.Name, Active: true, Why: provider.WhyOpen, Seen: hit.Last,
+			})
 		}
 	}
 	return out, nil

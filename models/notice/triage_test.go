@@ -194,6 +194,9 @@ func TestUnrouted_SuggestsWhoHadIt(t *testing.T) {
 	require.Equal(t, []string{"noorderlicht host"}, why(suggested("http://host.example.net/2", "203.0.113.1")),
 		"who said it was not theirs, rightly, is not asked again")
 	require.Empty(t, suggested("http://nobody.example.nl/1", "203.0.113.1"))
+	require.Equal(t, []string{"noorderlicht open", "voorbeeld domain"}, why(suggested("http://pics.example.org/1", "")))
+	require.Equal(t, []string{"voorbeeld host", "noorderlicht domain"}, why(suggested("http://img.example.org/1", "203.0.113.1")),
+		"at another IP address it may be somebody else's")
 
 	w.Suspend(other.ID)
 	inactive := suggested("http://nobody.example.nl/2", "198.51.100.9")

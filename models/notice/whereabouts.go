@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -25,8 +26,8 @@ const (
 	whereaboutsLimit = 300 // characters
 )
 
-// asNumber is how people write one.
-var asNumber = regexp.MustCompile(`^(?i:AS)([1-9][0-9]{0,9})$`)
+// apart is an AS number with something between AS and the number.
+var apart = regexp.MustCompile(`(?i)\b(as)(?:n|-number)?[ \t:#-]*(\d)`)
 
 // ParseWhereabouts reads hosts, IP addresses and AS numbers in whatever form desks pass them on, with spaces or commas between them; none
 // of it is none. An address with a path is refused: where a host is says enough.
@@ -36,10 +37,10 @@ func ParseWhereabouts(text string) (Whereabouts, error) {
 		return nil, bad
 	}
 	var list Whereabouts
-	for _, word := range strings.FieldsFunc(address.Disguise.Read(text).Text,
+	for _, word := range strings.FieldsFunc(apart.ReplaceAllString(address.Disguise.Read(text).Text, "$1$2"),
 		func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;", r) }) {
-		if as := asNumber.FindStringSubmatch(word); as != nil {
-			list = append(list, "AS"+as[1])
+		if asn, ok := address.NamedASN(word); ok && asn != 0 {
+			list = append(list, "AS"+strconv.FormatUint(uint64(asn), 10))
 			continue
 		}
 		names := address.PlainNames(strings.Trim(word, "[]"))
@@ -119,10 +120,8 @@ func openOne(aead cipher.AEAD, sealed []byte, provider, notice, dispute uuid.UUI
 func (w Whereabouts) places() []provider.Whereabouts {
 	var out []provider.Whereabouts
 	for _, name := range w {
-		if as := asNumber.FindStringSubmatch(name); as != nil {
-			if n, ok := models.ParseASN(as[1]); ok {
-				out = append(out, provider.Whereabouts{ASN: n})
-			}
+		if asn, ok := address.NamedASN(name); ok {
+			out = append(out, provider.Whereabouts{ASN: int64(asn)})
 		} else if ip, err := netip.ParseAddr(name); err == nil {
 			out = append(out, provider.Whereabouts{IP: ip})
 		} else {

@@ -14,14 +14,18 @@ import (
 func TestParseWhereabouts_HostsAndIPAddressesOnly(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"":                          "",
-		"  ":                        "",
-		"CDN[.]b[.]example":         "cdn[.]b[.]example",
-		"192.0.2.140, 2001:db8::7;": "192[.]0[.]2[.]140, 2001[:]db8[:][:]7",
-		"[2001:db8::7]":             "2001[:]db8[:][:]7",
-		"https://cdn.b.example/x":   "no",
-		"cdn.b.example/x":           "no",
-		"bij de buren":              "no",
+		"":                             "",
+		"  ":                           "",
+		"CDN[.]b[.]example":            "cdn[.]b[.]example",
+		"192.0.2.140, 2001:db8::7;":    "192[.]0[.]2[.]140, 2001[:]db8[:][:]7",
+		"[2001:db8::7]":                "2001[:]db8[:][:]7",
+		"AS64500, AS 64501 ASN64502":   "AS64500, AS64501, AS64502",
+		"as-number: 64503;192.0.2.140": "AS64503, 192[.]0[.]2[.]140",
+		"64500":                        "no",
+		"AS0":                          "no",
+		"https://cdn.b.example/x":      "no",
+		"cdn.b.example/x":              "no",
+		"bij de buren":                 "no",
 		"a.example b.example c.example d.example e.example f.example": "no",
 	} {
 		where, err := notice.ParseWhereabouts(text)

@@ -94,7 +94,7 @@ func TestContactHealth_IsOneForAll(t *testing.T) {
 		page, err := w.Provider.Page(ctx, w.Analyst, "voorbeeld")
 		require.NoError(t, err)
 		require.Equal(t, name, page.Contacts[2].Health)
-		rows, err := w.Provider.Rows(ctx, w.Analyst, provider.Filter{})
+		rows, err := w.Provider.Rows(ctx, w.Analyst, "")
 		require.NoError(t, err)
 		healthy := 3
 		if name != "" {

@@ -17,7 +17,7 @@ const findAtMost = 20
 // Find gives the organisations that a text names: by name or a part of it, by an AS number, by a network that holds one of these names
 // or prefixes or lies in it. The most exact come first. EOKM's people only; anybody else finds none.
 func (s *Store) Find(ctx context.Context, actor models.Actor, text string, names []string, prefix netip.Prefix) ([]Provider, error) {
-	text = strings.Join(strings.Fields(text), " ")
+	text = models.NormalName(strings.Join(strings.Fields(text), " "))
 	if !actor.Staff() {
 		return nil, nil
 	}

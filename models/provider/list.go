@@ -21,17 +21,12 @@ type Row struct {
 	Confirmed   int // contacts with nothing wrong (ContactHealth)
 }
 
-// Filter is which organisations a list shows.
-type Filter struct {
-	Name   string                // part of the name; "" for all
-	Status models.ProviderStatus // "" for all
-}
-
 // providerRows is how many organisations a list shows; there are some hundreds in the country.
 const providerRows = 1000
 
-// Rows lists the organisations: what waits for EOKM first, then who is late, then by name. Staff only.
-func (s *Store) Rows(ctx context.Context, actor models.Actor, f Filter) ([]Row, error) {
+// Rows lists the organisations that stand so, or all of them for "": what waits for EOKM first, then who is late, then by name. Staff only.
+// Find finds one by its name.
+func (s *Store) Rows(ctx context.Context, actor models.Actor, status models.ProviderStatus) ([]Row, error) {
 	if !actor.Staff() {
 		return nil, models.ErrForbidden
 	}
@@ -51,9 +46,9 @@ func (s *Store) Rows(ctx context.Context, actor models.Actor, f Filter) ([]Row, 
 				FROM networks GROUP BY provider_id) w ON w.provider_id = p.id
 			LEFT JOIN (SELECT c.provider_id, count(*) AS contacts, count(*) FILTER (WHERE `+contactHealth+` = '') AS confirmed
 				FROM contacts c `+silence+`WHERE c.removed_at IS NULL GROUP BY c.provider_id) c ON c.provider_id = p.id
-			WHERE p.id <> $3 AND ($4 = '' OR p.status = $4) AND position(lower($5) in lower(p.name)) > 0
-			ORDER BY a.state IS NOT DISTINCT FROM 'sent' DESC, overdue DESC, p.name, p.id LIMIT $6`,
-			silentSince(s.db.Now()), s.db.Now(), uuid.Nil, string(f.Status), models.NormalName(f.Name), providerRows)
+			WHERE p.id <> $3 AND ($4 = '' OR p.status = $4)
+			ORDER BY a.state IS NOT DISTINCT FROM 'sent' DESC, overdue DESC, p.name, p.id LIMIT $5`,
+			silentSince(s.db.Now()), s.db.Now(), uuid.Nil, string(status), providerRows)
 		return err
 	})
 	return rows, models.Wrap("list providers", err)

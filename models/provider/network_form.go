@@ -84,31 +84,13 @@ func bareNetwork(text string) string {
 
 var aroundSlash = regexp.MustCompile(` ?/ ?`)
 
-// asnForm is an AS number as tools write it, with its name behind it or not: AS64496, ASN 64496, AS-64496, AS0.64496. Digits
-// alone are one too: nothing else that can be claimed is.
-var asnForm = regexp.MustCompile(`(?i)^(?:(?:as|asn|as-number)[ :#-]*([0-9]+)(?:\.([0-9]+))?(?:[ ,(|].*)?|([0-9]+))$`)
-
+// parseASN reads an AS number with AS before it, or digits alone: nothing else that can be claimed is.
 func parseASN(text string) (int64, bool) {
-	m := asnForm.FindStringSubmatch(text)
-	if m == nil {
-		return 0, false
+	if n, err := strconv.ParseUint(text, 10, 32); err == nil {
+		return int64(n), true
 	}
-	digits, bits := m[1]+m[3], 32
-	if m[2] != "" { // RFC 5396: two halves of 16 bits
-		bits = 16
-	}
-	n, err := strconv.ParseUint(digits, 10, bits)
-	if err != nil {
-		return 0, false
-	}
-	if m[2] != "" {
-		low, err := strconv.ParseUint(m[2], 10, 16)
-		if err != nil {
-			return 0, false
-		}
-		n = n<<16 | low
-	}
-	return int64(n), true
+	n, ok := address.NamedASN(text)
+	return int64(n), ok
 }
 
 // parsePrefix reads a prefix, and offers one that is written with a mask or without its last octets.

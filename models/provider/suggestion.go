@@ -18,6 +18,7 @@ type SuggestionWhy string
 const (
 	WhySaid     SuggestionWhy = "said"     // the desk that had it says so, and names a place in its network
 	WhyNamed    SuggestionWhy = "named"    // that desk names it
+	WhyOpen     SuggestionWhy = "open"     // this very address is open there, and the report of it named no IP address
 	WhyNetwork  SuggestionWhy = "network"  // its network was approved after the item came in
 	WhyInactive SuggestionWhy = "inactive" // it has the network, but is not active: it cannot be sent a notice
 	WhyClaim    SuggestionWhy = "claim"    // it claims the network; nobody has approved that yet
@@ -26,7 +27,7 @@ const (
 	WhyDomain   SuggestionWhy = "domain"   // on the same domain
 )
 
-var suggestionOrder = []SuggestionWhy{WhySaid, WhyNamed, WhyNetwork, WhyInactive, WhyClaim, WhyIP, WhyHost, WhyDomain}
+var suggestionOrder = []SuggestionWhy{WhySaid, WhyNamed, WhyOpen, WhyNetwork, WhyInactive, WhyClaim, WhyIP, WhyHost, WhyDomain}
 
 // Suggestion is a provider that an unrouted item could belong to, and why. Staff decide.
 type Suggestion struct {

@@ -98,8 +98,8 @@ func (s *Store) ask(ctx context.Context, actor models.Actor, look *lookUp) (bool
 	return len(rows) > 0, err
 }
 
-// receiptOf is the one receipt of the actor's provider that has a number of the look-up; "" when there is none.
-func (s *Store) receiptOf(ctx context.Context, actor models.Actor, look lookUp) (string, error) {
+// ownReceipt is the one receipt of the actor's provider that has a number of the look-up; "" when there is none.
+func (s *Store) ownReceipt(ctx context.Context, actor models.Actor, look lookUp) (string, error) {
 	var rows []struct{ Receipt string }
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
 		models.QueueFind(b, &rows, `SELECT DISTINCT receipt FROM responses WHERE provider_id = $1 AND receipt = ANY($2) LIMIT 2`,

@@ -65,7 +65,7 @@ func (s *Store) Find(ctx context.Context, actor models.Actor, text string) (Foun
 	}
 	found := Found{Kind: look.kind, Providers: look.providers, Refs: look.refs[:min(len(look.refs), 2)]}
 	if len(look.receipts) > 0 && look.kind == Ref && !actor.Staff() {
-		if found.Receipt, err = s.receiptOf(ctx, actor, look); err != nil {
+		if found.Receipt, err = s.ownReceipt(ctx, actor, look); err != nil {
 			return found, models.Wrap("search", err)
 		}
 	}

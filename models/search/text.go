@@ -27,8 +27,6 @@ var (
 	// numberTail is the end of one: 86, 000086, 2026-000086, KM-2026-000086.
 	numberTail = regexp.MustCompile(
 		`(?i)^(?:(?:nr|no|nummer|number|ref|melding|notice|zaak|case|eokm)?\.?:?[ #]*)(?:(?:e?o?k?m?-)?(\d{0,4})-)?(\d{1,12})$`)
-	// receiptNumberForm is a receipt's number; its letters are models.PlainLetters.
-	receiptNumberForm = regexp.MustCompile(`(?i)\bR[ -]?([2-9A-HJ-NP-Z]{4})[ -]?([2-9A-HJ-NP-Z]{4})\b`)
 	// referenceLabel is what people and mails write before a reporter's number.
 	referenceLabel = regexp.MustCompile(
 		`(?i)^(?:uw |your )?(?:ref(?:erentie|erence)?|kenmerk|zaak(?:nummer)?|case(?: number)?|nr|no)\b[.:# ]*`)
@@ -47,9 +45,7 @@ func readReference(text string, year int) referred {
 	for _, m := range ownNumber.FindAllStringSubmatch(line, -1) {
 		r.own = append(r.own, ownRef(m[1], m[2]))
 	}
-	for _, m := range receiptNumberForm.FindAllStringSubmatch(line, -1) {
-		r.receipts = append(r.receipts, strings.ToUpper("R-"+m[1]+"-"+m[2]))
-	}
+	r.receipts = models.ReceiptNumbers(line)
 	if m := numberTail.FindStringSubmatch(strings.Trim(line, `#[](){}<>"'“”‘’„.,;:!? `)); m != nil && len(r.own) == 0 {
 		r.digits = m[2]
 		for y := year; y > year-yearsBack; y-- {

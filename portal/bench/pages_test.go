@@ -25,15 +25,17 @@ import (
 )
 
 // BenchmarkPages times the inbox and a notice of a provider with a tenth of all items, when there are 10,000 and when there
-// are 1,000,000 items in all, beside the bare query of its newest 50 notices.
+// are 1,000,000 items in all, beside the bare query of its newest 50 notices; and what people search for.
 func BenchmarkPages(b *testing.B) {
 	for range b.N {
 		w := newWorld(b)
 		p := serve(b, w)
 		w.fill(b, 10_000, 1)
 		small := p.inbox(b, w, "10k")
+		w.finds(b, "10k")
 		w.fill(b, 990_000, 2)
 		large := p.inbox(b, w, "1M")
+		w.finds(b, "1M")
 		b.ReportMetric(large/small, "inbox-1M/10k")
 		b.ReportMetric(0, "ns/op")
 	}

@@ -4,6 +4,8 @@ import (
 	"sync"
 
 	"github.com/google/uuid"
+
+	"eokm.nl/hosting/portal/guidance"
 )
 
 // Shelf keeps courses that were read, as many as it was made for: a published version never changes. It is safe for concurrent use.
@@ -17,6 +19,15 @@ type Shelf struct {
 type edition struct {
 	id uuid.UUID
 	n  int
+}
+
+// Branded gives the files of a course with a portal's own name for EOKM in them, for who learns; editors write them with the usual one.
+func Branded(files map[string]string, by guidance.Teller) map[string]string {
+	out := make(map[string]string, len(files))
+	for name, text := range files {
+		out[name] = by.Branded(text)
+	}
+	return out
 }
 
 // NewShelf makes a shelf for so many versions.

@@ -60,9 +60,9 @@ func (d Document) Filled(by Teller) Document {
 	return d
 }
 
-// fillWith fills the attributes of a tag.
+// fillWith fills the attributes of a tag, which may say a heading again.
 func fillWith(tag string, by Teller) string {
-	return models.Placeholder.ReplaceAllStringFunc(tag,
+	return models.Placeholder.ReplaceAllStringFunc(by.Branded(tag),
 		func(found string) string { return html.EscapeString(by.Given(valueOf(found).text)) })
 }
 

@@ -22,6 +22,7 @@ func BlockPage() []byte { return []byte(content.BlockPage) }
 // Sheet is what the sheet for customers says, in the reader's language.
 type Sheet struct {
 	Language string
+	Author   string
 	Title    string
 	Lead     string
 	Parts    []Part
@@ -48,7 +49,7 @@ func PDF(s Sheet) ([]byte, error) {
 	f.SetCatalogSort(true)
 	f.SetLang(s.Language)
 	f.SetTitle(s.Title, true)
-	f.SetAuthor("EOKM", true)
+	f.SetAuthor(s.Author, true)
 	// Copies: fpdf writes into the bytes that it is given, and others draw at the same time.
 	f.AddUTF8FontFromBytes("go", "", slices.Clone(goregular.TTF))
 	f.AddUTF8FontFromBytes("go", "B", slices.Clone(gobold.TTF))

@@ -37,7 +37,7 @@ func portalOfDemo(t *testing.T, appURL string, keys *models.Keys, now time.Time,
 	}
 	app, err := portal.New(t.Context(), portal.Options{
 		DatabaseURL: appURL, Keys: keys, Now: func() time.Time { return now }, Log: slog.New(slog.DiscardHandler), Mail: folder,
-		Settings: settings.Settings{BaseURL: "http://portal.example", Reach: settings.Reserved()}, Demo: world, Tracer: heard,
+		Settings: settings.Settings{BaseURL: "http://portal.example", Reach: otherReach()}, Demo: world, Tracer: heard,
 	})
 	require.NoError(t, err)
 	defer app.Close()
@@ -114,6 +114,7 @@ func (w *walker) send(path string, form url.Values) {
 	}
 	doc, err := goquery.NewDocumentFromReader(answer.Body)
 	require.NoError(w.t, err)
+	saysBrand(w.t, path, doc)
 	doc.Find("a[href^='/']").Each(func(_ int, a *goquery.Selection) {
 		target, _, _ := strings.Cut(a.AttrOr("href", ""), "#")
 		w.queue = append(w.queue, target)

@@ -85,6 +85,15 @@ func resend(e *echo.Echo) func(r *page.Request, to *url.URL, values url.Values) 
 	}
 }
 
+// shows tells whether a path is a page's.
+func shows(e *echo.Echo) func(path string) bool {
+	return func(path string) bool {
+		c := e.NewContext(nil, nil)
+		e.Router().Find(http.MethodGet, path, c)
+		return slices.ContainsFunc(e.Routes(), func(r *echo.Route) bool { return r.Method == http.MethodGet && r.Path == c.Path() })
+	}
+}
+
 // readForm reads a form before its handler does, so that one which is too large or broken is told as such everywhere.
 func readForm(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {

@@ -8,7 +8,6 @@ import (
 
 // List is the organisations, with how they do.
 type List struct {
-	Query  string
 	Status ui.Select
 	Rows   []Row
 }

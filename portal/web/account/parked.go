@@ -49,14 +49,19 @@ func (h *Handlers) unpark(r *page.Request) error {
 	return r.Site.Resend(r, to, form.Values)
 }
 
-// showParked offers to go on with a parked form to whom has proved already: by signing in anew, or in another window. What they typed
-// stands there, to see what would be sent.
+// showParked goes on with a parked form for whom has proved already: by signing in anew, or in another window. Who was signed out gets
+// the form itself back, with what they typed in it. Where that cannot be, what they typed stands here, to see what would be sent.
 func (h *Handlers) showParked(r *page.Request, next string) error {
-	form, _, ok := h.openParked(r)
+	form, to, ok := h.openParked(r)
 	if !ok {
 		return lostParked(r)
 	}
 	p := r.Printer
+	if form.SignedOut && r.Query.Text("as") == "" && r.Site.Shows(to.Path) {
+		r.Site.Sessions.Put(r.Ctx, page.SessionRefill, r.Query.Text("form"))
+		r.Flash(ui.KindInfo, p.T("account.kept.back"))
+		return r.SeeOther(form.Path)
+	}
 	view := account.GoOn{
 		Title: p.T("account.prove.on"), Lead: p.T("account.prove.on.lead"), Action: "/account/prove", Next: next,
 		Send: p.T("account.prove.on.send"), Typed: typedTexts(form.Values),

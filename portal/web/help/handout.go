@@ -15,7 +15,7 @@ import (
 
 // BlockPage is a file: the page for the place of what was removed. It is none of the portal's pages, so no browser shows it as one.
 func (h *Handlers) BlockPage(r *page.Request) error {
-	return r.Download("blokpagina.html", "application/octet-stream", handout.BlockPage())
+	return r.Download("blokpagina.html", "application/octet-stream", []byte(r.Printer.Branded(string(handout.BlockPage()))))
 }
 
 // sheetParts is how many headed paragraphs the sheet for customers has.
@@ -27,7 +27,7 @@ var sheetMade = time.Date(2026, time.November, 30, 0, 0, 0, 0, time.UTC)
 func sheet(r *page.Request) handout.Sheet {
 	p := r.Printer
 	s := handout.Sheet{
-		Language: r.Lang(), Title: p.T("handout.title"), Lead: p.T("handout.lead"), Made: sheetMade,
+		Language: r.Lang(), Author: p.Brand(), Title: p.T("handout.title"), Lead: p.T("handout.lead"), Made: sheetMade,
 		Foot: p.T("handout.foot", "When", p.Day(sheetMade)),
 	}
 	for i := range sheetParts {

@@ -88,8 +88,9 @@ func (h *Handlers) articlePage(r *page.Request, status int, form feedbackForm, b
 	if err != nil {
 		return err
 	}
-	frame := layout.Page{Title: a.Title, Error: bad != nil, Path: page.KbURL(a.Slug), Crumbs: []layout.Crumb{
-		{Label: r.Printer.T("kb.title"), URL: "/kb"}, {Label: a.Title},
+	title := r.Printer.Branded(a.Title)
+	frame := layout.Page{Title: title, Error: bad != nil, Path: page.KbURL(a.Slug), Crumbs: []layout.Crumb{
+		{Label: r.Printer.T("kb.title"), URL: "/kb"}, {Label: title},
 	}}
 	return r.Render(status, frame, articleView(r, a, form, bad))
 }

@@ -147,8 +147,34 @@ func TestConfirm_SomebodyWasFirst(t *testing.T) {
 
 	require.NoError(t, p.Store.Notice.Verify(t.Context(), p.Actor("analyst"), ref, []int{2}, notice.FoundOffline))
 	page = desk.Submit(page, "/confirm", nil)
-	require.Equal(t, "/notices/"+ref, page.Path)
+	require.Equal(t, http.StatusConflict, page.Status)
 	require.Contains(t, page.Text(), "U hoeft hier niets meer te doen: alle adressen zijn al beantwoord. Laatst: De melding is afgerond")
+	require.Contains(t, page.Text(), "niets vastgelegd")
+	require.Contains(t, page.Text(), "Klaar.", "what was typed is nowhere else")
+}
+
+// EOKM closes the last address while somebody types: nothing of what they typed is lost, whichever the form and the language.
+func TestDeskForms_KeepWhatWasTypedWhenNothingIsLeft(t *testing.T) {
+	t.Parallel()
+	for form, typed := range map[string]url.Values{
+		"confirm":  {"measure": {"file_removed"}, "note": {"Dit stond er."}},
+		"dispute":  {"reason": {"collateral"}, "explanation": {"Dit stond er."}},
+		"delegate": {"to": {"reseller"}, "note": {"Dit stond er."}},
+		"question": {"text": {"Dit stond er."}},
+	} {
+		for lang, says := range map[string]string{"nl": "niets vastgelegd", "en": "Nothing of what you sent now is recorded"} {
+			p := portaltest.New(t)
+			ref := p.Notice("192.0.2.17", portaltest.Image(1))
+			desk := p.Browser("provider-agent")
+			opened := desk.Get("/notices/" + ref + "/" + form + "?lang=" + lang)
+			require.NoError(t, p.Store.Notice.Verify(t.Context(), p.Actor("analyst"), ref, nil, notice.FoundOffline))
+			page := desk.Submit(opened, "/"+form, typed)
+			require.Contains(t, page.Text(), "Dit stond er.", form)
+			if form != "question" { // that is sent all the same
+				require.Contains(t, page.Text(), says, form)
+			}
+		}
+	}
 }
 
 func TestConfirm_AfterTheDeadlineTheDeskSaysWhen(t *testing.T) {

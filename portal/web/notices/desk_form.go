@@ -126,14 +126,10 @@ func (h *Handlers) showForm(r *page.Request, status int, f deskForm, bad page.Fa
 	}
 	told := f.items.untaken.Title != ""
 	if !anyFits(shown.Items, f.do) {
-		switch {
-		case told:
-			return showLate(r, shown, f)
-		case len(bad) > 0: // what was typed had a fault, and is not thrown away for it
-			f.items.untaken.Title, f.items.late = r.Fault(lastChange(r, shown, "notices.nothing")), "repeat.colleague.late"
-			return showLate(r, shown, f)
+		if !told {
+			f.items.untaken.Title, f.items.late = r.Fault(whyNot(r, shown, f.do, nil, "notices.nothing")), "repeat.colleague.late"
 		}
-		return nothingToAnswer(r, shown, f.do)
+		return showLate(r, shown, f)
 	}
 	if err := f.items.offer(r, h, shown, f.do); err != nil {
 		return err

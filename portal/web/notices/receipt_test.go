@@ -60,6 +60,24 @@ func TestReceipt_SaysFirstWhatIsStillOpen(t *testing.T) {
 	}
 }
 
+// Case 07 of the people who do this job: two of its three addresses stay open.
+func TestReceipt_TheCaseOfAPartialAnswer(t *testing.T) {
+	t.Parallel()
+	for lang, says := range map[string]string{
+		"nl": "2 adressen van deze melding staan nog open, uiterlijk", "en": "2 addresses of this notice are still open, due",
+	} {
+		p := portaltest.New(t)
+		p.Import(peoplesCase(t, "07-partial-answer.csv"))
+		desk := p.Browser("provider-agent")
+		ref := portaltest.RefsOn(desk.Get("/notices?lang=" + lang))[0]
+		receipt := desk.Submit(desk.Get("/notices/"+ref+"/confirm"), "/confirm",
+			url.Values{"which": {"2"}, "measure": {"file_removed"}, "note": {"Klaar."}})
+		note := receipt.Doc.Find("main .note").First()
+		require.Contains(t, note.Text(), says)
+		require.Equal(t, "/notices/"+ref+"/confirm", note.Find("a").AttrOr("href", ""))
+	}
+}
+
 // A receipt is found again from the history and by its number, by its desk and by EOKM, and by nobody else.
 func TestReceipt_IsFoundAgain(t *testing.T) {
 	t.Parallel()

@@ -37,7 +37,21 @@ func (r *Request) Render(status int, frame layout.Page, body templ.Component) er
 	if err := layout.Base(frame).Render(templ.WithChildren(r.Ctx, body), buffer); err != nil {
 		return fmt.Errorf("render %s: %w", r.Route, err)
 	}
-	return r.Send(status, "text/html; charset=UTF-8", buffer.Bytes())
+	made := buffer.Bytes()
+	if id := r.Site.Sessions.PopString(r.Ctx, SessionRefill); id != "" {
+		filled, ok := []byte(nil), status == http.StatusOK
+		if ok {
+			filled, ok = r.Site.Refill(r, made)
+		}
+		if !ok { // what the page had to say is said there
+			if frame.Flash != nil && frame.Flash.Text != r.Printer.T("account.kept.back") {
+				r.Flash(frame.Flash.Kind, frame.Flash.Text)
+			}
+			return r.SeeOther(ParkedTextURL(id))
+		}
+		made = filled
+	}
+	return r.Send(status, "text/html; charset=UTF-8", made)
 }
 
 // searchBox is the one of the header: whoever reads notices finds notices by it, and articles where nothing else fits; others articles.

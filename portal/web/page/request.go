@@ -50,6 +50,10 @@ type Site struct {
 	AskProof func(r *Request) error
 	// Resend answers a form that was sent before, as if it were sent now.
 	Resend func(r *Request, to *url.URL, form url.Values) error
+	// Shows tells whether a path takes a GET: a form's own page.
+	Shows func(path string) bool
+	// Refill puts what somebody sent after their session ended back into its form on a page; false where it has no place there.
+	Refill func(r *Request, made []byte) (filled []byte, ok bool)
 }
 
 // Secure tells whether pages are served over TLS only.

@@ -86,6 +86,9 @@ const SessionCeremony = "ceremony"
 // There is one at most.
 const SessionParked = "parked"
 
+// SessionRefill is that the next page is the form's own, which is to be filled with what is parked: the id of it.
+const SessionRefill = "refill"
+
 // SessionList is that somebody asked for a list to take along, and is to be told after the proof how to get it.
 const SessionList = "list"
 

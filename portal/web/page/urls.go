@@ -155,6 +155,11 @@ func PeerReviewURL(id uuid.UUID) string { return "/content/peers/" + id.String()
 
 func PeopleURL(slug string) string { return ProviderURL(slug) + "/people" }
 
+// ParkedTextURL is the same for one that its own page did not take back: there it is shown and sent by a button.
+func ParkedTextURL(id string) string {
+	return "/account/prove?" + url.Values{"form": {id}, "as": {"text"}}.Encode()
+}
+
 // ParkedURL is where a proof leads on to a parked form.
 func ParkedURL(id string) string { return "/account/prove?" + url.Values{"form": {id}}.Encode() }
 

@@ -15,12 +15,12 @@ import (
 
 // List shows the organisations: who waits for EOKM first, then who is late.
 func (h *Handlers) List(r *page.Request) error {
-	filter := provider.Filter{Name: r.Query.Text("name"), Status: models.ProviderStatus(r.Query.Text("status"))}
-	rows, err := h.store.Provider.Rows(r.Ctx, r.Actor, filter)
+	status := models.ProviderStatus(r.Query.Text("status"))
+	rows, err := h.store.Provider.Rows(r.Ctx, r.Actor, status)
 	if err != nil {
 		return err
 	}
-	return r.Page(layout.Page{Title: r.Printer.T("providers.title")}, providersView(r, rows, filter))
+	return r.Page(layout.Page{Title: r.Printer.T("providers.title")}, providersView(r, rows, status))
 }
 
 // Show is one organisation, with the form to vet it while its application waits.

@@ -13,14 +13,14 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-func providersView(r *page.Request, rows []provider.Row, filter provider.Filter) providers.List {
+func providersView(r *page.Request, rows []provider.Row, chosen models.ProviderStatus) providers.List {
 	p := r.Printer
-	view := providers.List{Query: filter.Name, Status: ui.Select{
+	view := providers.List{Status: ui.Select{
 		Name: "status", Label: p.T("providers.status"), Options: []ui.Option{{Label: p.T("providers.status.all")}},
 	}}
 	for _, status := range models.ProviderStatuses() {
 		view.Status.Options = append(view.Status.Options, ui.Option{
-			Value: string(status), Label: p.T("words.provider." + string(status)), Selected: status == filter.Status,
+			Value: string(status), Label: p.T("words.provider." + string(status)), Selected: status == chosen,
 		})
 	}
 	for _, row := range rows {

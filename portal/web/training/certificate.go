@@ -3,6 +3,7 @@ package training
 import (
 	"errors"
 	"net/http"
+	"strings"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/learning"
@@ -134,7 +135,7 @@ func (h *Handlers) CertificatePDF(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Download("EOKM-"+of.Number+".pdf", "application/pdf", file)
+	return r.Download(fileOf(r, of.Number)+".pdf", "application/pdf", file)
 }
 
 // CertificateBadge is the Open Badge of the actor's own certificate, signed, or with as=json what it says. It is made once, and then
@@ -159,13 +160,13 @@ func (h *Handlers) CertificateBadge(r *page.Request) error {
 		}
 	}
 	if r.Query.Text("as") != "json" {
-		return r.Download("EOKM-"+of.Number+".jwt", "application/vc+jwt", []byte(token))
+		return r.Download(fileOf(r, of.Number)+".jwt", "application/vc+jwt", []byte(token))
 	}
 	said, err := badge.Credential(token)
 	if err != nil {
 		return err
 	}
-	return r.Download("EOKM-"+of.Number+".json", "application/json", said)
+	return r.Download(fileOf(r, of.Number)+".json", "application/json", said)
 }
 
 // badgeWords are in the holder's language, whatever the page's: the badge is made once.
@@ -223,4 +224,9 @@ func (h *Handlers) RevokeCertificate(r *page.Request) error {
 		r.Flash(ui.KindSuccess, r.Printer.T("certificate.revoke.done"))
 	}
 	return r.SeeOther(page.CertificateURL(r.Param("number")))
+}
+
+// fileOf is the name of a certificate's file, without its ending: EOKM-7KQ2-M4XW.
+func fileOf(r *page.Request, number string) string {
+	return strings.ToUpper(models.SlugOf(r.Printer.Brand(), 20, "portal")) + "-" + number
 }

@@ -28,14 +28,16 @@ func (h *Handlers) courseOf(r *page.Request) (readCourse, error) {
 	if err != nil {
 		return readCourse{}, err
 	}
+	found.Title, found.Summary = r.Printer.Branded(found.Title), r.Printer.Branded(found.Summary)
 	text, err := h.courseText(r, found.ID, found.N)
 	return readCourse{found, text}, err
 }
 
-// courseText reads a version of a course, once.
+// courseText reads a version of a course, once, with the portal's own name for EOKM in it.
 func (h *Handlers) courseText(r *page.Request, id uuid.UUID, n int) (*course.Course, error) {
 	return h.shelf.Take(id, n, func() (map[string]string, error) {
-		return h.store.Learning.CourseFiles(r.Ctx, r.Actor, id, n)
+		files, err := h.store.Learning.CourseFiles(r.Ctx, r.Actor, id, n)
+		return course.Branded(files, r.Printer), err
 	})
 }
 
@@ -77,7 +79,7 @@ func (h *Handlers) List(r *page.Request) error {
 
 func courseCard(r *page.Request, c learning.Course) training.Card {
 	card := training.Card{
-		Title: c.Title, URL: page.CourseURL(c.Slug), Summary: c.Summary, Facts: courseFacts(r, c), Tag: courseTag(r, c),
+		Title: r.Printer.Branded(c.Title), URL: page.CourseURL(c.Slug), Summary: r.Printer.Branded(c.Summary), Facts: courseFacts(r, c), Tag: courseTag(r, c),
 	}
 	switch {
 	case c.Begun() || c.DueAt != nil: // what was asked again while a certificate still holds is asked

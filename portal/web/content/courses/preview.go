@@ -35,7 +35,7 @@ func (h *Handlers) previewOf(r *page.Request) (previewing, error) {
 		return previewing{}, err
 	}
 	v, err := h.store.Learning.CourseVersion(r.Ctx, r.Actor, slug, shownVersion(list))
-	return previewing{slug, v.N, course.Open(v.Files).Course}, err
+	return previewing{slug, v.N, course.Open(course.Branded(v.Files, r.Printer)).Course}, err
 }
 
 // showPreview shows a page of learners between what says that it is none.

@@ -128,7 +128,7 @@ func teamProviders(r *page.Request, lines []learning.Learning, course string) []
 	var list []team.Provider
 	for _, s := range sums {
 		row := team.Provider{
-			Name: organisationOf(s.of), URL: teamQuery(learning.TeamFilter{Provider: teamProvider(s.of), Course: course}),
+			Name: organisationOf(r, s.of), URL: teamQuery(learning.TeamFilter{Provider: teamProvider(s.of), Course: course}),
 			Late: s.counts[learning.Overdue] > 0,
 		}
 		for _, state := range learning.States() {
@@ -140,9 +140,9 @@ func teamProviders(r *page.Request, lines []learning.Learning, course string) []
 	return list
 }
 
-func organisationOf(l learning.Learning) string {
+func organisationOf(r *page.Request, l learning.Learning) string {
 	if l.Provider == "" {
-		return "EOKM"
+		return r.Printer.Brand()
 	}
 	return l.Organisation
 }
@@ -194,7 +194,7 @@ func teamFilters(r *page.Request, all []learning.Learning, courses []learning.Co
 	choice("course", "team.course", f.Course, slugs)
 	if r.Actor.Staff() {
 		for _, l := range all {
-			if option := (ui.Option{Value: teamProvider(l), Label: organisationOf(l)}); !slices.Contains(providers, option) {
+			if option := (ui.Option{Value: teamProvider(l), Label: organisationOf(r, l)}); !slices.Contains(providers, option) {
 				providers = append(providers, option)
 			}
 		}
@@ -205,7 +205,7 @@ func teamFilters(r *page.Request, all []learning.Learning, courses []learning.Co
 
 func teamRow(r *page.Request, l learning.Learning) team.Row {
 	row := team.Row{
-		Name: l.Name, Organisation: organisationOf(l), Course: page.InLanguage(r, l.TitleNL, l.TitleEN),
+		Name: l.Name, Organisation: organisationOf(r, l), Course: page.InLanguage(r, l.TitleNL, l.TitleEN),
 		State: learningTag(r, l.State(r.Now)), ByEOKM: l.ByEOKM, Number: l.Number,
 	}
 	row.Renewal = l.Renewal(r.Now)
@@ -256,7 +256,7 @@ func teamCSV(r *page.Request, list []learning.Learning) ([]byte, error) {
 			renewal = p.T("notices.yes")
 		}
 		lines = append(lines, []string{
-			organisationOf(l), l.Name, p.T("account.role." + string(l.Role)), page.InLanguage(r, l.TitleNL, l.TitleEN),
+			organisationOf(r, l), l.Name, p.T("account.role." + string(l.Role)), page.InLanguage(r, l.TitleNL, l.TitleEN),
 			p.T("words.learning." + string(l.State(r.Now))),
 			dayOf(l.LastDueAt(), time.Minute), renewal, dayOf(l.PassedAt, 0), dayOf(l.ExpiresAt, 0), l.Number,
 		})

@@ -52,7 +52,7 @@ func requestRow(r *page.Request, q learning.CourseRequest) team.Request {
 	case q.OfAll:
 		row.Organisation = p.N("team.request.all", q.Organisations)
 	case q.Provider == "":
-		row.Organisation, of.Provider = "EOKM", learning.TeamEOKM
+		row.Organisation, of.Provider = p.Brand(), learning.TeamEOKM
 	}
 	if r.Actor.Staff() {
 		row.ProgressURL = teamQuery(of)
