@@ -27,6 +27,7 @@ const (
 	EventRevealed       EventKind = "revealed"
 	EventFoundOffline   EventKind = "found_offline"
 	EventFoundOnline    EventKind = "found_online"
+	EventCheckUndone    EventKind = "check_undone" // a verdict that was taken back at once. Code: what it said
 	EventUpheld         EventKind = "upheld"
 	EventWithdrawn      EventKind = "withdrawn"
 	EventRerouted       EventKind = "rerouted"
@@ -207,6 +208,7 @@ var EventKinds = []EventKind{
 	EventCampaignAsked, EventCampaignWithdrawn,
 	EventMailCeiling, EventFactorFailed,
 	EventMailAgain, EventMailHandled, EventRaised, EventKept, EventMovedTo, EventCameFrom,
+	EventCheckUndone,
 }
 
 // Valid tells whether k is one of EventKinds; "" is not.

@@ -7,6 +7,7 @@ func (s *Server) triageRoutes() []route {
 		{get, "/triage", analysts.And(auditors), s.triage.Due},
 		{get, "/triage/unrouted", analysts.And(auditors), s.triage.Unrouted},
 		{get, "/triage/rechecks", analysts.And(auditors), s.triage.Rechecks},
+		{post, "/triage/verdicts/:id/undo", analysts, s.triage.UndoVerdict},
 		{get, "/triage/disputes", analysts.And(auditors), s.triage.Disputes},
 		{get, "/triage/sightings", analysts.And(auditors), s.triage.Sightings},
 		{post, "/triage/sightings/:id/keep", analysts, s.triage.KeepDespite},

@@ -58,6 +58,7 @@ type Rechecks struct {
 	Tabs   ui.Tabs
 	Rows   []RecheckRow
 	CanAct bool
+	Here   string // this page of the queue, to come back to
 	Pager  ui.Pager
 }
 
@@ -74,6 +75,9 @@ type RecheckRow struct {
 	More      int      // items that only the notice's own page shows
 	Claims    []string // what the provider says it did, and when
 	Sighted   string   // that it was seen after the provider said that it is gone; "" when not
+	Checked   string   // what was found a moment ago; "" when it waits for a check
+	UndoURL   string   // of that
+	Verdict   string   // the id of that, unique on the page with Ref
 }
 
 // RecheckItem is one address whose removal was reported.
@@ -84,6 +88,9 @@ type RecheckItem struct {
 
 // form is the id of the form that a notice's tick boxes belong to.
 func (r RecheckRow) form() string { return "check-" + r.Ref }
+
+// id is the row's own; a notice of which part was checked has two.
+func (r RecheckRow) id() string { return "row-" + r.Ref + r.Verdict }
 
 // Disputes is the queue of what to decide.
 type Disputes struct {

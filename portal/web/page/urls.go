@@ -55,6 +55,9 @@ func ImportURL(id uuid.UUID) string { return "/intake/imports/" + id.String() }
 // SightingURL is what staff say of something that a source says against how an item stands.
 func SightingURL(id uuid.UUID) string { return "/triage/sightings/" + id.String() }
 
+// VerdictURL is what staff found about items at once.
+func VerdictURL(id uuid.UUID) string { return "/triage/verdicts/" + id.String() }
+
 // KbURL is where people read an article.
 func KbURL(slug string) string { return "/kb/" + slug }
 
