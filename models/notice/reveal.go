@@ -23,6 +23,13 @@ const (
 	RevealOther   RevealReason = "other" // with a text
 )
 
+// The reasons of EOKM's people, beside RevealOther.
+const (
+	RevealCheck   RevealReason = "check"
+	RevealDispute RevealReason = "dispute"
+	RevealRoute   RevealReason = "route"
+)
+
 // RevealFor is how long a reveal of one notice lasts for the person who gave the reason.
 const RevealFor = 15 * time.Minute
 
@@ -43,6 +50,10 @@ type Revealing struct {
 func (s *Store) Reveal(ctx context.Context, actor models.Actor, r Revealing) error {
 	switch r.Reason {
 	case RevealRemove, RevealForward, RevealLogs, RevealOther:
+	case RevealCheck, RevealDispute, RevealRoute:
+		if !actor.Staff() {
+			return &models.Invalid{Field: "why", Key: "reveal.reason_missing"}
+		}
 	default:
 		return &models.Invalid{Field: "why", Key: "reveal.reason_missing"}
 	}

@@ -58,6 +58,7 @@ type Rechecks struct {
 	Tabs   ui.Tabs
 	Rows   []RecheckRow
 	CanAct bool
+	Here   string // this page of the queue, to come back to
 	Pager  ui.Pager
 	Sample Sample
 }
@@ -77,6 +78,10 @@ type RecheckRow struct {
 	Sighted   string   // that it was seen after the provider said that it is gone; "" when not
 
 	Missed []ui.Tag // how often machines missed an address, for each that they did
+
+	Checked string // what was found a moment ago; "" when it waits for a check
+	UndoURL string // of that
+	Verdict string // the id of that, unique on the page with Ref
 }
 
 // RecheckItem is one address whose removal was reported.
@@ -87,6 +92,9 @@ type RecheckItem struct {
 
 // form is the id of the form that a notice's tick boxes belong to.
 func (r RecheckRow) form() string { return "check-" + r.Ref }
+
+// id is the row's own; a notice of which part was checked has two.
+func (r RecheckRow) id() string { return "row-" + r.Ref + r.Verdict }
 
 // Disputes is the queue of what to decide.
 type Disputes struct {

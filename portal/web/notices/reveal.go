@@ -18,6 +18,9 @@ import (
 // revealReasons are the answers to why somebody needs the full addresses, in order.
 var revealReasons = []notice.RevealReason{notice.RevealRemove, notice.RevealForward, notice.RevealLogs, notice.RevealOther}
 
+// staffReasons are those of EOKM's people, who remove nothing.
+var staffReasons = []notice.RevealReason{notice.RevealCheck, notice.RevealDispute, notice.RevealRoute, notice.RevealOther}
+
 // RevealForm is the page that stands in the way before full addresses: what will be seen, and what is recorded.
 func (h *Handlers) RevealForm(r *page.Request) error {
 	shown, err := h.answerPage(r, nil)
@@ -91,7 +94,11 @@ func revealView(r *page.Request, ref string, why notice.RevealReason, text strin
 		},
 		CancelURL: page.NoticeURL(ref),
 	}
-	for _, reason := range revealReasons {
+	reasons := revealReasons
+	if r.Actor.Staff() {
+		reasons = staffReasons
+	}
+	for _, reason := range reasons {
 		view.Why.Options = append(view.Why.Options, ui.Option{
 			Value: string(reason), Label: p.T("notices.why." + string(reason)), Selected: reason == why,
 		})

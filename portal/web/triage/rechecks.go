@@ -1,9 +1,11 @@
 package triage
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
+	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/web/notices"
 	"eokm.nl/hosting/portal/web/page"
@@ -22,15 +24,76 @@ func (h *Handlers) Rechecks(r *page.Request) error {
 	if err != nil {
 		return err
 	}
+	checked, err := h.store.Notice.JustChecked(r.Ctx, r.Actor)
+	if err != nil {
+		return err
+	}
+	here := "/triage/rechecks"
+	if !after.IsZero() {
+		here = page.PageURL(here, after)
+	}
 	view := triage.Rechecks{
+		Here: here,
 		Tabs: triageTabs(r, queues, "/triage/rechecks"), CanAct: r.Is(page.Analysts), Sample: sample,
-		Rows:  recheckRows(r, notices),
+		Rows:  withChecked(r, notices, checked, after, next),
 		Pager: page.QueuePager("/triage/rechecks", after, next, r.Printer.N("staff.pager.notices", len(notices))),
 	}
 	if err := h.tellMisses(r, notices, view.Rows); err != nil {
 		return err
 	}
 	return r.Page(queuePage(r, "staff.rechecks.title", queues), view)
+}
+
+// UndoVerdict takes back what was found a moment ago.
+func (h *Handlers) UndoVerdict(r *page.Request) error {
+	id, err := r.ID("id")
+	if err != nil {
+		return err
+	}
+	count, err := h.store.Notice.UndoVerdict(r.Ctx, r.Actor, id)
+	next := page.OwnPath(r.Form.Text("next"))
+	if next == "/" {
+		next = "/triage/rechecks"
+	}
+	return r.Settled(err, next, r.Printer.N("staff.undo.done", count), r.Printer.T("staff.undo.late"))
+}
+
+// withChecked is a page of the queue with what was checked a moment ago, where it stood: no row slides under the pointer.
+func withChecked(r *page.Request, list []notice.Recheck, checked []notice.Checked, after, next models.Cursor) []triage.RecheckRow {
+	rows := recheckRows(r, list)
+	out := make([]triage.RecheckRow, 0, len(rows)+len(checked))
+	for i, n := range list {
+		for len(checked) > 0 && before(checked[0].Cursor(), n.Cursor()) {
+			if before(after, checked[0].Cursor()) {
+				out = append(out, checkedRow(r, checked[0]))
+			}
+			checked = checked[1:]
+		}
+		out = append(out, rows[i])
+	}
+	for _, c := range checked {
+		if next.IsZero() && before(after, c.Cursor()) {
+			out = append(out, checkedRow(r, c))
+		}
+	}
+	return out
+}
+
+// before is the order of the queue.
+func before(a, b models.Cursor) bool {
+	if !a.At.Equal(b.At) {
+		return a.At.Before(b.At)
+	}
+	return bytes.Compare(a.ID[:], b.ID[:]) < 0
+}
+
+func checkedRow(r *page.Request, c notice.Checked) triage.RecheckRow {
+	return triage.RecheckRow{
+		Ref: c.Ref, URL: page.NoticeURL(c.Ref), Provider: c.ProviderName, Due: c.DueAt, More: c.Items,
+		Clock:   ui.RunningClock(r.Printer, c.DueAt, r.Now, notice.DueSoon),
+		Checked: r.Printer.T("staff.checked."+string(c.Outcome), "By", c.By),
+		UndoURL: page.VerdictURL(c.Verdict) + "/undo", Verdict: "-" + c.Verdict.String(),
+	}
 }
 
 func recheckRows(r *page.Request, list []notice.Recheck) []triage.RecheckRow {

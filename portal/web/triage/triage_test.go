@@ -109,7 +109,8 @@ func TestRechecks_SeveralAtOnce(t *testing.T) {
 	require.Contains(t, page.Text(), "1 adres is nog online en Voorbeeld Hosting B.V. moet het opnieuw oppakken")
 	require.Contains(t, page.Text(), "De klok loopt door vanaf het begin: nog 18 u 00 min.")
 	require.Equal(t, models.StateStillOnline, portaltest.State(t, p, ref, 3))
-	require.Equal(t, "Niets te controleren", page.Doc.Find(".empty h2").Text())
+	require.Zero(t, page.Doc.Find("form[data-verdict]").Length(), "nothing is left to check")
+	require.Equal(t, 2, page.Doc.Find("tr.checked form[data-undo]").Length(), "two verdicts can still be undone")
 }
 
 func TestRechecks_AuditorOnlyLooks(t *testing.T) {
