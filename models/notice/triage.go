@@ -33,11 +33,12 @@ type Recheck struct {
 // Cursor is the notice's place in its list.
 func (r Recheck) Cursor() models.Cursor { return models.Cursor{At: r.SortAt, ID: r.ID} }
 
-// sightedAfter joins to items i what was seen after the provider said that it is gone, and sortAt is the place of those items in the queue.
+// SightedAfter joins to items i what was seen after the provider said that it is gone, and RecheckSort is the place of those items in
+// the queue.
 const (
-	sightedAfter = `LEFT JOIN sightings s ON s.provider_id = i.provider_id AND s.item_id = i.id
+	SightedAfter = `LEFT JOIN sightings s ON s.provider_id = i.provider_id AND s.item_id = i.id
 		AND s.kind = '` + string(SightingOnline) + `' AND s.seen_at > i.removed_at`
-	sortAt = `CASE WHEN max(s.seen_at) IS NULL THEN min(i.due_at) ELSE min(i.due_at) - interval '100 years' END`
+	RecheckSort = `CASE WHEN max(s.seen_at) IS NULL THEN min(i.due_at) ELSE min(i.due_at) - interval '100 years' END`
 )
 
 // Rechecks gives a page of the notices with items to check: first those of which something was seen after the provider said that
@@ -51,8 +52,8 @@ func (s *Store) Rechecks(ctx context.Context, actor models.Actor, after models.C
 				q.sighted_at, q.sort_at
 			FROM (SELECT * FROM (SELECT i.provider_id, i.notice_id, min(i.due_at) AS due_at, count(DISTINCT i.id) AS waiting,
 						max(s.seen_at) AS sighted_at,
-						`+sortAt+` AS sort_at
-					FROM items i `+sightedAfter+`
+						`+RecheckSort+` AS sort_at
+					FROM items i `+SightedAfter+`
 					WHERE i.state = '`+string(models.StateAnswered)+`' AND $1 GROUP BY i.provider_id, i.notice_id) g
 				WHERE (sort_at, notice_id) > ($2, $3) ORDER BY sort_at, notice_id LIMIT $4) q
 			JOIN notices n ON n.provider_id = q.provider_id AND n.id = q.notice_id
@@ -88,10 +89,10 @@ func (s *Store) JustChecked(ctx context.Context, actor models.Actor) ([]Checked,
 	var rows []Checked
 	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
 		rows, err = models.Find[Checked](tx, `SELECT v.batch AS verdict, n.id AS notice_id, n.ref, p.name AS provider_name, v.outcome,
-				count(DISTINCT i.id) AS items, coalesce(u.name, '') AS by, min(i.due_at) AS due_at, v.created_at AS at, `+sortAt+` AS sort_at
+				count(DISTINCT i.id) AS items, coalesce(u.name, '') AS by, min(i.due_at) AS due_at, v.created_at AS at, `+RecheckSort+` AS sort_at
 			FROM verifications v JOIN items i ON i.provider_id = v.provider_id AND i.id = v.item_id AND i.revision = v.revision
 			JOIN notices n ON n.provider_id = i.provider_id AND n.id = i.notice_id JOIN providers p ON p.id = n.provider_id
-			LEFT JOIN users u ON u.id = v.user_id `+sightedAfter+`
+			LEFT JOIN users u ON u.id = v.user_id `+SightedAfter+`
 			WHERE v.created_at >= $1 AND v.undone_at IS NULL AND v.batch IS NOT NULL AND $2
 			GROUP BY v.batch, n.id, n.ref, p.name, v.outcome, u.name, v.created_at ORDER BY sort_at, n.id`,
 			s.db.Now().Add(-UndoFor), actor.Staff())
