@@ -3,6 +3,8 @@
 package providers
 
 import (
+	"github.com/a-h/templ"
+
 	"eokm.nl/hosting/templates/ui"
 )
 
@@ -31,6 +33,7 @@ type Applications struct {
 	Tabs  ui.Tabs
 	Rows  []ApplicationRow
 	Pager ui.Pager
+	Work  templ.Component // the way into working through it
 }
 
 // ApplicationRow is one application.

@@ -38,6 +38,7 @@ type Unrouted struct {
 	Rows   []UnroutedRow
 	CanAct bool
 	Pager  ui.Pager
+	Work   WorkBar
 }
 
 // UnroutedRow is one of them, or several of one notice that are alike.
@@ -61,6 +62,7 @@ type Rechecks struct {
 	Here   string // this page of the queue, to come back to
 	Pager  ui.Pager
 	Sample Sample
+	Work   WorkBar
 }
 
 // RecheckRow is one notice with the items to check.
@@ -102,6 +104,7 @@ type Disputes struct {
 	Rows   []DisputeRow
 	CanAct bool
 	Pager  ui.Pager
+	Work   WorkBar
 }
 
 // DisputeRow is one provider's no, for one or more items of a notice.
@@ -147,6 +150,7 @@ type Questions struct {
 	Rows   []QuestionRow
 	CanAct bool
 	Pager  ui.Pager
+	Work   WorkBar
 }
 
 // QuestionRow is one notice with what its desk asked.

@@ -2,6 +2,7 @@ package triage
 
 import (
 	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/models/work"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/providers"
 )
@@ -17,7 +18,12 @@ func (h *Handlers) Applications(r *page.Request) error {
 	if err != nil {
 		return err
 	}
+	bar, err := h.workBar(r, work.Applications)
+	if err != nil {
+		return err
+	}
 	view := providers.Applications{
+		Work: bar,
 		Tabs: triageTabs(r, queues, "/triage/applications"), Rows: applicationRows(r, waiting),
 		Pager: page.QueuePager("/triage/applications", after, next, r.Printer.N("staff.pager.applications", len(waiting))),
 	}

@@ -2,6 +2,7 @@ package triage
 
 import (
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/work"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/triage"
 	"eokm.nl/hosting/templates/ui"
@@ -18,7 +19,12 @@ func (h *Handlers) Disputes(r *page.Request) error {
 	if err != nil {
 		return err
 	}
+	bar, err := h.workBar(r, work.Disputes)
+	if err != nil {
+		return err
+	}
 	view := triage.Disputes{
+		Work: bar,
 		Tabs: triageTabs(r, queues, "/triage/disputes"), CanAct: r.Is(page.Analysts),
 		Rows:  disputeRows(r, disputes),
 		Pager: page.QueuePager("/triage/disputes", after, next, r.Printer.N("staff.pager.disputes", len(disputes))),

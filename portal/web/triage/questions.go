@@ -3,6 +3,7 @@ package triage
 import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/work"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/triage"
 	"eokm.nl/hosting/templates/ui"
@@ -19,7 +20,12 @@ func (h *Handlers) Questions(r *page.Request) error {
 	if err != nil {
 		return err
 	}
+	bar, err := h.workBar(r, work.Questions)
+	if err != nil {
+		return err
+	}
 	view := triage.Questions{
+		Work: bar,
 		Tabs: triageTabs(r, queues, "/triage/questions"), CanAct: r.Is(page.Analysts),
 		Rows:  questionRows(r, questions),
 		Pager: page.QueuePager("/triage/questions", after, next, r.Printer.N("messages.queue.pager", len(questions))),

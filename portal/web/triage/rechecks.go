@@ -7,6 +7,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/work"
 	"eokm.nl/hosting/portal/web/notices"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/triage"
@@ -28,11 +29,13 @@ func (h *Handlers) Rechecks(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	here := "/triage/rechecks"
-	if !after.IsZero() {
-		here = page.PageURL(here, after)
+	here := hereOf("/triage/rechecks", after)
+	bar, err := h.workBar(r, work.Rechecks)
+	if err != nil {
+		return err
 	}
 	view := triage.Rechecks{
+		Work: bar,
 		Here: here,
 		Tabs: triageTabs(r, queues, "/triage/rechecks"), CanAct: r.Is(page.Analysts), Sample: sample,
 		Rows:  withChecked(r, notices, checked, after, next),
@@ -42,6 +45,14 @@ func (h *Handlers) Rechecks(r *page.Request) error {
 		return err
 	}
 	return r.Page(queuePage(r, "staff.rechecks.title", queues), view)
+}
+
+// hereOf is a page of a queue, to come back to.
+func hereOf(path string, after models.Cursor) string {
+	if after.IsZero() {
+		return path
+	}
+	return page.PageURL(path, after)
 }
 
 // UndoVerdict takes back what was found a moment ago.

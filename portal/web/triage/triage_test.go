@@ -95,9 +95,9 @@ func TestRechecks_SeveralAtOnce(t *testing.T) {
 	p.Clock.Advance(time.Hour)
 	b := p.Browser("analyst")
 	page := b.Get("/triage/rechecks")
-	require.Equal(t, []string{"nog 18 u 00 min"}, portaltest.Column(page, 0))
+	require.Equal(t, []string{"nog 18 u 00 min"}, portaltest.Column(page, 1))
 	require.Equal(t, 3, page.Doc.Find(`tbody input[name="n"][checked]`).Length())
-	require.Contains(t, portaltest.Column(page, 5)[0], "23 nov, 14:30")
+	require.Contains(t, portaltest.Column(page, 6)[0], "23 nov, 14:30")
 
 	page = b.Submit(page, "/verifications", url.Values{"n": {"1", "2"}, "outcome": {"offline"}})
 	require.Equal(t, "/triage/rechecks", page.Path)

@@ -1,9 +1,8 @@
 package triage
 
 import (
-	"time"
-
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/work"
 	"eokm.nl/hosting/portal/web/notices"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/triage"
@@ -20,21 +19,27 @@ func (h *Handlers) Unrouted(r *page.Request) error {
 	if err != nil {
 		return err
 	}
+	bar, err := h.workBar(r, work.Unrouted)
+	if err != nil {
+		return err
+	}
 	view := triage.Unrouted{
+		Work: bar,
 		Tabs: triageTabs(r, queues, "/triage/unrouted"), CanAct: r.Is(page.Analysts),
-		Rows:  unroutedRows(r, items, r.Now),
+		Rows:  unroutedRows(r, items, ""),
 		Pager: page.QueuePager("/triage/unrouted", after, next, r.Printer.N("staff.pager.addresses", len(items))),
 	}
 	return r.Page(queuePage(r, "staff.unrouted.title", queues), view)
 }
 
-// unroutedRows is the queue's rows: what stands together and differs in nothing but its number is one row.
-func unroutedRows(r *page.Request, items []notice.UnroutedItem, now time.Time) []triage.UnroutedRow {
+// unroutedRows is the queue's rows: what stands together and differs in nothing but its number is one row. next is where routing leads on
+// to; "" for the usual.
+func unroutedRows(r *page.Request, items []notice.UnroutedItem, next string) []triage.UnroutedRow {
 	var out []triage.UnroutedRow
 	var numbers [][]int
 	for _, item := range items {
 		row := triage.UnroutedRow{
-			Ref: item.Ref, URL: page.NoticeURL(item.Ref), Waits: r.Printer.Span(now.Sub(item.DeliveredAt)),
+			Ref: item.Ref, URL: page.NoticeURL(item.Ref), Waits: r.Printer.Span(r.Now.Sub(item.DeliveredAt)),
 			Host:    page.OrNone(item.Content.Address.MaskedHost()),
 			Network: page.OrNone(notices.ItemNetwork(item.Item)), Reason: r.Printer.T("words.unrouted." + string(item.UnroutedReason)),
 			Suggestion: notices.BestSuggestion(r, item.Suggestions),
@@ -47,7 +52,11 @@ func unroutedRows(r *page.Request, items []notice.UnroutedItem, now time.Time) [
 	}
 	for i := range out {
 		out[i].Which = fewNumbers(r, numbers[i])
-		out[i].RouteURL = page.WithQuery(out[i].URL+"/route", page.NumbersQuery(numbers[i]))
+		query := page.NumbersQuery(numbers[i])
+		if next != "" {
+			query.Set("next", next)
+		}
+		out[i].RouteURL = page.WithQuery(out[i].URL+"/route", query)
 	}
 	return out
 }
