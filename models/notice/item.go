@@ -46,6 +46,7 @@ type Item struct {
 	Measure        models.Measure // the last reported; "" when none
 	Content        address.Sealed // opened by the Store; a page shows Content.Address.Masked()
 	Mark           string         // four signs that tell it apart while it is covered (address.MarkOf)
+	Number         string         // the first reporter's own, where a queue shows it; "" when there is none
 }
 
 // itemColumns are the item's own, of items i.

@@ -110,7 +110,9 @@ func (s *Store) recheckItems(tx *models.Tx, rows []Recheck) error {
 		at[r.ID] = &rows[i]
 	}
 	items, err := models.Find[Item](tx, `SELECT i.*, coalesce((SELECT r.measure FROM responses r WHERE r.provider_id = i.provider_id
-				AND r.item_id = i.id AND `+Stands+` ORDER BY r.created_at DESC LIMIT 1), '') AS measure
+				AND r.item_id = i.id AND `+Stands+` ORDER BY r.created_at DESC LIMIT 1), '') AS measure,
+			coalesce((SELECT r.external_ref FROM item_reports r WHERE r.provider_id = i.provider_id AND r.item_id = i.id
+				AND r.external_ref <> '' ORDER BY r.received_at LIMIT 1), '') AS number
 		FROM unnest($1::uuid[], $2::uuid[]) AS u (provider_id, notice_id) CROSS JOIN LATERAL (SELECT * FROM items
 			WHERE provider_id = u.provider_id AND notice_id = u.notice_id AND state = '`+string(models.StateAnswered)+
 		`' ORDER BY n LIMIT $3) i

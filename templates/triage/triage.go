@@ -63,6 +63,15 @@ type Rechecks struct {
 	Pager  ui.Pager
 	Sample Sample
 	Work   WorkBar
+	Reveal RevealBar
+}
+
+// RevealBar shows the full addresses of a page of a queue, or covers them again.
+type RevealBar struct {
+	Refs  []string // of the page
+	Next  string   // the page
+	Until string   // until when some are shown; "" when none is
+	All   bool     // all are
 }
 
 // RecheckRow is one notice with the items to check.
@@ -84,6 +93,8 @@ type RecheckRow struct {
 	Checked string // what was found a moment ago; "" when it waits for a check
 	UndoURL string // of that
 	Verdict string // the id of that, unique on the page with Ref
+
+	Numbers []string // the reporter's own
 }
 
 // RecheckItem is one address whose removal was reported.

@@ -69,6 +69,7 @@ type Work struct {
 	Others     string    // that a colleague decides; "" when the reader may
 	Act        ui.Button // leads to the form; none for a check, whose form is here
 	Recheck    *RecheckRow
+	Reveal     RevealBar
 	Machine    WorkMachine
 	Unrouted   []UnroutedRow
 }

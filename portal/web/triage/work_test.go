@@ -91,3 +91,36 @@ func TestVerdict_OfAMachineWithPreview(t *testing.T) {
 	empty := b.Get("/triage/verdict?outcome=offline&next=/triage/rechecks")
 	require.Contains(t, empty.Text(), "Er is niets aangevinkt.")
 }
+
+// One reason for a page of the queue, and a line in the log of each notice; the numbers of the reporter stand beside, and in a file.
+func TestRechecks_OneRevealForAPage(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	p.Import("external_ref,url,ip,observed_at\nS-77,https://img.example.com/secret/1,192.0.2.5,2026-11-23T08:00:00Z\n")
+	refs := append(checkable(t, p, "192.0.2.5", 2), portaltest.RefsOn(p.Browser("provider-agent").Get("/notices"))[0])
+	portaltest.ReportRemoval(t, p, refs[2])
+	b := p.Browser("analyst")
+	list := b.Get("/triage/rechecks")
+	require.NotContains(t, list.Text(), "/secret/1")
+	require.Contains(t, list.Text(), "Nummer melder: S-77")
+	form := list.Doc.Find(`form[action="/triage/reveal"]`)
+	ask := b.Get("/triage/reveal?" + portaltest.Fields(form).Encode())
+	require.Contains(t, ask.Text(), "elk van de 3 meldingen")
+	require.NotContains(t, ask.Text(), "Verwijderen of blokkeren", "EOKM's people have reasons of their own")
+	require.Equal(t, http.StatusUnprocessableEntity, b.Submit(ask, "/triage/reveal", nil).Status)
+	shown := b.Submit(ask, "/triage/reveal", url.Values{"why": {"check"}})
+	require.Equal(t, "/triage/rechecks", portaltest.PathOf(shown))
+	require.Contains(t, shown.Text(), "hxxps://img[.]example[.]com/secret/1")
+	require.Contains(t, shown.Text(), "U ziet volledige adressen tot")
+	var logged int
+	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT count(DISTINCT notice_id) FROM events WHERE kind = 'revealed'
+		AND data->>'code' = 'check'`).Scan(&logged))
+	require.Equal(t, 3, logged)
+	require.NotContains(t, p.Browser("admin").Get("/triage/rechecks").Text(), "/secret/1", "for who gave the reason")
+	require.NotContains(t, b.Submit(shown, "/triage/cover", nil).Text(), "/secret/1")
+
+	file := b.Submit(list, "/triage/rechecks/export", nil)
+	require.Contains(t, file.Body, "S-77")
+	require.NotContains(t, file.Body, "example.com")
+	require.Equal(t, 3, strings.Count(file.Body, "EOKM-2026-"))
+}

@@ -65,11 +65,11 @@ func (h *Handlers) workRecheck(r *page.Request, place work.Place, view *triage.W
 		return models.ErrNotFound
 	}
 	list = list[:1]
-	rows := recheckRows(r, list)
-	if err := h.tellMisses(r, list, rows); err != nil {
+	rows, reveal, err := h.recheckList(r, list, view.Here)
+	if err != nil {
 		return err
 	}
-	view.Recheck = &rows[0]
+	view.Recheck, view.Reveal = &rows[0], reveal
 	view.Heading, view.HeadingURL, view.Clock = rows[0].Ref, rows[0].URL, rows[0].Clock
 	view.Facts = ui.Facts{Rows: []ui.Fact{{Label: r.Printer.T("staff.th.provider"), Text: rows[0].Provider}}}
 	items := make([]uuid.UUID, 0, len(list[0].Items))
