@@ -163,3 +163,22 @@ func (s *Store) Left(ctx context.Context, actor models.Actor, q Queue) (out stru
 	})
 	return out, models.Wrap("count what is left", err)
 }
+
+// Holders says of what somebody else than the actor has of a queue, by name. Staff only; anybody else gets none.
+func (s *Store) Holders(ctx context.Context, actor models.Actor, q Queue) (map[uuid.UUID]string, error) {
+	type row struct {
+		Subject uuid.UUID
+		Name    string
+	}
+	var rows []row
+	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
+		rows, err = models.Find[row](tx, `SELECT l.subject, u.name FROM work_leases l JOIN users u ON u.id = l.user_id
+			WHERE l.queue = $1 AND l.user_id <> $2 AND l.until > $3`, q, actor.UserID, s.db.Now())
+		return err
+	})
+	out := map[uuid.UUID]string{}
+	for _, r := range rows {
+		out[r.Subject] = r.Name
+	}
+	return out, models.Wrap("list who works on what", err)
+}

@@ -38,6 +38,7 @@ type Applications struct {
 
 // ApplicationRow is one application.
 type ApplicationRow struct {
+	Held      string // which colleague works on it; "" for nobody
 	Name      string
 	URL       string
 	Waits     string

@@ -52,6 +52,8 @@ type UnroutedRow struct {
 	Reason     string
 	Suggestion string
 	RouteURL   string
+
+	Held string // which colleague works on it; "" for nobody
 }
 
 // Rechecks is the queue of the removals to check, by notice.
@@ -95,6 +97,8 @@ type RecheckRow struct {
 	Verdict string // the id of that, unique on the page with Ref
 
 	Numbers []string // the reporter's own
+
+	Held string // which colleague works on it; "" for nobody
 }
 
 // RecheckItem is one address whose removal was reported.
@@ -131,6 +135,8 @@ type DisputeRow struct {
 	Explanation string // its beginning
 	DecideURL   string
 	Others      string // that a colleague decides; "" when the reader may
+
+	Held string // which colleague works on it; "" for nobody
 }
 
 // Sightings is the queue of open items that a source calls not illegal.
@@ -174,6 +180,8 @@ type QuestionRow struct {
 	Clock     ui.Clock // the desk's; not shown when it has no words
 	Text      string   // the beginning of the oldest question
 	More      string   // how many others are open; "" when none is
+
+	Held string // which colleague works on it; "" for nobody
 }
 
 // Claims is the queue of the networks that providers say they answer for.

@@ -40,9 +40,12 @@ func (h *Handlers) Rechecks(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	bar, err := h.workBar(r, work.Rechecks)
+	bar, held, err := h.workBar(r, work.Rechecks)
 	if err != nil {
 		return err
+	}
+	for i, n := range notices {
+		rows[i].Held = held[n.ID]
 	}
 	view := triage.Rechecks{
 		Work: bar, Here: here, Reveal: reveal,

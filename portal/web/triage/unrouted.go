@@ -1,6 +1,8 @@
 package triage
 
 import (
+	"github.com/google/uuid"
+
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/work"
 	"eokm.nl/hosting/portal/web/notices"
@@ -19,14 +21,14 @@ func (h *Handlers) Unrouted(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	bar, err := h.workBar(r, work.Unrouted)
+	bar, held, err := h.workBar(r, work.Unrouted)
 	if err != nil {
 		return err
 	}
 	view := triage.Unrouted{
 		Work: bar,
 		Tabs: triageTabs(r, queues, "/triage/unrouted"), CanAct: r.Is(page.Analysts),
-		Rows:  unroutedRows(r, items, ""),
+		Rows:  unroutedRows(r, items, held, ""),
 		Pager: page.QueuePager("/triage/unrouted", after, next, r.Printer.N("staff.pager.addresses", len(items))),
 	}
 	return r.Page(queuePage(r, "staff.unrouted.title", queues), view)
@@ -34,7 +36,7 @@ func (h *Handlers) Unrouted(r *page.Request) error {
 
 // unroutedRows is the queue's rows: what stands together and differs in nothing but its number is one row. next is where routing leads on
 // to; "" for the usual.
-func unroutedRows(r *page.Request, items []notice.UnroutedItem, next string) []triage.UnroutedRow {
+func unroutedRows(r *page.Request, items []notice.UnroutedItem, held map[uuid.UUID]string, next string) []triage.UnroutedRow {
 	var out []triage.UnroutedRow
 	var numbers [][]int
 	for _, item := range items {
@@ -42,7 +44,7 @@ func unroutedRows(r *page.Request, items []notice.UnroutedItem, next string) []t
 			Ref: item.Ref, URL: page.NoticeURL(item.Ref), Waits: r.Printer.Span(r.Now.Sub(item.DeliveredAt)),
 			Host:    page.OrNone(item.Content.Address.MaskedHost()),
 			Network: page.OrNone(notices.ItemNetwork(item.Item)), Reason: r.Printer.T("words.unrouted." + string(item.UnroutedReason)),
-			Suggestion: notices.BestSuggestion(r, item.Suggestions),
+			Suggestion: notices.BestSuggestion(r, item.Suggestions), Held: held[item.NoticeID],
 		}
 		if last := len(out) - 1; last >= 0 && out[last] == row {
 			numbers[last] = append(numbers[last], item.N)

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"time"
 
+	"github.com/google/uuid"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/work"
 	"eokm.nl/hosting/portal/web/page"
@@ -170,7 +172,10 @@ func budgetRow(r *page.Request, b work.Budget) triage.Budget {
 	if b.More {
 		row.Open = p.Number(b.Open) + "+"
 	}
-	if b.Each > 0 {
+	switch {
+	case b.Each > 5*time.Minute:
+		row.Pace = p.T("work.pace.each", "Span", p.Span(b.Each))
+	case b.Each > 0:
 		row.Pace = p.N("work.pace", int(time.Hour/b.Each))
 	}
 	if !b.Ready.IsZero() {
@@ -185,14 +190,18 @@ func budgetRow(r *page.Request, b work.Budget) triage.Budget {
 	return row
 }
 
-// workBar is how the queue of a list's page stands, and the way into working through it.
-func (h *Handlers) workBar(r *page.Request, q work.Queue) (triage.WorkBar, error) {
+// workBar is how the queue of a list's page stands, the way into working through it, and what colleagues have of it.
+func (h *Handlers) workBar(r *page.Request, q work.Queue) (triage.WorkBar, map[uuid.UUID]string, error) {
 	if !r.Is(page.Analysts) {
-		return triage.WorkBar{}, nil
+		return triage.WorkBar{}, nil, nil
+	}
+	held, err := h.store.Work.Holders(r.Ctx, r.Actor, q)
+	if err != nil {
+		return triage.WorkBar{}, nil, err
 	}
 	budgets, err := h.store.Work.Budgets(r.Ctx, r.Actor, today(r), q)
 	if err != nil || len(budgets) == 0 || budgets[0].Open == 0 {
-		return triage.WorkBar{}, err
+		return triage.WorkBar{}, held, err
 	}
 	row := budgetRow(r, budgets[0])
 	bar := triage.WorkBar{WorkURL: row.WorkURL, Text: r.Printer.T("work.bar.open", "Open", row.Open)}
@@ -200,5 +209,5 @@ func (h *Handlers) workBar(r *page.Request, q work.Queue) (triage.WorkBar, error
 		bar.Text = r.Printer.T("work.bar.ready", "Open", row.Open, "Pace", row.Pace, "Ready", row.Ready)
 	}
 	bar.Lates = row.Lates
-	return bar, nil
+	return bar, held, nil
 }

@@ -51,7 +51,7 @@ func TestWork_OneAfterTheOther(t *testing.T) {
 	none := one.Submit(back, "/skip", url.Values{"reason": {"waits"}})
 	require.Contains(t, none.Text(), refs[0], "on from the beginning")
 	passed := one.Get("/triage/rechecks")
-	require.Contains(t, passed.Text(), "3 open")
+	require.Contains(t, passed.Text(), "Nog 3 te behandelen")
 	skipped := two.Submit(two.Get(portaltest.PathOf(second)), "/skip", url.Values{"reason": {"later"}})
 	require.Contains(t, skipped.Text(), "Overgeslagen door")
 	require.Contains(t, skipped.Text(), "wacht op een antwoord")

@@ -97,7 +97,7 @@ func (h *Handlers) workDispute(r *page.Request, place work.Place, view *triage.W
 	if len(list) == 0 || list[0].Submission != place.Subject {
 		return models.ErrNotFound
 	}
-	row := disputeRows(r, list[:1])[0]
+	row := disputeRows(r, list[:1], nil)[0]
 	view.Heading, view.HeadingURL, view.Clock = row.Ref, row.URL, row.Clock
 	view.Facts = ui.Facts{Rows: []ui.Fact{
 		{Label: r.Printer.T("staff.th.provider"), Text: row.Provider},
@@ -124,7 +124,7 @@ func (h *Handlers) workQuestion(r *page.Request, place work.Place, view *triage.
 	if len(list) == 0 || list[0].ID != place.Subject {
 		return models.ErrNotFound
 	}
-	row := questionRows(r, list[:1])[0]
+	row := questionRows(r, list[:1], nil)[0]
 	view.Heading, view.HeadingURL, view.Clock = row.Ref, row.URL, row.Clock
 	view.Facts = ui.Facts{Rows: []ui.Fact{
 		{Label: r.Printer.T("staff.th.provider"), Text: row.Provider}, {Label: r.Printer.T("staff.th.waits"), Text: row.Waits},
@@ -143,7 +143,7 @@ func (h *Handlers) workUnrouted(r *page.Request, place work.Place, view *triage.
 		return models.ErrNotFound
 	}
 	view.Heading, view.HeadingURL = place.Ref, page.NoticeURL(place.Ref)
-	view.Unrouted = unroutedRows(r, items, view.Next)
+	view.Unrouted = unroutedRows(r, items, nil, view.Next)
 	return nil
 }
 
@@ -155,7 +155,7 @@ func (h *Handlers) workApplication(r *page.Request, place work.Place, view *tria
 	if len(list) == 0 || list[0].ProviderID != place.Subject {
 		return models.ErrNotFound
 	}
-	row := applicationRows(r, list[:1])[0]
+	row := applicationRows(r, list[:1], nil)[0]
 	view.Heading, view.HeadingURL = row.Name, row.URL
 	view.Facts = ui.Facts{Rows: []ui.Fact{
 		{Label: r.Printer.T("staff.th.waits"), Text: row.Waits}, {Label: r.Printer.T("work.th.approvals"), Text: row.Approvals},
