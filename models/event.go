@@ -29,6 +29,7 @@ const (
 	EventRevealed       EventKind = "revealed"
 	EventFoundOffline   EventKind = "found_offline"
 	EventFoundOnline    EventKind = "found_online"
+	EventCheckUndone    EventKind = "check_undone" // a verdict that was taken back at once. Code: what it said
 	EventUpheld         EventKind = "upheld"
 	EventWithdrawn      EventKind = "withdrawn"
 	EventRerouted       EventKind = "rerouted"
@@ -228,6 +229,7 @@ var EventKinds = []EventKind{
 	EventStaysOffline,
 	EventGuestSent, EventGuestOpened, EventGuestRefused, EventGuestReminded, EventGuestSilent, EventGuestEnded,
 	EventRetracted, EventUnacknowledged, EventConfirmAlarm,
+	EventCheckUndone,
 }
 
 // Valid tells whether k is one of EventKinds; "" is not.

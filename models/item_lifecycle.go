@@ -164,6 +164,19 @@ func Allowed(do Action, party Party) error {
 	return fmt.Errorf("%s by %s: %w", do, party, ErrForbidden)
 }
 
+// Undo gives the state that an item goes back to when a verdict is taken back: the one it was in, if the table leads from there by what
+// was done to where the item stands. It is ErrForbidden and ErrConflict as with Next.
+func Undo(from State, did Action, now State, party Party) (State, error) {
+	to, err := Next(from, did, party)
+	if err != nil {
+		return "", err
+	}
+	if to != now || did != ActFindOffline && did != ActFindOnline {
+		return "", fmt.Errorf("undo %s in state %s: %w", did, now, ErrConflict)
+	}
+	return from, nil
+}
+
 // Can tells whether Next would succeed: which buttons a page shows.
 func Can(from State, do Action, party Party) bool {
 	_, err := Next(from, do, party)

@@ -3,6 +3,7 @@ package models
 import (
 	"encoding/json"
 	"fmt"
+	"time"
 )
 
 // Job is work that River does after the transaction commits, and only if it commits.
@@ -35,10 +36,17 @@ const riverTopic = "river.river_insert"
 
 // Enqueue adds jobs within the transaction by writing River's own rows, as its Ruby and Python clients do
 // (docs/adr/0002), and wakes the workers at commit.
-func Enqueue[J Job](tx *Tx, jobs ...J) error { return EnqueueOn(tx, "default", jobs...) }
+func Enqueue[J Job](tx *Tx, jobs ...J) error { return enqueue(tx, "default", 0, jobs) }
 
 // EnqueueOn is Enqueue for a queue.
-func EnqueueOn[J Job](tx *Tx, queue string, jobs ...J) error {
+func EnqueueOn[J Job](tx *Tx, queue string, jobs ...J) error { return enqueue(tx, queue, 0, jobs) }
+
+// EnqueueAfter is Enqueue for jobs that wait for a while first.
+func EnqueueAfter[J Job](tx *Tx, wait time.Duration, jobs ...J) error {
+	return enqueue(tx, "default", wait, jobs)
+}
+
+func enqueue[J Job](tx *Tx, queue string, wait time.Duration, jobs []J) error {
 	if len(jobs) == 0 {
 		return nil
 	}
@@ -50,22 +58,17 @@ func EnqueueOn[J Job](tx *Tx, queue string, jobs ...J) error {
 		}
 		args[i] = string(encoded)
 	}
-	if err := tx.Do(`INSERT INTO river.river_job (kind, args, max_attempts, queue, state)
-		SELECT $1, a::jsonb, 25, $3, 'available' FROM unnest($2::text[]) a`, jobs[0].Kind(), args, queue); err != nil {
-		return fmt.Errorf("enqueue %s: %w", jobs[0].Kind(), err)
-	}
-	return tx.Do(`SELECT pg_notify($1, json_build_object('queue', $2::text)::text)`, riverTopic, queue)
-}
-
-// EnqueueLater adds a job that waits for a few seconds first.
-func EnqueueLater(tx *Tx, job Job) error {
-	args, err := json.Marshal(job)
-	if err != nil {
-		return fmt.Errorf("encode job %s: %w", job.Kind(), err)
+	state := "available"
+	if wait > 0 {
+		state = "scheduled"
 	}
 	if err := tx.Do(`INSERT INTO river.river_job (kind, args, max_attempts, queue, state, scheduled_at)
-		VALUES ($1, $2::jsonb, 25, 'default', 'scheduled', now() + interval '2 seconds')`, job.Kind(), string(args)); err != nil {
-		return fmt.Errorf("enqueue %s: %w", job.Kind(), err)
+		SELECT $1, a::jsonb, 25, $3, $4::river.river_job_state, now() + make_interval(secs => $5) FROM unnest($2::text[]) a`,
+		jobs[0].Kind(), args, queue, state, wait.Seconds()); err != nil {
+		return fmt.Errorf("enqueue %s: %w", jobs[0].Kind(), err)
 	}
-	return nil
+	if wait > 0 {
+		return nil
+	}
+	return tx.Do(`SELECT pg_notify($1, json_build_object('queue', $2::text)::text)`, riverTopic, queue)
 }

@@ -14,6 +14,11 @@ import (
 // id, key, provider_id, notices, items, recipient and language, and the further columns that also names ("due_at, person"). The key,
 // after the kind, makes a repetition change nothing. now is when they are owed; the query's own arguments are $1, $2 and so on.
 func OweMails(tx *Tx, kind MailKind, now time.Time, also, query string, args ...any) (int, error) {
+	return OweMailsAfter(tx, 0, kind, now, also, query, args...)
+}
+
+// OweMailsAfter is OweMails for mails that leave after a while and not before: until then what they tell of can be undone.
+func OweMailsAfter(tx *Tx, wait time.Duration, kind MailKind, now time.Time, also, query string, args ...any) (int, error) {
 	columns := "provider_id, notices, items, recipient, language"
 	if also != "" {
 		columns += ", " + also
@@ -29,7 +34,7 @@ func OweMails(tx *Tx, kind MailKind, now time.Time, also, query string, args ...
 	for i, id := range ids {
 		jobs[i] = SendMailJob{MailID: id}
 	}
-	return len(ids), Enqueue(tx, jobs...)
+	return len(ids), EnqueueAfter(tx, wait, jobs...)
 }
 
 // MailKind is what a mail is about; portal/mail words it.

@@ -18,6 +18,7 @@ import (
 	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/models/work"
 )
 
 // Filled is a world with rows of two providers in every table.
@@ -101,6 +102,9 @@ func (w *World) checked(desk models.Actor, ref string) {
 	require.NoError(w.T, w.Casework.AddReply(ctx, w.Analyst, casework.Reply{
 		Purpose: casework.ForQuestion, Title: "Dank", TextNL: "Dank u.", TextEN: "Thank you.",
 	}))
+	place, err := w.Work.Take(ctx, w.Analyst, work.Questions)
+	require.NoError(w.T, err)
+	require.NoError(w.T, w.Work.Skip(ctx, w.Analyst, work.Questions, place.Subject, work.SkipLater))
 }
 
 // accounts puts a row of a desk into every table about accounts.

@@ -90,6 +90,7 @@ var Granted = map[string]string{
 	"promises": "SELECT INSERT", "notice_notes": "SELECT INSERT", "escalation_steps": "SELECT INSERT",
 	"hold_requests": "SELECT INSERT UPDATE", "saved_replies": "SELECT INSERT UPDATE",
 	"notice_owners": "SELECT INSERT UPDATE DELETE",
+	"work_leases":   "SELECT INSERT UPDATE DELETE", "work_skips": "SELECT INSERT DELETE",
 	// facts stay
 	"item_raises": "SELECT INSERT", "retractions": "SELECT INSERT",
 	"bulk_jobs": "SELECT INSERT UPDATE", "bulk_items": "SELECT INSERT UPDATE",

@@ -79,7 +79,7 @@ func standing(tx *models.Tx, targets []target) ([]Earlier, error) {
 			SELECT CASE WHEN r.counts THEN '`+string(models.EventAnswered)+`' ELSE '`+string(models.EventPartlyAnswered)+`' END AS kind,
 				r.measure AS code, r.created_at AS at, r.user_id, r.removed_at AS moment, r.receipt, r.note AS text, r.submission, r.id
 			FROM responses r WHERE r.provider_id = i.provider_id AND r.item_id = i.id AND NOT EXISTS (
-				SELECT 1 FROM verifications v WHERE v.provider_id = r.provider_id AND v.item_id = r.item_id
+				SELECT 1 FROM verifications v WHERE v.undone_at IS NULL AND v.provider_id = r.provider_id AND v.item_id = r.item_id
 					AND (v.created_at, v.id) > (r.created_at, r.id)) AND `+Stands+`
 			UNION ALL
 			SELECT '`+string(models.EventDisputed)+`', d.reason, d.created_at, d.user_id, NULL, NULL, d.explanation, d.submission, d.id

@@ -192,7 +192,8 @@ func TestEscalate_DisputedStopsTheLadderAndUpheldResumesIt(t *testing.T) {
 	require.Equal(t, 24*time.Hour, w.nextStep())
 }
 
-func TestEscalate_StillOnlineResumesAtOnce(t *testing.T) {
+// A verdict can be undone first; then the ladder goes on where the clock is.
+func TestEscalate_StillOnlineResumesAfterTheUndo(t *testing.T) {
 	w := newWorld(t)
 	ref := w.Deliver(1, 1)[0]
 	w.At(3 * time.Hour)
@@ -201,7 +202,10 @@ func TestEscalate_StillOnlineResumesAtOnce(t *testing.T) {
 	require.Empty(t, w.steps())
 	w.Clock.Set(modelstest.Start.Add(25 * time.Hour))
 	require.NoError(t, w.Notice.Verify(t.Context(), w.Analyst, ref, nil, notice.FoundOnline))
-	require.Equal(t, 25*time.Hour, w.nextStep())
+	require.Equal(t, 25*time.Hour+notice.UndoFor, w.nextStep())
+	w.Climb()
+	require.Empty(t, w.steps(), "no mail leaves before")
+	w.Clock.Set(modelstest.Start.Add(25*time.Hour + notice.UndoFor))
 	w.Climb()
 	require.Equal(t, []int{2, 3, 4}, w.steps(), "the clock has run on from the original start")
 	require.Equal(t, []string{"breach"}, w.escalated())

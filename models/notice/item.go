@@ -46,6 +46,7 @@ type Item struct {
 	Measure        models.Measure // the last reported; "" when none
 	Content        address.Sealed // opened by the Store; a page shows Content.Address.Masked()
 	Mark           string         // four signs that tell it apart while it is covered (address.MarkOf)
+	Number         string         // the first reporter's own, where a queue shows it; "" when there is none
 }
 
 // itemColumns are the item's own, of items i.
@@ -98,6 +99,7 @@ type itemLock struct {
 	numbers []int
 	pins    Pins
 	seen    Seen
+	seenOf  map[string]Seen // instead of seen, of several notices
 	do      models.Action
 	also    func(b *pgx.Batch) // what else to read under the locks; nil: nothing
 	leftOut *[]target          // gets gone; nil: nobody asks
@@ -175,7 +177,7 @@ func (l *itemLock) targets() ([]target, error) {
 		pinned, keep := l.pins.keep(t)
 		named := len(l.numbers) > 0
 		switch {
-		case !desk && !l.seen.as(t):
+		case !desk && !l.saw(t):
 			return nil, fmt.Errorf("%s: an item was changed since it was seen: %w", l.do, models.ErrConflict)
 		case !keep:
 		case err != nil && named:
@@ -186,7 +188,7 @@ func (l *itemLock) targets() ([]target, error) {
 				l.gone = append(l.gone, t)
 			}
 		default:
-			if !l.seen.as(t) {
+			if !l.saw(t) {
 				l.unseen = append(l.unseen, t)
 			}
 			t.next = next
@@ -211,6 +213,8 @@ func change(b *pgx.Batch, targets []target, now time.Time, set string, args ...a
 		switch {
 		case t.next.Turn() != models.TurnProvider:
 			escalate = "stop"
+		case t.next == models.StateStillOnline && t.State != models.StateStillOnline:
+			escalate = "later" // as below, once the verdict can no longer be undone
 		case t.State.Turn() != models.TurnProvider:
 			escalate = "now" // the ladder works out which steps were passed meanwhile
 		}
@@ -221,7 +225,8 @@ func change(b *pgx.Batch, targets []target, now time.Time, set string, args ...a
 	}
 	own := append([]any{now}, args...)
 	update := b.Queue(fmt.Sprintf(`UPDATE items i SET state = u.to_state, revision = i.revision + 1,
-			escalate_at = CASE u.escalate WHEN 'stop' THEN NULL WHEN 'now' THEN $1::timestamptz ELSE i.escalate_at END,
+			escalate_at = CASE u.escalate WHEN 'stop' THEN NULL WHEN 'now' THEN $1::timestamptz
+				WHEN 'later' THEN $1::timestamptz + interval '30 seconds' ELSE i.escalate_at END,
 			ended_at = CASE WHEN u.to_state IN (`+models.StateList(models.TurnNobody)+`) THEN $1::timestamptz END%s
 		FROM unnest($%d::uuid[], $%d::uuid[], $%d::text[], $%d::text[], $%d::text[]) AS u (provider_id, id, from_state, to_state, escalate)
 		WHERE i.provider_id = u.provider_id AND i.id = u.id AND i.state = u.from_state`,
@@ -317,6 +322,14 @@ type Seen map[int]int
 func (s Seen) as(t target) bool {
 	revision, pinned := s[t.N]
 	return !pinned || revision == t.Revision
+}
+
+// saw tells whether an item is as the actor saw it.
+func (l *itemLock) saw(t target) bool {
+	if l.seenOf != nil {
+		return l.seenOf[t.Ref].as(t)
+	}
+	return l.seen.as(t)
 }
 
 // allSeen is what an actor saw, if they said so.

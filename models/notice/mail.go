@@ -46,6 +46,15 @@ func (s *Store) MailDesk(tx *models.Tx, kind models.MailKind, provider, notice u
 	return s.mailNotices(tx, kind, provider, []uuid.UUID{notice}, now)
 }
 
+// mailVerdict owes a provider the mails about notices of a verdict, which leave when it can no longer be undone.
+func (s *Store) mailVerdict(tx *models.Tx, kind models.MailKind, verdict uuid.UUID, targets []target, now time.Time) error {
+	notices := noticeIDs(targets)
+	return s.owe(tx, owed{
+		kind: kind, provider: targets[0].ProviderID, key: now.Format(time.RFC3339Nano), now: now, batch: len(notices) > batchAbove,
+		verdict: verdict,
+	}, `n.id = ANY($1)`, notices)
+}
+
 // mailNotices owes mails of a kind about notices to the provider's contacts for it: one each, or one for all when there
 // are many.
 func (s *Store) mailNotices(tx *models.Tx, kind models.MailKind, provider uuid.UUID, notices []uuid.UUID, now time.Time) error {
@@ -63,6 +72,7 @@ type owed struct {
 	key      string
 	now      time.Time
 	batch    bool
+	verdict  uuid.UUID // that it tells of, and that can be undone for a while; the zero one: none
 }
 
 // owe writes the mails about the notices of a condition on $1, and the jobs that send them.
@@ -90,13 +100,18 @@ func (s *Store) owe(tx *models.Tx, o owed, where string, arg any) error {
 		target, group = "'batch'", "GROUP BY c.email, c.language"
 		columns = `NULL::uuid AS notice_id, count(*) AS notices, sum(n.todo_count) AS items, min(n.due_at) AS due_at`
 	}
-	_, err = models.OweMails(tx, o.kind, o.now, "notice_id, due_at", `
+	var verdict *uuid.UUID
+	wait := time.Duration(0)
+	if o.verdict != uuid.Nil {
+		verdict, wait = &o.verdict, UndoFor+time.Second
+	}
+	_, err = models.OweMailsAfter(tx, wait, o.kind, o.now, "notice_id, due_at, verdict", `
 		SELECT gen_random_uuid() AS id, concat_ws(':', $2::text, $3::text, target, lower(email)) AS key, $4::uuid AS provider_id, notice_id,
-			notices, items, due_at, email AS recipient, language
+			notices, items, due_at, email AS recipient, language, $7::uuid AS verdict
 		FROM (SELECT `+target+`::text AS target, c.email, c.language, `+columns+`
 			FROM notices n CROSS JOIN unnest($5::text[], $6::text[]) c (email, language)
 			WHERE n.provider_id = $4 AND `+where+` `+group+`) m`,
-		arg, o.provider.String(), o.key, o.provider, mailboxes, languages)
+		arg, o.provider.String(), o.key, o.provider, mailboxes, languages, verdict)
 	return err
 }
 

@@ -43,6 +43,7 @@ func (l *itemLock) queueSeenOnline(b *pgx.Batch, online *[]seenLater) {
 	models.QueueFind(b, online, `SELECT i.id, max(v.observed_at) AS at FROM notices n
 		JOIN items i ON i.provider_id = n.provider_id AND i.notice_id = n.id
 		JOIN verifications v ON v.provider_id = i.provider_id AND v.item_id = i.id AND v.outcome = '`+string(FoundOnline)+`'
+			AND v.undone_at IS NULL
 		WHERE n.ref = ANY($1) AND i.n = ANY($2) GROUP BY i.id`, l.refs, l.numbers)
 }
 
@@ -70,6 +71,6 @@ func insertRetractions(b *pgx.Batch, actor models.Actor, targets []target, submi
 		JOIN responses r ON r.provider_id = u.provider_id AND r.item_id = u.item_id
 		WHERE `+Stands+` AND (r.submission = ANY($5) OR r.counts AND $6)
 			AND NOT EXISTS (SELECT 1 FROM verifications v WHERE v.provider_id = r.provider_id AND v.item_id = r.item_id
-				AND (v.created_at, v.id) > (r.created_at, r.id))`,
+				AND v.undone_at IS NULL AND (v.created_at, v.id) > (r.created_at, r.id))`,
 		providers, itemIDs(targets), actor.UserID, now, submissions, len(submissions) == 0)
 }

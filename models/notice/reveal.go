@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"eokm.nl/hosting/models"
@@ -23,6 +24,13 @@ const (
 	RevealOther   RevealReason = "other" // with a text
 )
 
+// The reasons of EOKM's people, beside RevealOther.
+const (
+	RevealCheck   RevealReason = "check"
+	RevealDispute RevealReason = "dispute"
+	RevealRoute   RevealReason = "route"
+)
+
 // RevealFor is how long a reveal of one notice lasts for the person who gave the reason.
 const RevealFor = 15 * time.Minute
 
@@ -35,16 +43,90 @@ type Revealing struct {
 	Basics bool   // this portal shows full addresses only to who passed the basics course
 }
 
+// check refuses a reason that is none, or not one of the actor's side.
+func (r RevealReason) check(actor models.Actor) error {
+	switch r {
+	case RevealOther:
+		return nil
+	case RevealRemove, RevealForward, RevealLogs:
+		return nil // EOKM's people gave these before they had their own
+	case RevealCheck, RevealDispute, RevealRoute:
+		if actor.Staff() {
+			return nil
+		}
+	}
+	return &models.Invalid{Field: "why", Key: "reveal.reason_missing"}
+}
+
+// RevealAll is Reveal for the notices of one page of a queue: one reason and one try, and a line in the log of each. Those that are gone
+// are left out. At most models.QueueRows at once. Analysts and admins only.
+func (s *Store) RevealAll(ctx context.Context, actor models.Actor, refs []string, r Revealing) error {
+	if actor.Party() != models.PartyEOKM {
+		return models.ErrForbidden
+	}
+	if err := r.Reason.check(actor); err != nil {
+		return err
+	}
+	if len(refs) == 0 || len(refs) > models.QueueRows {
+		return fmt.Errorf("reveal %d notices at once: %w", len(refs), models.ErrNotFound)
+	}
+	text, err := s.typedAbout(ctx, actor, refs[0], "text", r.Text, r.Reason == RevealOther)
+	if err != nil {
+		return err
+	}
+	if err := s.countReveal(ctx, actor, r.Proved); err != nil {
+		return models.Wrap("reveal", err)
+	}
+	now := s.db.Now()
+	origin, err := s.db.Origin(ctx, actor.IP, actor.UserID, now)
+	if err != nil {
+		return models.Wrap("reveal", err)
+	}
+	return models.Wrap("reveal", s.db.Write(ctx, actor, func(tx *models.Tx) error {
+		found, err := models.Find[Notice](tx, `SELECT * FROM notices WHERE ref = ANY($1) AND data_key IS NOT NULL ORDER BY id`, refs)
+		if err != nil {
+			return err
+		}
+		events := make([]models.Event, len(found))
+		for i, n := range found {
+			events[i] = actor.Event(models.EventRevealed, now).Of(n.ProviderID).About(&n.ID).With(models.EventData{
+				Code: string(r.Reason), Text: text, From: origin,
+			})
+		}
+		b := &pgx.Batch{}
+		models.QueueEvents(b, events...)
+		return tx.Send(b)
+	}))
+}
+
+// RevealedUntil says of notices until when the actor's last reveal of each holds; one without a reveal is left out.
+func (s *Store) RevealedUntil(ctx context.Context, actor models.Actor, notices []uuid.UUID) (map[uuid.UUID]time.Time, error) {
+	type row struct {
+		NoticeID uuid.UUID
+		At       time.Time
+	}
+	var rows []row
+	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
+		rows, err = models.Find[row](tx, `SELECT e.notice_id, max(e.at) AS at FROM events e
+			WHERE e.notice_id = ANY($1) AND e.kind = $2 AND e.actor_id = $3 AND e.at > $4 AND e.data->>'code' <> $5 GROUP BY e.notice_id`,
+			notices, models.EventRevealed, actor.UserID, s.db.Now().Add(-RevealFor), models.RevealCopied)
+		return err
+	})
+	out := map[uuid.UUID]time.Time{}
+	for _, r := range rows {
+		out[r.NoticeID] = r.At.Add(RevealFor)
+	}
+	return out, models.Wrap("read what was revealed", err)
+}
+
 // Reveal opens a notice's addresses to the actor for RevealFor, and records who, when, why and from where. The provider's
 // own admin sees that record. Auditors and editors never reveal, nor does a desk what EOKM agreed is not its own: *Invalid when
 // nothing else is left of the notice. ErrUnproved when it is one of many and the person has to
 // prove who they are first; ErrUntrained when the portal asks for the basics course first; ErrThrottled when it is far too many:
 // then an alarm is on record.
 func (s *Store) Reveal(ctx context.Context, actor models.Actor, r Revealing) error {
-	switch r.Reason {
-	case RevealRemove, RevealForward, RevealLogs, RevealOther:
-	default:
-		return &models.Invalid{Field: "why", Key: "reveal.reason_missing"}
+	if err := r.Reason.check(actor); err != nil {
+		return err
 	}
 	text, err := s.typedAbout(ctx, actor, r.Ref, "text", r.Text, r.Reason == RevealOther)
 	if err != nil {

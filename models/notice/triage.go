@@ -33,6 +33,14 @@ type Recheck struct {
 // Cursor is the notice's place in its list.
 func (r Recheck) Cursor() models.Cursor { return models.Cursor{At: r.SortAt, ID: r.ID} }
 
+// SightedAfter joins to items i what was seen after the provider said that it is gone, and RecheckSort is the place of those items in
+// the queue.
+const (
+	SightedAfter = `LEFT JOIN sightings s ON s.provider_id = i.provider_id AND s.item_id = i.id
+		AND s.kind = '` + string(SightingOnline) + `' AND s.seen_at > i.removed_at`
+	RecheckSort = `CASE WHEN max(s.seen_at) IS NULL THEN min(i.due_at) ELSE min(i.due_at) - interval '100 years' END`
+)
+
 // Rechecks gives a page of the notices with items to check: first those of which something was seen after the provider said that
 // it is gone, then the most urgent, and where the next page
 // begins: the zero Cursor when there is none. Staff only.
@@ -44,9 +52,8 @@ func (s *Store) Rechecks(ctx context.Context, actor models.Actor, after models.C
 				q.sighted_at, q.sort_at
 			FROM (SELECT * FROM (SELECT i.provider_id, i.notice_id, min(i.due_at) AS due_at, count(DISTINCT i.id) AS waiting,
 						max(s.seen_at) AS sighted_at,
-						CASE WHEN max(s.seen_at) IS NULL THEN min(i.due_at) ELSE min(i.due_at) - interval '100 years' END AS sort_at
-					FROM items i LEFT JOIN sightings s ON s.provider_id = i.provider_id AND s.item_id = i.id
-						AND s.kind = '`+string(SightingOnline)+`' AND s.seen_at > i.removed_at
+						`+RecheckSort+` AS sort_at
+					FROM items i `+SightedAfter+`
 					WHERE i.state = '`+string(models.StateAnswered)+`' AND $1 GROUP BY i.provider_id, i.notice_id) g
 				WHERE (sort_at, notice_id) > ($2, $3) ORDER BY sort_at, notice_id LIMIT $4) q
 			JOIN notices n ON n.provider_id = q.provider_id AND n.id = q.notice_id
@@ -60,6 +67,40 @@ func (s *Store) Rechecks(ctx context.Context, actor models.Actor, after models.C
 	return page, next, models.Wrap("list rechecks", err)
 }
 
+// Checked is a verdict about a notice that can still be undone.
+type Checked struct {
+	Verdict      uuid.UUID
+	NoticeID     uuid.UUID
+	Ref          string
+	ProviderName string
+	Outcome      Outcome
+	Items        int
+	By           string
+	DueAt        time.Time
+	SortAt       time.Time // as Recheck has it
+	At           time.Time
+}
+
+// Cursor is where the notice was in the queue of Rechecks.
+func (c Checked) Cursor() models.Cursor { return models.Cursor{At: c.SortAt, ID: c.NoticeID} }
+
+// JustChecked gives the verdicts, of anybody's, that can still be undone, by notice. Staff only; anybody else gets none.
+func (s *Store) JustChecked(ctx context.Context, actor models.Actor) ([]Checked, error) {
+	var rows []Checked
+	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
+		rows, err = models.Find[Checked](tx, `SELECT v.batch AS verdict, n.id AS notice_id, n.ref, p.name AS provider_name, v.outcome,
+				count(DISTINCT i.id) AS items, coalesce(u.name, '') AS by, min(i.due_at) AS due_at, v.created_at AS at, `+RecheckSort+` AS sort_at
+			FROM verifications v JOIN items i ON i.provider_id = v.provider_id AND i.id = v.item_id AND i.revision = v.revision
+			JOIN notices n ON n.provider_id = i.provider_id AND n.id = i.notice_id JOIN providers p ON p.id = n.provider_id
+			LEFT JOIN users u ON u.id = v.user_id `+SightedAfter+`
+			WHERE v.created_at >= $1 AND v.undone_at IS NULL AND v.batch IS NOT NULL AND $2
+			GROUP BY v.batch, n.id, n.ref, p.name, v.outcome, u.name, v.created_at ORDER BY sort_at, n.id`,
+			s.db.Now().Add(-UndoFor), actor.Staff())
+		return err
+	})
+	return rows, models.Wrap("list verdicts", err)
+}
+
 // recheckItems adds to each notice its first items to check.
 func (s *Store) recheckItems(tx *models.Tx, rows []Recheck) error {
 	var providers, notices []uuid.UUID
@@ -69,7 +110,9 @@ func (s *Store) recheckItems(tx *models.Tx, rows []Recheck) error {
 		at[r.ID] = &rows[i]
 	}
 	items, err := models.Find[Item](tx, `SELECT i.*, coalesce((SELECT r.measure FROM responses r WHERE r.provider_id = i.provider_id
-				AND r.item_id = i.id AND `+Stands+` ORDER BY r.created_at DESC LIMIT 1), '') AS measure
+				AND r.item_id = i.id AND `+Stands+` ORDER BY r.created_at DESC LIMIT 1), '') AS measure,
+			coalesce((SELECT r.external_ref FROM item_reports r WHERE r.provider_id = i.provider_id AND r.item_id = i.id
+				AND r.external_ref <> '' ORDER BY r.received_at LIMIT 1), '') AS number
 		FROM unnest($1::uuid[], $2::uuid[]) AS u (provider_id, notice_id) CROSS JOIN LATERAL (SELECT * FROM items
 			WHERE provider_id = u.provider_id AND notice_id = u.notice_id AND state = '`+string(models.StateAnswered)+
 		`' ORDER BY n LIMIT $3) i

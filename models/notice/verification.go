@@ -22,41 +22,94 @@ const (
 	FoundOnline  Outcome = "online"
 )
 
-// Verify records what an analyst found about items of one notice. Offline ends the clock; online after an answer reopens
-// the item, and its clock has run on from the original start. ErrConflict as with Decide, for who says what they saw.
-// Analysts and admins only.
-func (s *Store) Verify(ctx context.Context, actor models.Actor, ref string, numbers []int, outcome Outcome, seen ...Seen) error {
-	do, kind := models.ActFindOffline, models.EventFoundOffline
-	if outcome == FoundOnline {
-		do, kind = models.ActFindOnline, models.EventFoundOnline
-	} else if outcome != FoundOffline {
-		return &models.Invalid{Field: "outcome", Key: "verify.outcome_missing"}
+// action is what somebody does who finds that, and what it is in the log.
+func (o Outcome) action() (models.Action, models.EventKind, error) {
+	switch o {
+	case FoundOffline:
+		return models.ActFindOffline, models.EventFoundOffline, nil
+	case FoundOnline:
+		return models.ActFindOnline, models.EventFoundOnline, nil
+	default:
+		return "", "", &models.Invalid{Field: "outcome", Key: "verify.outcome_missing"}
 	}
-	now := s.db.Now()
-	lock := itemLock{actor: actor, refs: []string{ref}, numbers: numbers, seen: allSeen(seen), do: do}
+}
+
+// Verify records what an analyst found about items of one notice. Offline ends the clock; online after an answer reopens
+// the item, and its clock has run on from the original start. ErrConflict as with Decide, for who says what they saw. It is one
+// verdict, which UndoVerdict takes back for a while, and whose mails wait so long. Analysts and admins only.
+func (s *Store) Verify(ctx context.Context, actor models.Actor, ref string, numbers []int, outcome Outcome, seen ...Seen) error {
+	return s.verify(ctx, outcome, itemLock{actor: actor, refs: []string{ref}, numbers: numbers, seen: allSeen(seen)})
+}
+
+// VerifyMany is Verify for items of several notices, of any providers: those that picked names, by notice and number, with the
+// revision in which they were seen. All or none: ErrConflict when anything was done to one of them since. At most MaxPicked items.
+func (s *Store) VerifyMany(ctx context.Context, actor models.Actor, picked map[string]Seen, outcome Outcome) error {
+	pins, count := Pins{}, 0
+	for ref, seen := range picked {
+		pins[ref] = slices.Sorted(maps.Keys(seen))
+		count += len(seen)
+	}
+	if count == 0 || count > MaxPicked {
+		return &models.Invalid{Field: "pick", Key: "verify.picked"}
+	}
+	return s.verify(ctx, outcome, itemLock{actor: actor, refs: slices.Sorted(maps.Keys(picked)), pins: pins, seenOf: picked})
+}
+
+// MaxPicked is how many items one verdict can be about.
+const MaxPicked = 2000
+
+func (s *Store) verify(ctx context.Context, outcome Outcome, lock itemLock) error {
+	do, kind, err := outcome.action()
+	if err != nil {
+		return err
+	}
+	lock.do = do
+	now, verdict := s.db.Now(), models.NewID()
 	return models.Wrap("verify", s.onItems(ctx, lock, func(tx *models.Tx, targets []target) error {
-		if again := having(targets, models.StateVerified); len(again) > 0 {
-			if err := s.indexAnew(tx, again); err != nil {
+		for _, own := range perProvider(having(targets, models.StateVerified)) {
+			if err := s.indexAnew(tx, own); err != nil {
 				return err
 			}
 		}
 		b := &pgx.Batch{}
-		insertVerifications(b, actor, targets, outcome, "", now)
+		insertVerifications(b, lock.actor, verdict, targets, outcome, "", now)
 		applyFinding(b, targets, outcome, now)
-		closeDisputes(b, actor, having(targets, models.StateDisputed), Overtaken, "", now)
-		recordEach(b, actor, now, kind, targets, models.EventData{})
-		closeFinished(b, actor, now, targets)
-		if outcome == FoundOnline {
-			offerAfterCheck(b, targets, now)
+		for _, own := range perProvider(having(targets, models.StateDisputed)) {
+			closeDisputes(b, lock.actor, own, Overtaken, "", now)
 		}
-		if err := tx.Send(b); err != nil {
+		recordEach(b, lock.actor, now, kind, targets, models.EventData{})
+		closeFinished(b, lock.actor, now, targets)
+		if outcome == FoundOnline {
+			for _, group := range perNotice(targets) {
+				offerAfterCheck(b, group, now)
+			}
+		}
+		if err := tx.Send(b); err != nil || outcome != FoundOnline {
 			return err
 		}
-		if reopened := having(targets, models.StateAnswered, models.StateVerified); outcome == FoundOnline && len(reopened) > 0 {
-			return s.mailNotice(tx, models.MailReopened, reopened, now)
+		for _, own := range perProvider(having(targets, models.StateAnswered, models.StateVerified)) {
+			if err := s.mailVerdict(tx, models.MailReopened, verdict, own, now); err != nil {
+				return err
+			}
 		}
 		return nil
 	}))
+}
+
+// perProvider groups the targets of each provider, in order.
+func perProvider(targets []target) [][]target {
+	var groups [][]target
+	at := map[uuid.UUID]int{}
+	for _, t := range targets {
+		i, known := at[t.ProviderID]
+		if !known {
+			i = len(groups)
+			at[t.ProviderID] = i
+			groups = append(groups, nil)
+		}
+		groups[i] = append(groups[i], t)
+	}
+	return groups
 }
 
 func applyFinding(b *pgx.Batch, targets []target, outcome Outcome, now time.Time) {
@@ -75,11 +128,11 @@ func applyFinding(b *pgx.Batch, targets []target, outcome Outcome, now time.Time
 
 // contradicts is a check v that found online what was removed by then, as somebody claims: a claim and the check are held against each
 // other by the minute, which is what people type.
-const contradicts = `v.outcome = '` + string(FoundOnline) + `' AND date_trunc('minute', v.observed_at) > %s`
+const contradicts = `v.undone_at IS NULL AND v.outcome = '` + string(FoundOnline) + `' AND date_trunc('minute', v.observed_at) > %s`
 
 // seenOnline is when EOKM last found item i online.
 const seenOnline = `(SELECT max(v.observed_at) FROM verifications v WHERE v.provider_id = i.provider_id AND v.item_id = i.id
-	AND v.outcome = '` + string(FoundOnline) + `')`
+	AND v.undone_at IS NULL AND v.outcome = '` + string(FoundOnline) + `')`
 
 // seenLater is an item that EOKM found online after a time.
 type seenLater struct {
@@ -155,7 +208,7 @@ func (s *Store) VerifyMissed(tx *models.Tx, actor models.Actor, list []Missed, n
 	}
 	for _, source := range slices.Sorted(maps.Keys(bySource)) {
 		targets, b := bySource[source], &pgx.Batch{}
-		insertVerifications(b, actor, targets, FoundOffline, source, now)
+		insertVerifications(b, actor, models.NewID(), targets, FoundOffline, source, now)
 		applyFinding(b, targets, FoundOffline, now)
 		recordEach(b, actor, now, models.EventFoundOffline, targets, models.EventData{Code: checkedByMachine, Other: source})
 		closeFinished(b, actor, now, targets)
@@ -169,8 +222,11 @@ func (s *Store) VerifyMissed(tx *models.Tx, actor models.Actor, list []Missed, n
 // checkedByMachine is the code of a finding that no person made, and the method of it in verifications.
 const checkedByMachine = "checker"
 
-// insertVerifications records a finding; source is whose machine made it, "" for the actor as a person.
-func insertVerifications(b *pgx.Batch, actor models.Actor, targets []target, outcome Outcome, source string, now time.Time) {
+// insertVerifications records a finding of one verdict and what it is about to change; source is whose machine made it, "" for the actor
+// as a person.
+func insertVerifications(b *pgx.Batch, actor models.Actor, verdict uuid.UUID, targets []target, outcome Outcome, source string,
+	now time.Time,
+) {
 	var ids, providers, items []uuid.UUID
 	for _, t := range targets {
 		ids, providers, items = append(ids, models.NewID()), append(providers, t.ProviderID), append(items, t.ID)
@@ -179,8 +235,121 @@ func insertVerifications(b *pgx.Batch, actor models.Actor, targets []target, out
 	if source != "" {
 		method = checkedByMachine
 	}
-	b.Queue(`INSERT INTO verifications (id, provider_id, item_id, outcome, method, observed_at, user_id, created_at, source)
-		SELECT u.id, u.provider_id, u.item_id, $4, $7, $5, $6, $5, $8
-		FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS u (id, provider_id, item_id)`,
-		ids, providers, items, outcome, now, actor.UserID, method, source)
+	b.Queue(`INSERT INTO verifications (id, provider_id, item_id, outcome, method, observed_at, user_id, created_at,
+			batch, was, was_stopped_at, was_ended_at, revision, source)
+		SELECT u.id, u.provider_id, u.item_id, $4, $8, $5, $6, $5,
+			$7, i.state, i.stopped_at, i.ended_at, i.revision + 1, $9
+		FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS u (id, provider_id, item_id)
+		JOIN items i ON i.provider_id = u.provider_id AND i.id = u.item_id`,
+		ids, providers, items, outcome, now, actor.UserID, verdict, method, source)
+}
+
+// UndoFor is how long a verdict can be taken back. Its mails leave after that.
+const UndoFor = 30 * time.Second
+
+// verdictItem is an item of a verdict, as it is now.
+type verdictItem struct {
+	target
+	Outcome   Outcome
+	Was       models.State
+	After     int // its revision after the verdict
+	CreatedAt time.Time
+	UndoneAt  *time.Time
+}
+
+// UndoVerdict takes a verdict back within UndoFor: every item is as it was before, no mail of it leaves, and the fact stays with who
+// undid it and when. It gives how many items there were. ErrNotFound when there is no such verdict; ErrConflict when it is too late,
+// when anything was done to an item since, or when somebody undid it before. Any analyst or admin may, also one who did not give it.
+func (s *Store) UndoVerdict(ctx context.Context, actor models.Actor, verdict uuid.UUID) (int, error) {
+	if err := models.Allowed(models.ActFindOffline, actor.Party()); err != nil {
+		return 0, err
+	}
+	now, count := s.db.Now(), 0
+	return count, models.Wrap("undo verdict", s.db.Write(ctx, actor, func(tx *models.Tx) error {
+		items, err := lockVerdict(tx, verdict)
+		if err != nil {
+			return err
+		}
+		count = len(items)
+		targets, err := undoable(items, now)
+		if err != nil {
+			return err
+		}
+		_, kind, err := items[0].Outcome.action()
+		if err != nil {
+			return err
+		}
+		b := &pgx.Batch{}
+		queueUndo(b, actor, verdict, targets, now)
+		recordEach(b, actor, now, models.EventCheckUndone, targets, models.EventData{Code: string(kind)})
+		return tx.Send(b)
+	}))
+}
+
+// lockVerdict locks the notices of a verdict in their order and gives its items.
+func lockVerdict(tx *models.Tx, verdict uuid.UUID) ([]verdictItem, error) {
+	if err := tx.Do(`SELECT 1 FROM notices n WHERE EXISTS (SELECT FROM verifications v JOIN items i ON i.provider_id = v.provider_id
+			AND i.id = v.item_id WHERE v.batch = $1 AND i.provider_id = n.provider_id AND i.notice_id = n.id)
+		ORDER BY n.id FOR UPDATE`, verdict); err != nil {
+		return nil, fmt.Errorf("lock notices: %w", err)
+	}
+	items, err := models.Find[verdictItem](tx, `SELECT i.id, i.provider_id, i.notice_id, i.n, i.state, i.revision, n.ref, i.delivered_at,
+			i.due_at, i.held_since, i.removed_at, v.outcome, v.was, v.revision AS after, v.created_at, v.undone_at
+		FROM verifications v JOIN items i ON i.provider_id = v.provider_id AND i.id = v.item_id
+		JOIN notices n ON n.provider_id = i.provider_id AND n.id = i.notice_id
+		WHERE v.batch = $1 ORDER BY n.id, i.n`, verdict)
+	if err == nil && len(items) == 0 {
+		err = models.ErrNotFound
+	}
+	return items, err
+}
+
+// undoable gives what of a verdict goes back where, or why it cannot.
+func undoable(items []verdictItem, now time.Time) ([]target, error) {
+	targets := make([]target, len(items))
+	for i, item := range items {
+		do, _, err := item.Outcome.action()
+		if err != nil {
+			return nil, err
+		}
+		back, err := models.Undo(item.Was, do, item.State, models.PartyEOKM)
+		if err != nil {
+			return nil, err
+		}
+		if item.UndoneAt != nil || item.Revision != item.After || now.Sub(item.CreatedAt) > UndoFor {
+			return nil, fmt.Errorf("undo: too late: %w", models.ErrConflict)
+		}
+		targets[i] = item.target
+		targets[i].next = back
+	}
+	return targets, nil
+}
+
+// queueUndo puts back what a verdict changed.
+func queueUndo(b *pgx.Batch, actor models.Actor, verdict uuid.UUID, targets []target, now time.Time) {
+	const ofIt = ` FROM verifications v WHERE v.batch = $1 AND v.provider_id = t.provider_id AND v.item_id = `
+	change(b, targets, now, `stopped_at = (SELECT v.was_stopped_at FROM verifications v WHERE v.provider_id = i.provider_id
+		AND v.item_id = i.id AND v.batch = $2)`, verdict)
+	b.Queue(`UPDATE items t SET ended_at = v.was_ended_at`+ofIt+`t.id AND v.was_ended_at IS NOT NULL`, verdict)
+	b.Queue(`UPDATE disputes t SET decision = NULL, decision_text = NULL, decided_by = NULL, decided_at = NULL`+ofIt+
+		`t.item_id AND t.decided_at = v.created_at AND t.decision = '`+string(Overtaken)+`'`, verdict)
+	b.Queue(`UPDATE delegations t SET ended_at = NULL`+ofIt+`t.item_id AND t.ended_at = v.created_at
+		AND v.was = '`+string(models.StateDelegated)+`'`, verdict)
+	b.Queue(`UPDATE lesson_offers t SET dismissed_at = $2 FROM verifications v JOIN items i ON i.provider_id = v.provider_id
+			AND i.id = v.item_id
+		WHERE v.batch = $1 AND t.provider_id = i.provider_id AND t.notice_id = i.notice_id AND t.offered_at = v.created_at
+			AND t.dismissed_at IS NULL`, verdict, now)
+	b.Queue(`UPDATE mails SET withdrawn_at = $2 WHERE verdict = $1 AND sent_at IS NULL AND failed_at IS NULL`, verdict, now)
+	gone := b.Queue(`SELECT count(*) FROM mails WHERE verdict = $1 AND withdrawn_at IS NULL`, verdict)
+	gone.QueryRow(func(row pgx.Row) error {
+		var sent int
+		if err := row.Scan(&sent); err != nil {
+			return fmt.Errorf("count mails: %w", err)
+		}
+		if sent > 0 {
+			return fmt.Errorf("undo: the mail has gone: %w", models.ErrConflict)
+		}
+		return nil
+	})
+	b.Queue(`UPDATE verifications SET undone_at = $2, undone_by = $3 WHERE batch = $1`, verdict, now, actor.UserID)
 }

@@ -56,7 +56,8 @@ func pastOf(tx *models.Tx, items map[uuid.UUID]place) (past, error) {
 		ItemID uuid.UUID
 		At     time.Time
 	}](tx, `SELECT v.item_id, max(v.observed_at) AS at FROM unnest($1::uuid[], $2::uuid[]) AS u (provider_id, id)
-		JOIN verifications v ON v.provider_id = u.provider_id AND v.item_id = u.id AND v.outcome = $3 GROUP BY v.item_id`,
+		JOIN verifications v ON v.provider_id = u.provider_id AND v.item_id = u.id AND v.outcome = $3 AND v.undone_at IS NULL
+		GROUP BY v.item_id`,
 		providers, ids, notice.FoundOnline)
 	if err != nil {
 		return p, fmt.Errorf("read earlier checks: %w", err)

@@ -53,14 +53,17 @@ type Mail struct {
 	TriedAt    *time.Time // when a try first failed
 	SentAt     *time.Time
 	FailedAt   *time.Time
-	Person     string     // whom it is about, for a mail about an account
-	AboutID    *uuid.UUID // the row whose link it gives
-	Link       string     // the secret part of that link; it is in no table
-	Code       string     // of a contact to confirm; computed likewise
+	// WithdrawnAt is when what it tells of was undone, before it was sent: it is never sent.
+	WithdrawnAt *time.Time
+	Person      string     // whom it is about, for a mail about an account
+	AboutID     *uuid.UUID // the row whose link it gives
+	Link        string     // the secret part of that link; it is in no table
+	Code        string     // of a contact to confirm; computed likewise
 }
 
 const mailColumns = `m.id, m.person, m.about_id, m.provider_id, m.notice_id, coalesce(n.ref, a.ref, '') AS ref, m.kind, m.notices, m.items,
-	m.due_at, m.recipient, m.language, p.name AS provider, m.created_at, m.tried_at, m.sent_at, m.failed_at
+	m.due_at, m.recipient, m.language, p.name AS provider, m.created_at, m.tried_at, m.sent_at, m.failed_at,
+	m.withdrawn_at
 	FROM mails m JOIN providers p ON p.id = m.provider_id
 	LEFT JOIN notices n ON n.provider_id = m.provider_id AND n.id = m.notice_id LEFT JOIN (SELECT id AS advisory_id, ref
 		FROM advisories) a ON a.advisory_id = m.about_id`

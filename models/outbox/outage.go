@@ -14,8 +14,8 @@ import (
 // MailAlarmAfter is how long mails may wait before staff are told: the clocks of what they are about run on.
 const MailAlarmAfter = 15 * time.Minute
 
-// MailsWaiting is a condition: neither sent nor given up.
-const MailsWaiting = `sent_at IS NULL AND failed_at IS NULL`
+// MailsWaiting is a condition: neither sent nor given up, and what it tells of was not undone.
+const MailsWaiting = `sent_at IS NULL AND failed_at IS NULL AND withdrawn_at IS NULL`
 
 // MailWaitsSince is when sending a mail first failed; what was never tried waits since it was owed, for then no worker runs.
 const MailWaitsSince = `coalesce(tried_at, created_at)`
@@ -151,10 +151,11 @@ func (s *Store) MailLate(ctx context.Context) (late bool, err error) {
 }
 
 // probeMail has one mail tried now, unless one was within the last five minutes: the one whose last try is longest ago, so that
-// a mailbox which refuses alone does not stand before the others. What it shows, MailSent tells the rest.
+// a mailbox which refuses alone does not stand before the others; and none that was never tried, for what it tells of may still be
+// undone. What it shows, MailSent tells the rest.
 func probeMail(tx *models.Tx) error {
 	if err := tx.Do(`UPDATE river.river_job SET scheduled_at = now() WHERE id IN (SELECT id FROM river.river_job
-		WHERE ` + mailJobWaits + ` AND NOT EXISTS (SELECT FROM river.river_job WHERE kind = 'mail.send' AND finalized_at IS NULL
+		WHERE ` + mailJobWaits + ` AND attempted_at IS NOT NULL AND NOT EXISTS (SELECT FROM river.river_job WHERE kind = 'mail.send' AND finalized_at IS NULL
 			AND attempted_at > now() - interval '5 minutes')
 		ORDER BY attempted_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)`); err != nil {
 		return fmt.Errorf("probe mail: %w", err)

@@ -40,7 +40,7 @@ func (s *Store) tried(ctx context.Context, what triedWhat, user uuid.UUID, from 
 		return err
 	}
 	return s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
-		return models.EnqueueLater(tx, TriedJob{ID: models.NewID(), What: what, UserID: user, At: now, From: origin})
+		return models.EnqueueAfter(tx, 2*time.Second, TriedJob{ID: models.NewID(), What: what, UserID: user, At: now, From: origin})
 	})
 }
 

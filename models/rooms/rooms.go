@@ -29,6 +29,7 @@ import (
 	"eokm.nl/hosting/models/rotation"
 	"eokm.nl/hosting/models/search"
 	"eokm.nl/hosting/models/trail"
+	"eokm.nl/hosting/models/work"
 )
 
 // Store is the portal's memory: a Store for each room. It is safe for concurrent use.
@@ -57,6 +58,7 @@ type Store struct {
 	Recurrence  *recurrence.Store
 	Escalation  *escalation.Store
 	Casework    *casework.Store
+	Work        *work.Store
 }
 
 // New opens the rooms over a pool that is connected as the application's role. The caller keeps and closes the pool.
@@ -87,6 +89,7 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 	s.Escalation = escalation.New(db, s.Address)
 	s.Recurrence = recurrence.New(db, s.Address, s.Notice)
 	s.Bulk = bulk.New(db, s.Notice)
+	s.Work = work.New(db, s.Notice)
 	s.Rotation = rotation.New(db, s.Incoming, s.Notice)
 	return s, nil
 }

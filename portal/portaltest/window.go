@@ -65,6 +65,12 @@ func (w *Window) Key(keys string) {
 	w.do(chromedp.KeyEvent(keys))
 }
 
+// Strike presses keys that lead to another page, and gives its status.
+func (w *Window) Strike(keys string) int {
+	w.t.Helper()
+	return w.load(chromedp.KeyEvent(keys))
+}
+
 // Choose takes an option of the list with this label, by typing how it begins. A phone chooses in a list of its own, which is no
 // part of the page: there the list's value changes as that does it.
 func (w *Window) Choose(label, option string) {

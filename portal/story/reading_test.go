@@ -21,6 +21,7 @@ var readersOwn = map[string]string{
 	"throttles":       "how often somebody asked is counted, of links too",
 	"totp_factors":    "the secret of an app that its owner has not confirmed yet",
 	"notice_watchers": "that somebody looks at a notice now is what colleagues are to see, and is over after minutes",
+	"work_leases":     "that somebody works on something is what colleagues are to see, and is over after 15 minutes",
 	"certificates":    "the signed badge of a certificate is made when its holder first asks for it",
 }
 

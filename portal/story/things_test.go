@@ -46,6 +46,7 @@ type things struct {
 	badgeKey                               string // what names it
 	sighting                               string // a source calls an open address not illegal
 	reply                                  string // a saved one
+	work                                   string // what somebody of EOKM works on
 	observed, hold, sighted                string // a file of observations, a pause that was decided about, and what was seen again
 	guest, guestToken                      string // a link to somebody outside
 	job                                    string // of many notices at once
@@ -76,6 +77,7 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 			until_at, asked_by, asked_at, decided_by, decided_at, approved)
 		SELECT gen_random_uuid(), provider_id, id, '{1}', 'Op verzoek.', 'Politie', now(), $1, now(), $2, now(), true
 		FROM notices WHERE ref = $3 RETURNING id::text`, p.Actor("editor").UserID, p.Actor("admin").UserID, made.ref).Scan(&made.hold))
+	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT notice_id::text FROM items WHERE state = 'answered' LIMIT 1`).Scan(&made.work))
 	made.imported, made.view = fileThatWaits(t, p), viewOf(t, p, agent)
 	made.mail = waitForMails(t, p, 2)[0].ID
 	made.invite = strings.TrimPrefix(p.Invite("uitgenodigd@voorbeeld.example.nl", models.RoleAgent, "voorbeeld"), "/invite/")
@@ -284,7 +286,7 @@ func (n things) in(pattern string) string {
 	id := n.imported
 	for begins, of := range map[string]string{
 		"/intake/observations/": n.observed, "/escalations/holds/": n.hold,
-		"/triage/recurrences/": n.sighted, "/casework/replies/": n.reply, "/jobs/": n.job,
+		"/triage/recurrences/": n.sighted, "/casework/replies/": n.reply, "/jobs/": n.job, "/triage/work/": n.work,
 		"/demo/mail/": n.mail, "/triage/mails/": n.mail, "/triage/sightings/": n.sighting, "/views/": n.view,
 		"/account/passkeys/": n.passkey, "/account/resets/": n.ownReset,
 		"/org/rota/": n.shift, "/org/networks/": n.claim, "/triage/claims/": n.claim, "/org/contacts/": n.contact,
@@ -341,7 +343,7 @@ func (n things) in(pattern string) string {
 			cmp.Or(n.question, "practice-where-to-begin")).Replace(pattern)
 	}
 	return strings.NewReplacer(":ref", n.ref, ":submission", n.submission, ":id", id, ":token", token, ":slug", slug, ":range", "1..1",
-		":advisory", n.advisory, ":language", "nl",
+		":advisory", n.advisory, ":language", "nl", ":queue", "rechecks",
 		":course", "abuse-desk-basics", ":lesson", "what-eokm-does", ":attempt",
 		cmp.Or(n.attempt, "01938f00-0000-7000-8000-000000000004"), ":number", cmp.Or(n.certificate, "ZZZZ-ZZZZ-ZZZZ"), ":n", "1", ":key",
 		cmp.Or(n.badgeKey, "none")).Replace(pattern)

@@ -238,37 +238,6 @@ func (s *Server) routes() []route {
 		{get, "/content/courses/:course/preview/:lesson", analysts.And(editors, auditors), s.courses.PreviewLesson},
 		{post, "/content/courses/:course/preview/:lesson", analysts.And(editors), s.courses.PreviewLesson},
 
-		// triage
-		{get, "/triage", analysts.And(auditors), s.triage.Due},
-		{get, "/triage/unrouted", analysts.And(auditors), s.triage.Unrouted},
-		{get, "/triage/rechecks", analysts.And(auditors), s.triage.Rechecks},
-		{get, "/triage/disputes", analysts.And(auditors), s.triage.Disputes},
-		{get, "/triage/sightings", analysts.And(auditors), s.triage.Sightings},
-		{post, "/triage/sightings/:id/keep", analysts, s.triage.KeepDespite},
-		{get, "/triage/questions", analysts.And(auditors), s.triage.Questions},
-		{get, "/triage/applications", analysts.And(auditors), s.triage.Applications},
-		{get, "/triage/contacts", analysts.And(auditors), s.triage.Contacts},
-		{get, "/triage/mails", analysts.And(auditors), s.triage.Mails},
-		{post, "/triage/mails/:id/again", analysts, s.triage.SendMailAgain()},
-		{post, "/triage/mails/:id/handled", analysts, s.triage.HandleMail()},
-		{post, "/triage/mails/:id/handled-all", analysts, s.triage.HandleMails()},
-		{get, "/triage/claims", analysts.And(auditors), s.triage.Claims},
-		{get, "/triage/claims/new", analysts.Proving(), s.triage.ClaimForm},
-		{post, "/triage/claims", analysts.Proving(), s.triage.Claim},
-		{get, "/triage/claims/:id", analysts.And(auditors), s.triage.ShowClaim},
-		{post, "/triage/claims/:id", analysts.Proving(), s.triage.DecideClaim},
-
-		// notices: what EOKM does
-		{post, "/notices/:ref/question/close", analysts, s.notices.CloseQuestions},
-		{post, "/notices/:ref/verifications", analysts, s.notices.Verify},
-		{get, "/notices/:ref/decision", analysts.Proving(), s.notices.DecisionForm},
-		{post, "/notices/:ref/decision", analysts.Proving(), s.notices.Decide},
-		{get, "/notices/:ref/route", analysts.Proving(), s.notices.RouteForm},
-		{post, "/notices/:ref/route", analysts.Proving(), s.notices.RouteItems},
-		{get, "/notices/:ref/hold", analysts, s.notices.HoldForm},
-		{post, "/notices/:ref/hold", analysts, s.notices.Hold},
-		{post, "/notices/:ref/resume", analysts, s.notices.Resume},
-
 		// providers
 		{get, "/providers", analysts.And(auditors), s.providers.List},
 		{get, "/providers/:slug", analysts.And(auditors), s.providers.Show},
@@ -378,6 +347,7 @@ func (s *Server) routes() []route {
 	routes = append(routes, s.guestRoutes()...)
 	routes = append(routes, s.memberRoutes("/org/members", leads)...)
 	routes = append(routes, s.memberRoutes("/admin/users", admins)...)
+	routes = append(routes, s.triageRoutes()...)
 	if s.site.Demo {
 		routes = append(routes,
 			route{post, "/demo/login", everyone, s.demo.Login},

@@ -45,8 +45,8 @@ func (w *sendMail) Work(ctx context.Context, job *river.Job[models.SendMailJob])
 		return river.JobCancel(err)
 	case err != nil:
 		return err
-	case m.SentAt != nil || m.FailedAt != nil:
-		return nil // done before
+	case m.SentAt != nil || m.FailedAt != nil || m.WithdrawnAt != nil:
+		return nil // done before, or not to be done any more
 	}
 	err = w.send(ctx, m)
 	record, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTime)

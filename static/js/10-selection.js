@@ -4,24 +4,24 @@ class Selection {
     this.bar = bar;
     this.form = bar.closest("form");
     this.output = $("output", bar);
-    this.selectAll = $("[data-select-all]", this.form);
+    this.selectAll = $$("[data-select-all]").find((box) => box.form === this.form);
     this.wholeView = $("[name=all]", bar);
     this.last = null; // the checkbox that was clicked last, where a range starts
     if (this.selectAll) this.selectAll.closest("[hidden]").hidden = false;
-    this.form.addEventListener("click", (event) => this.click(event));
+    document.addEventListener("click", (event) => this.click(event)); // a box may stand outside its form
     addEventListener("pageshow", () => this.update()); // the browser may restore ticks
     this.update();
   }
 
   boxes() {
-    return $$("input[name=sel]", this.form);
+    return [...this.form.elements].filter((box) => box.name === "sel" && box.type === "checkbox");
   }
 
   click(event) {
     const box = event.target;
     if (box === this.selectAll) {
       for (const b of this.boxes()) b.checked = box.checked;
-    } else if (box.name === "sel") {
+    } else if (box.name === "sel" && box.form === this.form) {
       if (event.shiftKey && this.last) this.range(this.last, box);
       this.last = box;
     } else {

@@ -14,7 +14,7 @@ function pressKey(event) {
   const typing = target.matches("textarea, select, input:not([type=checkbox], [type=radio])");
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
   const row = target.closest("tbody > tr");
-  const selection = selections.find((s) => s.form.contains(table));
+  const selection = selections.find((s) => s.boxes().some((box) => table.contains(box)));
   const actions = {
     j: () => step(table, row, 1),
     k: () => step(table, row, -1),

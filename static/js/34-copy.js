@@ -2,6 +2,7 @@
 // ever being in the page. Where the clipboard is not available the form downloads it.
 
 async function fetchText(form) {
+  if (form.dataset.text) return new Blob([form.dataset.text], { type: "text/plain" }); // the page shows it anyway
   const answer = await fetch(form.action, {
     method: "POST",
     body: new URLSearchParams(new FormData(form)),
@@ -29,5 +30,8 @@ async function copy(event) {
 }
 
 if (navigator.clipboard?.write && window.ClipboardItem) {
-  for (const form of $$("form[data-copy]")) form.addEventListener("submit", copy);
+  for (const form of $$("form[data-copy]")) {
+    form.hidden = false;
+    form.addEventListener("submit", copy);
+  }
 }

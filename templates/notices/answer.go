@@ -157,6 +157,8 @@ type Reveal struct {
 	Why       ui.Radios
 	Text      ui.TextArea
 	CancelURL string
+	Tip       string
+	Hidden    []ui.Hidden // the notices of a page of a queue, and where it leads back to
 }
 
 // BasicsFirst stands in place of Reveal for who has to follow the basics course first.

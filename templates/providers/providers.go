@@ -3,6 +3,8 @@
 package providers
 
 import (
+	"github.com/a-h/templ"
+
 	"eokm.nl/hosting/templates/ui"
 )
 
@@ -30,10 +32,12 @@ type Applications struct {
 	Tabs  ui.Tabs
 	Rows  []ApplicationRow
 	Pager ui.Pager
+	Work  templ.Component // the way into working through it
 }
 
 // ApplicationRow is one application.
 type ApplicationRow struct {
+	Held      string // which colleague works on it; "" for nobody
 	Name      string
 	URL       string
 	Waits     string

@@ -39,6 +39,7 @@ type Unrouted struct {
 	Rows   []UnroutedRow
 	CanAct bool
 	Pager  ui.Pager
+	Work   WorkBar
 }
 
 // UnroutedRow is one of them, or several of one notice that are alike.
@@ -52,6 +53,8 @@ type UnroutedRow struct {
 	Reason     string
 	Suggestion string
 	RouteURL   string
+
+	Held string // which colleague works on it; "" for nobody
 }
 
 // Rechecks is the queue of the removals to check, by notice.
@@ -59,8 +62,19 @@ type Rechecks struct {
 	Tabs   ui.Tabs
 	Rows   []RecheckRow
 	CanAct bool
+	Here   string // this page of the queue, to come back to
 	Pager  ui.Pager
 	Sample Sample
+	Work   WorkBar
+	Reveal RevealBar
+}
+
+// RevealBar shows the full addresses of a page of a queue, or covers them again.
+type RevealBar struct {
+	Refs  []string // of the page
+	Next  string   // the page
+	Until string   // until when some are shown; "" when none is
+	All   bool     // all are
 }
 
 // RecheckRow is one notice with the items to check.
@@ -78,6 +92,14 @@ type RecheckRow struct {
 	Sighted   string   // that it was seen after the provider said that it is gone; "" when not
 
 	Missed []ui.Tag // how often machines missed an address, for each that they did
+
+	Checked string // what was found a moment ago; "" when it waits for a check
+	UndoURL string // of that
+	Verdict string // the id of that, unique on the page with Ref
+
+	Numbers []string // the reporter's own
+
+	Held string // which colleague works on it; "" for nobody
 }
 
 // RecheckItem is one address whose removal was reported.
@@ -89,12 +111,16 @@ type RecheckItem struct {
 // form is the id of the form that a notice's tick boxes belong to.
 func (r RecheckRow) form() string { return "check-" + r.Ref }
 
+// id is the row's own; a notice of which part was checked has two.
+func (r RecheckRow) id() string { return "row-" + r.Ref + r.Verdict }
+
 // Disputes is the queue of what to decide.
 type Disputes struct {
 	Tabs   ui.Tabs
 	Rows   []DisputeRow
 	CanAct bool
 	Pager  ui.Pager
+	Work   WorkBar
 }
 
 // DisputeRow is one provider's no, for one or more items of a notice.
@@ -110,6 +136,8 @@ type DisputeRow struct {
 	Explanation string // its beginning
 	DecideURL   string
 	Others      string // that a colleague decides; "" when the reader may
+
+	Held string // which colleague works on it; "" for nobody
 }
 
 // Sightings is the queue of open items that a source calls not illegal.
@@ -140,6 +168,7 @@ type Questions struct {
 	Rows   []QuestionRow
 	CanAct bool
 	Pager  ui.Pager
+	Work   WorkBar
 }
 
 // QuestionRow is one notice with what its desk asked.
@@ -152,6 +181,8 @@ type QuestionRow struct {
 	Clock     ui.Clock // the desk's; not shown when it has no words
 	Text      string   // the beginning of the oldest question
 	More      string   // how many others are open; "" when none is
+
+	Held string // which colleague works on it; "" for nobody
 }
 
 // Claims is the queue of the networks that providers say they answer for.

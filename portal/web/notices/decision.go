@@ -33,7 +33,7 @@ func parseDecision(r *page.Request) decisionForm {
 	return decisionForm{
 		numbers: r.Form.Numbers("n"), decision: notice.DecisionAct(r.Form.Text("decision")), reason: r.Form.Text("reason"),
 		to: r.Form.ID("to"), nobody: r.Form.Text("to") == nobodyYet, // nothing chosen: the Store says so
-		seen: parseSeen(r.Form.Text("seen")),
+		seen: ParseSeen(r.Form.Text("seen")),
 	}
 }
 
@@ -103,7 +103,7 @@ func (h *Handlers) Decide(r *page.Request) error {
 		key += ".nobody"
 	}
 	r.Flash(ui.KindSuccess, r.Printer.N(key, len(form.numbers), "Provider", shown.ProviderName))
-	return r.SeeOther(page.NoticeURL(shown.Ref))
+	return r.SeeOther(r.Onward(page.NoticeURL(shown.Ref)))
 }
 
 // showDecision shows the form over the notice as it is now, with what was filled in.
@@ -127,11 +127,12 @@ func (h *Handlers) showDecision(r *page.Request, status int, form decisionForm, 
 		}
 	}
 	view := decisionView(r, shown, form, decisionChoices{providers, owners, others}, bad)
+	view.Action, view.CancelURL = r.Keeping(view.Action), r.Onward(view.CancelURL)
 	if view.Replies, err = h.casework.Offered(r, casework.ForDecision, page.NoticeURL(shown.Ref)+"/decision"); err != nil {
 		return err
 	}
 	if status == http.StatusConflict {
-		view.Changed = changedText(r, shown, form.numbers)
+		view.Changed = ChangedText(r, shown, form.numbers)
 	}
 	frame := staffForm(r, shown.Ref, "staff.decision.title")
 	frame.Error = bad != nil

@@ -31,7 +31,7 @@ func (f holdForm) asks() bool { return f.reason == notice.HoldLawEnforcement }
 func parseHold(r *page.Request) (holdForm, page.Faults) {
 	form := holdForm{
 		numbers: r.Form.Numbers("n"), reason: notice.HoldReason(r.Form.Text("reason")), explanation: r.Form.Text("explanation"),
-		seen: parseSeen(r.Form.Text("seen")), authority: r.Form.Text("authority"), until: r.Form.Text("until"),
+		seen: ParseSeen(r.Form.Text("seen")), authority: r.Form.Text("authority"), until: r.Form.Text("until"),
 	}
 	var bad page.Faults
 	checkChosen(form.numbers, &bad)
@@ -92,7 +92,7 @@ func (h *Handlers) showHold(r *page.Request, status int, form holdForm, bad page
 	}
 	view := holdView(r, shown, form, bad)
 	if status == http.StatusConflict {
-		view.Changed = changedText(r, shown, form.numbers)
+		view.Changed = ChangedText(r, shown, form.numbers)
 	}
 	frame := staffForm(r, shown.Ref, "staff.hold.title")
 	frame.Error = bad != nil
@@ -106,7 +106,7 @@ func (h *Handlers) Resume(r *page.Request) error {
 		r.Flash(ui.KindWarning, r.Printer.T("staff.none_chosen"))
 		return r.SeeOther(page.NoticeURL(ref))
 	}
-	err := h.store.Notice.Resume(r.Ctx, r.Actor, ref, numbers, parseSeen(r.Form.Text("seen")))
+	err := h.store.Notice.Resume(r.Ctx, r.Actor, ref, numbers, ParseSeen(r.Form.Text("seen")))
 	switch {
 	case errors.Is(err, models.ErrConflict):
 		return h.tellChanged(r, numbers, page.NoticeURL(ref))

@@ -10,7 +10,7 @@ import (
 	"eokm.nl/hosting/portal/web/page"
 )
 
-// SeenOf says for a form how it shows each item, and parseSeen reads it back: what was done to one since is not decided upon
+// SeenOf says for a form how it shows each item, and ParseSeen reads it back: what was done to one since is not decided upon
 // unseen.
 func SeenOf(items []notice.Item) string {
 	parts := make([]string, len(items))
@@ -20,7 +20,7 @@ func SeenOf(items []notice.Item) string {
 	return strings.Join(parts, ",")
 }
 
-func parseSeen(text string) notice.Seen {
+func ParseSeen(text string) notice.Seen {
 	seen := notice.Seen{}
 	for part := range strings.SplitSeq(text, ",") {
 		n, revision, _ := strings.Cut(part, ":")

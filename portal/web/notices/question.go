@@ -83,7 +83,7 @@ func (h *Handlers) SendMessage(r *page.Request) error {
 		return err
 	}
 	r.Flash(ui.KindSuccess, r.Printer.T(bySide("messages.sent", r.Actor)))
-	return r.SeeOther(page.NoticeURL(ref))
+	return r.SeeOther(r.Onward(page.NoticeURL(ref)))
 }
 
 // CloseQuestions closes what a desk asked without an answer. An answer that was typed is not thrown away for it.
@@ -96,7 +96,7 @@ func (h *Handlers) CloseQuestions(r *page.Request) error {
 		return h.messageAgain(r, form, bad)
 	}
 	err := h.store.Notice.CloseQuestions(r.Ctx, r.Actor, ref, form.Seen)
-	return r.Settled(err, page.NoticeURL(ref), r.Printer.T("messages.close.done"), r.Printer.T("messages.close.none"))
+	return r.Settled(err, r.Onward(page.NoticeURL(ref)), r.Printer.T("messages.close.done"), r.Printer.T("messages.close.none"))
 }
 
 // messageAgain shows the form by itself, with what is wrong and all that was typed, but for addresses.

@@ -127,12 +127,17 @@ func (v noticeView) question(r *page.Request, form messageDraft, bad page.Faults
 	if v.actor.Staff() || v.page.TodoCount > 0 {
 		hint.Text = v.p.T(bySide("messages.clock.text", v.actor))
 	}
+	answer := v.messageForm(form, bad.Text(r, "text"))
+	answer.Action = r.Keeping(answer.Action)
+	if answer.CloseURL != "" {
+		answer.CloseURL = r.Keeping(answer.CloseURL)
+	}
 	return notices.Question{
 		Errors: bad.Summary(r, []string{"text"}, nil), Untaken: form.untaken, Title: v.questionTitle(), Ref: v.page.Ref,
 		Clock:     ClockOf(v.p, v.clock(), v.state(), v.now),
 		Hint:      hint,
 		List:      v.thread(),
-		Form:      v.messageForm(form, bad.Text(r, "text")),
-		CancelURL: page.NoticeURL(v.page.Ref),
+		Form:      answer,
+		CancelURL: r.Onward(page.NoticeURL(v.page.Ref)),
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"mime"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"eokm.nl/hosting/models"
@@ -17,6 +18,9 @@ import (
 
 // revealReasons are the answers to why somebody needs the full addresses, in order.
 var revealReasons = []notice.RevealReason{notice.RevealRemove, notice.RevealForward, notice.RevealLogs, notice.RevealOther}
+
+// staffReasons are those of EOKM's people, who remove nothing.
+var staffReasons = []notice.RevealReason{notice.RevealCheck, notice.RevealDispute, notice.RevealRoute, notice.RevealOther}
 
 // RevealForm is the page that stands in the way before full addresses: what will be seen, and what is recorded.
 func (h *Handlers) RevealForm(r *page.Request) error {
@@ -71,6 +75,62 @@ func (h *Handlers) Reveal(r *page.Request) error {
 	return r.SeeOther(page.NoticeURL(ref) + "#addresses")
 }
 
+// RevealPageForm stands in the way before the full addresses of a page of a queue: one reason, and a line in the log of each notice.
+func (h *Handlers) RevealPageForm(r *page.Request) error {
+	return r.Page(revealAllPage(r), revealAllView(r, r.Query, "", "", nil))
+}
+
+// RevealPage records it, and leads back to the queue.
+func (h *Handlers) RevealPage(r *page.Request) error {
+	why, text, refs := notice.RevealReason(r.Form.Text("why")), r.Form.Text("text"), r.Form["ref"]
+	err := h.store.Notice.RevealAll(r.Ctx, r.Actor, refs, notice.Revealing{Reason: why, Text: text, Proved: r.Proved()})
+	var bad page.Faults
+	switch {
+	case errors.Is(err, models.ErrUnproved):
+		r.Flash(ui.KindInfo, r.Printer.T("notices.reveal.prove"))
+		return r.SeeOther(page.WithNext("/account/prove", page.WithQuery("/triage/reveal", url.Values{
+			"ref": refs, "next": {r.Form.Text("next")},
+		})))
+	case bad.Take(err):
+		return r.Refused(revealAllPage(r), revealAllView(r, r.Form, why, text, bad))
+	case err != nil:
+		return err
+	}
+	for _, ref := range refs {
+		cover(r, ref, false)
+	}
+	return r.SeeOther(page.OwnPath(r.Form.Text("next")))
+}
+
+// CoverPage covers the addresses of a page of a queue again, before their time is over.
+func (h *Handlers) CoverPage(r *page.Request) error {
+	for _, ref := range r.Form["ref"] {
+		cover(r, ref, true)
+	}
+	return r.SeeOther(page.OwnPath(r.Form.Text("next")))
+}
+
+// Covered tells whether the reader covered a notice's revealed addresses again.
+func Covered(r *page.Request, ref string) bool { return covered(r, ref) }
+
+func revealAllPage(r *page.Request) layout.Page {
+	title := r.Printer.T("notices.reveal.crumb")
+	return layout.Page{Title: title, Narrow: true, Path: "/triage/rechecks", Crumbs: []layout.Crumb{
+		{Label: r.Printer.T("staff.triage.title"), URL: "/triage"}, {Label: title},
+	}}
+}
+
+func revealAllView(r *page.Request, form page.Form, why notice.RevealReason, text string, bad page.Faults) notices.Reveal {
+	next := page.OwnPath(form.Text("next"))
+	view := revealView(r, "", why, text, bad)
+	view.Action, view.CancelURL, view.Hidden = "/triage/reveal", next, []ui.Hidden{{Name: "next", Value: next}}
+	for _, ref := range form["ref"] {
+		view.Hidden = append(view.Hidden, ui.Hidden{Name: "ref", Value: ref})
+	}
+	view.Interrupt.Points = append(view.Interrupt.Points, r.Printer.N("work.reveal.point", len(form["ref"])))
+	return view
+}
+
 func revealPage(r *page.Request, ref string) layout.Page {
 	title := r.Printer.T("notices.reveal.crumb")
 	return layout.Page{Title: title + " " + ref, Narrow: true, Crumbs: noticeCrumbs(r, ref, title)}
@@ -91,7 +151,11 @@ func revealView(r *page.Request, ref string, why notice.RevealReason, text strin
 		},
 		CancelURL: page.NoticeURL(ref),
 	}
-	for _, reason := range revealReasons {
+	reasons := staffReasons
+	if !r.Actor.Staff() {
+		reasons, view.Tip = revealReasons, p.T("notices.reveal.tip")
+	}
+	for _, reason := range reasons {
 		view.Why.Options = append(view.Why.Options, ui.Option{
 			Value: string(reason), Label: p.T("notices.why." + string(reason)), Selected: reason == why,
 		})

@@ -23,7 +23,7 @@ const otherProvider = "other"
 
 func parseRoute(r *page.Request) (routeForm, page.Faults) {
 	form := routeForm{
-		numbers: r.Form.Numbers("n"), choice: r.Form.Text("to"), seen: parseSeen(r.Form.Text("seen")),
+		numbers: r.Form.Numbers("n"), choice: r.Form.Text("to"), seen: ParseSeen(r.Form.Text("seen")),
 		other: r.Form.ID("other"), // nothing chosen: the Store says so
 	}
 	var bad page.Faults
@@ -56,7 +56,7 @@ func (h *Handlers) RouteItems(r *page.Request) error {
 		return err
 	}
 	r.Flash(ui.KindSuccess, r.Printer.N("staff.route.done", len(form.numbers)))
-	return r.SeeOther("/triage/unrouted")
+	return r.SeeOther(r.Onward("/triage/unrouted"))
 }
 
 // showRoute shows the form over the items as they are now, with what was filled in. A notice of which every item has a
@@ -79,9 +79,9 @@ func (h *Handlers) showRoute(r *page.Request, status int, form routeForm, bad pa
 		return err
 	}
 	view := routeView(r, items, form, providers, bad)
-	view.Action, view.CancelURL, view.More = page.NoticeURL(shown.Ref)+"/route", page.NoticeURL(shown.Ref), !next.IsZero()
+	view.Action, view.CancelURL, view.More = r.Keeping(page.NoticeURL(shown.Ref)+"/route"), r.Onward(page.NoticeURL(shown.Ref)), !next.IsZero()
 	if status == http.StatusConflict {
-		view.Changed = changedText(r, shown, form.numbers)
+		view.Changed = ChangedText(r, shown, form.numbers)
 	}
 	frame := staffForm(r, shown.Ref, "staff.route.title")
 	frame.Error = bad != nil

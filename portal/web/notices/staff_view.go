@@ -49,8 +49,8 @@ func shortOptions(r *page.Request, items []notice.Item, chosen map[int]bool, fit
 	return tickOnly(out)
 }
 
-// changedText says how things stand after somebody else was first: what each chosen item is now, and who did what to them last.
-func changedText(r *page.Request, shown *notice.Page, numbers []int) string {
+// ChangedText says how things stand after somebody else was first: what each chosen item is now, and who did what to them last.
+func ChangedText(r *page.Request, shown *notice.Page, numbers []int) string {
 	var parts []string
 	for _, item := range shown.Items {
 		if slices.Contains(numbers, item.N) {

@@ -24,7 +24,7 @@ type verificationForm struct {
 func parseVerification(r *page.Request) (verificationForm, page.Faults) {
 	form := verificationForm{
 		numbers: r.Form.Numbers("n"), outcome: notice.Outcome(r.Form.Text("outcome")), next: page.OwnPath(r.Form.Text("next")),
-		seen: parseSeen(r.Form.Text("seen")),
+		seen: ParseSeen(r.Form.Text("seen")),
 	}
 	if form.next == "/" {
 		form.next = page.NoticeURL(r.Param("ref"))
@@ -73,7 +73,7 @@ func (h *Handlers) verifyAgain(r *page.Request, form verificationForm) error {
 		return h.tellChanged(r, form.numbers, form.next)
 	}
 	view := verifyView(r, shown, form, nil)
-	view.Changed = changedText(r, shown, form.numbers)
+	view.Changed = ChangedText(r, shown, form.numbers)
 	return r.Render(http.StatusConflict, staffForm(r, shown.Ref, "staff.verify.title"), view)
 }
 
@@ -83,7 +83,7 @@ func (h *Handlers) tellChanged(r *page.Request, numbers []int, next string) erro
 	if err != nil {
 		return err
 	}
-	r.Flash(ui.KindWarning, changedText(r, shown, numbers))
+	r.Flash(ui.KindWarning, ChangedText(r, shown, numbers))
 	return r.SeeOther(next)
 }
 

@@ -66,6 +66,14 @@ func ObservationsURL(id uuid.UUID) string { return "/intake/observations/" + id.
 // SightingURL is what staff say of something that a source says against how an item stands.
 func SightingURL(id uuid.UUID) string { return "/triage/sightings/" + id.String() }
 
+// VerdictURL is what staff found about items at once.
+func VerdictURL(id uuid.UUID) string { return "/triage/verdicts/" + id.String() }
+
+// WorkURL is where EOKM's people work through a queue, and WorkOnURL is one thing of it.
+func WorkURL(queue string) string { return "/triage/work/" + queue }
+
+func WorkOnURL(queue string, id uuid.UUID) string { return WorkURL(queue) + "/" + id.String() }
+
 // KbURL is where people read an article.
 func KbURL(slug string) string { return "/kb/" + slug }
 

@@ -100,7 +100,7 @@ func (h *Handlers) vetted(r *page.Request, slug string, do provider.ApplicationA
 		done = "active"
 	}
 	r.Flash(ui.KindSuccess, r.Printer.T("providers.vet.done."+done, "Provider", shown.Name))
-	return r.SeeOther(page.ProviderURL(slug))
+	return r.SeeOther(r.Onward(page.ProviderURL(slug)))
 }
 
 // StandingForm asks why EOKM changes where an organisation stands.

@@ -1,7 +1,10 @@
 package triage
 
 import (
+	"github.com/google/uuid"
+
 	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/models/work"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/providers"
 )
@@ -17,14 +20,19 @@ func (h *Handlers) Applications(r *page.Request) error {
 	if err != nil {
 		return err
 	}
+	bar, held, err := h.workBar(r, work.Applications)
+	if err != nil {
+		return err
+	}
 	view := providers.Applications{
-		Tabs: triageTabs(r, queues, "/triage/applications"), Rows: applicationRows(r, waiting),
+		Work: bar,
+		Tabs: triageTabs(r, queues, "/triage/applications"), Rows: applicationRows(r, waiting, held),
 		Pager: page.QueuePager("/triage/applications", after, next, r.Printer.N("staff.pager.applications", len(waiting))),
 	}
 	return r.Page(queuePage(r, "staff.applications.title", queues), view)
 }
 
-func applicationRows(r *page.Request, rows []provider.WaitingApplication) []providers.ApplicationRow {
+func applicationRows(r *page.Request, rows []provider.WaitingApplication, held map[uuid.UUID]string) []providers.ApplicationRow {
 	out := make([]providers.ApplicationRow, 0, len(rows))
 	for _, a := range rows {
 		approvals := r.Printer.T("staff.applications.of", "Done", a.Approvals)
@@ -33,7 +41,7 @@ func applicationRows(r *page.Request, rows []provider.WaitingApplication) []prov
 		}
 		out = append(out, providers.ApplicationRow{
 			Name: a.Name, URL: page.ProviderURL(a.Slug), Waits: r.Printer.Span(r.Now.Sub(a.SentAt)), Round: r.Printer.Number(a.Round),
-			Approvals: approvals,
+			Approvals: approvals, Held: held[a.ProviderID],
 		})
 	}
 	return out

@@ -1,10 +1,16 @@
 package triage
 
 import (
+	"bytes"
 	"slices"
 	"strings"
+	"time"
 
+	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/work"
 	"eokm.nl/hosting/portal/web/notices"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/triage"
@@ -22,18 +28,130 @@ func (h *Handlers) Rechecks(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	view := triage.Rechecks{
-		Tabs: triageTabs(r, queues, "/triage/rechecks"), CanAct: r.Is(page.Analysts), Sample: sample,
-		Rows:  recheckRows(r, notices),
-		Pager: page.QueuePager("/triage/rechecks", after, next, r.Printer.N("staff.pager.notices", len(notices))),
-	}
-	if err := h.tellMisses(r, notices, view.Rows); err != nil {
+	checked, err := h.store.Notice.JustChecked(r.Ctx, r.Actor)
+	if err != nil {
 		return err
+	}
+	here := hereOf("/triage/rechecks", after)
+	if sample.All != "" { // only the sample has a way back to all
+		here += "?sample=1"
+	}
+	rows, reveal, err := h.recheckList(r, notices, here)
+	if err != nil {
+		return err
+	}
+	bar, held, err := h.workBar(r, work.Rechecks)
+	if err != nil {
+		return err
+	}
+	for i, n := range notices {
+		rows[i].Held = held[n.ID]
+	}
+	view := triage.Rechecks{
+		Work: bar, Here: here, Reveal: reveal,
+		Tabs: triageTabs(r, queues, "/triage/rechecks"), CanAct: r.Is(page.Analysts), Sample: sample,
+		Rows:  withChecked(r, notices, rows, checked, after, next),
+		Pager: page.QueuePager("/triage/rechecks", after, next, r.Printer.N("staff.pager.notices", len(notices))),
 	}
 	return r.Page(queuePage(r, "staff.rechecks.title", queues), view)
 }
 
-func recheckRows(r *page.Request, list []notice.Recheck) []triage.RecheckRow {
+// hereOf is a page of a queue, to come back to.
+func hereOf(path string, after models.Cursor) string {
+	if after.IsZero() {
+		return path
+	}
+	return page.PageURL(path, after)
+}
+
+// UndoVerdict takes back what was found a moment ago.
+func (h *Handlers) UndoVerdict(r *page.Request) error {
+	id, err := r.ID("id")
+	if err != nil {
+		return err
+	}
+	count, err := h.store.Notice.UndoVerdict(r.Ctx, r.Actor, id)
+	next := page.OwnPath(r.Form.Text("next"))
+	if next == "/" {
+		next = "/triage/rechecks"
+	}
+	return r.Settled(err, next, r.Printer.N("staff.undo.done", count), r.Printer.T("staff.undo.late"))
+}
+
+// withChecked is a page of the queue with what was checked a moment ago, where it stood: no row slides under the pointer.
+func withChecked(r *page.Request, list []notice.Recheck, rows []triage.RecheckRow, checked []notice.Checked, after, next models.Cursor,
+) []triage.RecheckRow {
+	out := make([]triage.RecheckRow, 0, len(rows)+len(checked))
+	for i, n := range list {
+		for len(checked) > 0 && before(checked[0].Cursor(), n.Cursor()) {
+			if before(after, checked[0].Cursor()) {
+				out = append(out, checkedRow(r, checked[0]))
+			}
+			checked = checked[1:]
+		}
+		out = append(out, rows[i])
+	}
+	for _, c := range checked {
+		if next.IsZero() && before(after, c.Cursor()) {
+			out = append(out, checkedRow(r, c))
+		}
+	}
+	return out
+}
+
+// before is the order of the queue.
+func before(a, b models.Cursor) bool {
+	if !a.At.Equal(b.At) {
+		return a.At.Before(b.At)
+	}
+	return bytes.Compare(a.ID[:], b.ID[:]) < 0
+}
+
+func checkedRow(r *page.Request, c notice.Checked) triage.RecheckRow {
+	return triage.RecheckRow{
+		Ref: c.Ref, URL: page.NoticeURL(c.Ref), Provider: c.ProviderName, Due: c.DueAt, More: c.Items,
+		Clock:   ui.RunningClock(r.Printer, c.DueAt, r.Now, notice.DueSoon),
+		Checked: r.Printer.T("staff.checked."+string(c.Outcome), "By", c.By),
+		UndoURL: page.VerdictURL(c.Verdict) + "/undo", Verdict: "-" + c.Verdict.String(),
+	}
+}
+
+// recheckList is the rows of the queue, with what machines missed and what the reader revealed, and the way to reveal the rest. here is the
+// page that they are on.
+func (h *Handlers) recheckList(r *page.Request, list []notice.Recheck, here string) ([]triage.RecheckRow, triage.RevealBar, error) {
+	bar := triage.RevealBar{Next: here}
+	ids := make([]uuid.UUID, len(list))
+	for i, n := range list {
+		ids[i], bar.Refs = n.ID, append(bar.Refs, n.Ref)
+	}
+	until, err := h.store.Notice.RevealedUntil(r.Ctx, r.Actor, ids)
+	if err != nil {
+		return nil, bar, err
+	}
+	var last time.Time
+	for _, n := range list {
+		switch {
+		case !until[n.ID].After(r.Now) || notices.Covered(r, n.Ref):
+			delete(until, n.ID)
+		case last.IsZero() || until[n.ID].Before(last):
+			last = until[n.ID]
+		}
+	}
+	if len(until) > 0 {
+		r.Uncompressed()
+	}
+	if bar.All = len(until) == len(list); len(until) > 0 {
+		bar.Until = r.Printer.T("work.reveal.until", "At", r.Printer.DateShort(last))
+	}
+	rows := recheckRows(r, list, until)
+	if !r.Is(page.Analysts) {
+		bar = triage.RevealBar{}
+	}
+	return rows, bar, h.tellMisses(r, list, rows)
+}
+
+// recheckRows are those rows; of the notices that shown names they have the full addresses.
+func recheckRows(r *page.Request, list []notice.Recheck, shown map[uuid.UUID]time.Time) []triage.RecheckRow {
 	out := make([]triage.RecheckRow, 0, len(list))
 	for _, n := range list {
 		row := triage.RecheckRow{
@@ -45,7 +163,14 @@ func recheckRows(r *page.Request, list []notice.Recheck) []triage.RecheckRow {
 			row.Sighted = r.Printer.T("staff.rechecks.sighted", "At", r.Printer.DateShort(*n.SightedAt))
 		}
 		for _, item := range n.Items {
-			row.Items = append(row.Items, triage.RecheckItem{N: item.N, Host: page.OrNone(item.Content.Address.MaskedHost())})
+			line := triage.RecheckItem{N: item.N, Host: page.OrNone(item.Content.Address.MaskedHost())}
+			if _, full := shown[n.ID]; full && !item.Content.Address.IsZero() {
+				line.Host = item.Content.Address.Defanged()
+			}
+			row.Items = append(row.Items, line)
+			if item.Number != "" && !slices.Contains(row.Numbers, item.Number) {
+				row.Numbers = append(row.Numbers, item.Number)
+			}
 			if claim := claimText(r, item); !slices.Contains(row.Claims, claim) {
 				row.Claims = append(row.Claims, claim)
 			}

@@ -95,9 +95,9 @@ func TestRechecks_SeveralAtOnce(t *testing.T) {
 	p.Clock.Advance(time.Hour)
 	b := p.Browser("analyst")
 	page := b.Get("/triage/rechecks")
-	require.Equal(t, []string{"nog 18 u 00 min"}, portaltest.Column(page, 0))
+	require.Equal(t, []string{"nog 18 u 00 min"}, portaltest.Column(page, 1))
 	require.Equal(t, 3, page.Doc.Find(`tbody input[name="n"][checked]`).Length())
-	require.Contains(t, portaltest.Column(page, 5)[0], "23 nov, 14:30")
+	require.Contains(t, portaltest.Column(page, 6)[0], "23 nov, 14:30")
 
 	page = b.Submit(page, "/verifications", url.Values{"n": {"1", "2"}, "outcome": {"offline"}})
 	require.Equal(t, "/triage/rechecks", page.Path)
@@ -109,7 +109,8 @@ func TestRechecks_SeveralAtOnce(t *testing.T) {
 	require.Contains(t, page.Text(), "1 adres is nog online en Voorbeeld Hosting B.V. moet het opnieuw oppakken")
 	require.Contains(t, page.Text(), "De klok loopt door vanaf het begin: nog 18 u 00 min.")
 	require.Equal(t, models.StateStillOnline, portaltest.State(t, p, ref, 3))
-	require.Equal(t, "Niets te controleren", page.Doc.Find(".empty h2").Text())
+	require.Zero(t, page.Doc.Find("form[data-verdict]").Length(), "nothing is left to check")
+	require.Equal(t, 2, page.Doc.Find("tr.checked form[data-undo]").Length(), "two verdicts can still be undone")
 }
 
 func TestRechecks_AuditorOnlyLooks(t *testing.T) {
