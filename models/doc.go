@@ -32,6 +32,7 @@
 //	observation  what machines outside the portal saw of addresses, and which checks come first
 //	casework   what EOKM's people keep for themselves about a notice, and the texts that they answer with
 //	escalation what EOKM does by hand when a provider is late
+//	practice   notices that a provider orders for itself, which no figure counts
 //	bulk       what a desk does to many notices at once, and undoes within ten minutes
 //	recurrence what came back, and what a provider promises so that it does not
 //	peer       the room where desks write to each other

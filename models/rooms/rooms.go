@@ -21,6 +21,7 @@ import (
 	"eokm.nl/hosting/models/outbox"
 	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/models/people"
+	"eokm.nl/hosting/models/practice"
 	"eokm.nl/hosting/models/preference"
 	"eokm.nl/hosting/models/presence"
 	"eokm.nl/hosting/models/provider"
@@ -57,6 +58,7 @@ type Store struct {
 	Recurrence  *recurrence.Store
 	Escalation  *escalation.Store
 	Casework    *casework.Store
+	Practice    *practice.Store
 }
 
 // New opens the rooms over a pool that is connected as the application's role. The caller keeps and closes the pool.
@@ -87,6 +89,7 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 	s.Escalation = escalation.New(db, s.Address)
 	s.Recurrence = recurrence.New(db, s.Address, s.Notice)
 	s.Bulk = bulk.New(db, s.Notice)
+	s.Practice = practice.New(db, s.Notice)
 	s.Rotation = rotation.New(db, s.Incoming, s.Notice)
 	return s, nil
 }
