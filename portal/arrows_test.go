@@ -72,6 +72,7 @@ var arrows = []struct {
 	{"portal/web/notices", room("portal/web/casework", "portal/web/advisories", "portal/web/kb", "portal/web/org", "portal/web/training")},
 	{"portal/web/guest", room("portal/web/notices")},
 	{"portal/web/jobs", room("portal/web/notices")},
+	{"portal/web/practice", room()},
 	{"portal/web/views", room("portal/web/notices")},
 	{"portal/web/account", room("portal/web/login", "portal/web/notices", "portal/web/org")},
 	{"portal/web/triage", room("portal/web/notices", "portal/web/org")},

@@ -40,6 +40,7 @@ import (
 	"eokm.nl/hosting/portal/web/org"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/portal/web/peers"
+	"eokm.nl/hosting/portal/web/practice"
 	"eokm.nl/hosting/portal/web/providers"
 	"eokm.nl/hosting/portal/web/register"
 	"eokm.nl/hosting/portal/web/training"
@@ -102,6 +103,7 @@ type Server struct {
 	notices    *notices.Handlers
 	guest      *guest.Handlers
 	jobs       *jobs.Handlers
+	practice   *practice.Handlers
 	views      *views.Handlers
 	account    *account.Handlers
 	triage     *triage.Handlers
@@ -164,6 +166,7 @@ func (s *Server) open(o Options, base *url.URL) {
 	s.notices = notices.New(o.Store, o.BasicsFirst, s.kb, s.training, s.casework)
 	s.guest = guest.New(o.Store)
 	s.jobs = jobs.New(o.Store)
+	s.practice = practice.New(o.Store)
 	s.views = views.New(o.Store, s.notices)
 	s.account = account.New(o.Store, s.login)
 	s.triage = triage.New(o.Store, s.org)

@@ -70,6 +70,12 @@ func (v noticeView) state() models.State {
 // notes are remarks about the whole notice.
 func (v noticeView) notes() []ui.Note {
 	var list []ui.Note
+	if v.page.Practice {
+		list = append(list, ui.Note{
+			Kind: ui.KindWarning, Title: v.p.T("practice.note.title"), Text: v.p.T("practice.note.text"),
+			LinkText: v.p.T("practice.note.link"), LinkURL: "/practice",
+		})
+	}
 	if v.sealed() {
 		list = append(list, ui.Note{Kind: ui.KindInfo, Title: v.p.T("notices.sealed.title"), Text: v.p.T("notices.sealed.text")})
 	}

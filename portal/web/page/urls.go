@@ -27,6 +27,9 @@ func ClaimURL(id uuid.UUID) string { return "/triage/claims/" + id.String() }
 // ReceiptURL is the page of a receipt, by its number.
 func ReceiptURL(number string) string { return "/receipts/" + url.PathEscape(number) }
 
+// PracticeURL is below which a desk orders and ends what it practises with.
+func PracticeURL(ref string) string { return "/practice/" + url.PathEscape(ref) }
+
 // JobURL is the page of what a desk did to many notices at once.
 func JobURL(id uuid.UUID) string { return "/jobs/" + id.String() }
 

@@ -1,0 +1,10 @@
+package web
+
+// practiceRoutes are the pages on which a desk orders notices to practise with.
+func (s *Server) practiceRoutes() []route {
+	return []route{
+		{get, "/practice", desks, s.practice.Form},
+		{post, "/practice", desks, s.practice.Order},
+		{post, "/practice/:ref/end", desks, s.practice.End},
+	}
+}
