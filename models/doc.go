@@ -33,6 +33,7 @@
 //	casework   what EOKM's people keep for themselves about a notice, and the texts that they answer with
 //	escalation what EOKM does by hand when a provider is late
 //	practice   notices that a provider orders for itself, which no figure counts
+//	statement  what a provider tells its customer of why something was removed
 //	bulk       what a desk does to many notices at once, and undoes within ten minutes
 //	recurrence what came back, and what a provider promises so that it does not
 //	peer       the room where desks write to each other

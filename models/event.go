@@ -42,6 +42,7 @@ const (
 	EventMailSent       EventKind = "mail_sent"
 	EventMailFailed     EventKind = "mail_failed"
 	EventClosed         EventKind = "closed"
+	EventStatementMade  EventKind = "statement_made" // of reasons, for a customer. Code: the language; never its text
 	EventGuestSent      EventKind = "guest_sent"     // a link to one outside. To: the mailbox; Code: the party; At: until when
 	EventGuestOpened    EventKind = "guest_opened"   // by the guest; From
 	EventGuestRefused   EventKind = "guest_refused"  // by the guest. Code: why; Text; Items
@@ -228,6 +229,7 @@ var EventKinds = []EventKind{
 	EventStaysOffline,
 	EventGuestSent, EventGuestOpened, EventGuestRefused, EventGuestReminded, EventGuestSilent, EventGuestEnded,
 	EventRetracted, EventUnacknowledged, EventConfirmAlarm,
+	EventStatementMade,
 }
 
 // Valid tells whether k is one of EventKinds; "" is not.

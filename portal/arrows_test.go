@@ -35,6 +35,7 @@ var arrows = []struct {
 	{"models/recurrence", []string{"models", "models/address", "models/notice"}},
 	{"models/bulk", []string{"models", "models/notice", "models/people"}},
 	{"models/practice", []string{"models", "models/address", "models/notice"}},
+	{"models/statement", []string{"models", "models/notice"}},
 	{"models/peer", []string{"models", "models/address", "models/article", "models/provider"}},
 	{"models/rotation", []string{"models", "models/address", "models/incoming", "models/notice"}},
 	{"models/rooms", []string{"models/..."}}, // opens them all
@@ -73,6 +74,7 @@ var arrows = []struct {
 	{"portal/web/guest", room("portal/web/notices")},
 	{"portal/web/jobs", room("portal/web/notices")},
 	{"portal/web/practice", room()},
+	{"portal/web/statements", room()},
 	{"portal/web/views", room("portal/web/notices")},
 	{"portal/web/account", room("portal/web/login", "portal/web/notices", "portal/web/org")},
 	{"portal/web/triage", room("portal/web/notices", "portal/web/org")},

@@ -29,6 +29,7 @@ import (
 	"eokm.nl/hosting/models/rota"
 	"eokm.nl/hosting/models/rotation"
 	"eokm.nl/hosting/models/search"
+	"eokm.nl/hosting/models/statement"
 	"eokm.nl/hosting/models/trail"
 )
 
@@ -59,6 +60,7 @@ type Store struct {
 	Escalation  *escalation.Store
 	Casework    *casework.Store
 	Practice    *practice.Store
+	Statement   *statement.Store
 }
 
 // New opens the rooms over a pool that is connected as the application's role. The caller keeps and closes the pool.
@@ -90,6 +92,7 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 	s.Recurrence = recurrence.New(db, s.Address, s.Notice)
 	s.Bulk = bulk.New(db, s.Notice)
 	s.Practice = practice.New(db, s.Notice)
+	s.Statement = statement.New(db, s.Notice)
 	s.Rotation = rotation.New(db, s.Incoming, s.Notice)
 	return s, nil
 }

@@ -43,6 +43,7 @@ import (
 	"eokm.nl/hosting/portal/web/practice"
 	"eokm.nl/hosting/portal/web/providers"
 	"eokm.nl/hosting/portal/web/register"
+	"eokm.nl/hosting/portal/web/statements"
 	"eokm.nl/hosting/portal/web/training"
 	"eokm.nl/hosting/portal/web/training/team"
 	"eokm.nl/hosting/portal/web/triage"
@@ -104,6 +105,7 @@ type Server struct {
 	guest      *guest.Handlers
 	jobs       *jobs.Handlers
 	practice   *practice.Handlers
+	statements *statements.Handlers
 	views      *views.Handlers
 	account    *account.Handlers
 	triage     *triage.Handlers
@@ -167,6 +169,7 @@ func (s *Server) open(o Options, base *url.URL) {
 	s.guest = guest.New(o.Store)
 	s.jobs = jobs.New(o.Store)
 	s.practice = practice.New(o.Store)
+	s.statements = statements.New(o.Store)
 	s.views = views.New(o.Store, s.notices)
 	s.account = account.New(o.Store, s.login)
 	s.triage = triage.New(o.Store, s.org)

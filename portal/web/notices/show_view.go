@@ -95,6 +95,11 @@ func (v noticeView) stillOnline() bool {
 	return slices.ContainsFunc(v.page.Items, func(i notice.Item) bool { return i.State == models.StateStillOnline })
 }
 
+// answered tells whether the desk reported a measure: then it owes its customer a statement of reasons.
+func (v noticeView) answered() bool {
+	return slices.ContainsFunc(v.page.Items, func(i notice.Item) bool { return i.Measure != "" })
+}
+
 // sealed tells whether retention destroyed the key of the addresses.
 func (v noticeView) sealed() bool { return v.page.DataKey == nil }
 
@@ -130,6 +135,9 @@ func (v noticeView) deskActions() []ui.Button {
 		list = append(list, v.answering(ui.Button{Text: v.p.T("notices.do.delegate"), URL: url + "/delegate"}))
 	}
 	list = append(list, ui.Button{Text: v.questionTitle(), URL: url + "/question"})
+	if v.answered() {
+		list = append(list, ui.Button{Text: v.p.T("statement.make"), URL: page.StatementURL(v.page.Ref, "")})
+	}
 	if !v.revealed() && v.revealable() {
 		list = append(list, ui.Button{Text: v.p.T("notices.do.reveal"), URL: url + "/reveal", Icon: "eye"})
 	}
