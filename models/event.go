@@ -41,6 +41,7 @@ const (
 	EventEscalated      EventKind = "escalated"
 	EventMailSent       EventKind = "mail_sent"
 	EventMailFailed     EventKind = "mail_failed"
+	EventMailedFull     EventKind = "mailed_full" // the full addresses, encrypted. To: the mailbox; Code: of which key; Count
 	EventClosed         EventKind = "closed"
 	EventStatementMade  EventKind = "statement_made" // of reasons, for a customer. Code: the language; never its text
 	EventGuestSent      EventKind = "guest_sent"     // a link to one outside. To: the mailbox; Code: the party; At: until when
@@ -229,7 +230,7 @@ var EventKinds = []EventKind{
 	EventStaysOffline,
 	EventGuestSent, EventGuestOpened, EventGuestRefused, EventGuestReminded, EventGuestSilent, EventGuestEnded,
 	EventRetracted, EventUnacknowledged, EventConfirmAlarm,
-	EventStatementMade,
+	EventStatementMade, EventMailedFull,
 }
 
 // Valid tells whether k is one of EventKinds; "" is not.
