@@ -20,6 +20,7 @@ var arrows = []struct {
 	{"models/learning", []string{"models", "models/address", "models/article", "models/people", "models/version"}},
 	{"models/rota", []string{"models", "models/people", "models/provider"}},
 	{"models/presence", []string{"models"}},
+	{"models/push", []string{"models"}},
 	{"models/preference", []string{"models", "models/people"}},
 	{"models/outbox", []string{"models", "models/provider"}},
 	{"models/search", []string{"models", "models/address", "models/provider"}},

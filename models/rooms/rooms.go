@@ -25,6 +25,7 @@ import (
 	"eokm.nl/hosting/models/preference"
 	"eokm.nl/hosting/models/presence"
 	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/models/push"
 	"eokm.nl/hosting/models/recurrence"
 	"eokm.nl/hosting/models/rota"
 	"eokm.nl/hosting/models/rotation"
@@ -61,6 +62,7 @@ type Store struct {
 	Casework    *casework.Store
 	Practice    *practice.Store
 	Statement   *statement.Store
+	Push        *push.Store
 }
 
 // New opens the rooms over a pool that is connected as the application's role. The caller keeps and closes the pool.
@@ -93,6 +95,7 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 	s.Bulk = bulk.New(db, s.Notice)
 	s.Practice = practice.New(db, s.Notice)
 	s.Statement = statement.New(db, s.Notice)
+	s.Push = push.New(db)
 	s.Rotation = rotation.New(db, s.Incoming, s.Notice)
 	return s, nil
 }

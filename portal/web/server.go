@@ -65,6 +65,7 @@ type Options struct {
 	Synonyms  map[string]models.Synonyms // by language; nil: none are known
 	OIDC      *oidc.Client               // nil: one that calls public addresses only
 	BadgeKeys func() models.BadgeKeys    // of the badges of certificates
+	PushKey   string                     // what browsers subscribe to; "": none is told
 	Demo      *Demo                      // nil outside the demo: then none of its routes exist
 }
 
@@ -171,7 +172,7 @@ func (s *Server) open(o Options, base *url.URL) {
 	s.practice = practice.New(o.Store)
 	s.statements = statements.New(o.Store)
 	s.views = views.New(o.Store, s.notices)
-	s.account = account.New(o.Store, s.login)
+	s.account = account.New(o.Store, s.login, o.PushKey)
 	s.triage = triage.New(o.Store, s.org)
 	s.content = content.New(o.Store)
 	s.courses = courses.New(o.Store)
