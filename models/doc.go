@@ -24,6 +24,7 @@
 //	rota       who works when at a desk, and on how much
 //	preference who hears of what, and how: the choices about mails, and the mail of the day
 //	presence   who looks at a notice now
+//	push       the browsers that tell their owner that there is something to do
 //	outbox     what becomes of a mail that is owed: sent, refused, given up, an outage
 //	search     what people have in their hand, and what it leads to
 //	notice     the life of a notice and of its items
@@ -33,6 +34,8 @@
 //	casework   what EOKM's people keep for themselves about a notice, and the texts that they answer with
 //	escalation what EOKM does by hand when a provider is late
 //	work       how EOKM's people work through a queue: one after the other, or a whole machine at once
+//	practice   notices that a provider orders for itself, which no figure counts
+//	statement  what a provider tells its customer of why something was removed
 //	bulk       what a desk does to many notices at once, and undoes within ten minutes
 //	recurrence what came back, and what a provider promises so that it does not
 //	peer       the room where desks write to each other

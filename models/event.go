@@ -42,7 +42,9 @@ const (
 	EventEscalated      EventKind = "escalated"
 	EventMailSent       EventKind = "mail_sent"
 	EventMailFailed     EventKind = "mail_failed"
+	EventMailedFull     EventKind = "mailed_full" // the full addresses, encrypted. To: the mailbox; Code: of which key; Count
 	EventClosed         EventKind = "closed"
+	EventStatementMade  EventKind = "statement_made" // of reasons, for a customer. Code: the language; never its text
 	EventGuestSent      EventKind = "guest_sent"     // a link to one outside. To: the mailbox; Code: the party; At: until when
 	EventGuestOpened    EventKind = "guest_opened"   // by the guest; From
 	EventGuestRefused   EventKind = "guest_refused"  // by the guest. Code: why; Text; Items
@@ -230,6 +232,7 @@ var EventKinds = []EventKind{
 	EventGuestSent, EventGuestOpened, EventGuestRefused, EventGuestReminded, EventGuestSilent, EventGuestEnded,
 	EventRetracted, EventUnacknowledged, EventConfirmAlarm,
 	EventCheckUndone,
+	EventStatementMade, EventMailedFull,
 }
 
 // Valid tells whether k is one of EventKinds; "" is not.

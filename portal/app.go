@@ -23,6 +23,7 @@ import (
 	"eokm.nl/hosting/portal/mail"
 	"eokm.nl/hosting/portal/metrics"
 	"eokm.nl/hosting/portal/oidc"
+	"eokm.nl/hosting/portal/push"
 	"eokm.nl/hosting/portal/rdap"
 	"eokm.nl/hosting/portal/settings"
 	"eokm.nl/hosting/portal/web"
@@ -45,6 +46,7 @@ type Options struct {
 	Checkpoints *checkpoint.Folder // nil: no checkpoints of the events are made
 	Security    web.Security
 	Metrics     net.Listener  // where /metrics is served, for the monitor only; nil: nowhere
+	Push        *push.Sender  // nil: no browser is told that there is something to do
 	RDAP        *rdap.Client  // nil: RDAP is never asked
 	ReadTime    time.Duration // how long a request may take to come in, but for a file that is brought in; zero: 30 seconds
 }
@@ -106,13 +108,14 @@ func assemble(ctx context.Context, o Options, pool *pgxpool.Pool) (*App, error) 
 	pages, err := web.New(web.Options{
 		Settings: o.Settings, Store: store, Catalogue: catalogue, Log: o.Log, Metrics: counts, Secure: o.Secure, Security: o.Security,
 		Demo: o.Demo, OIDC: o.OIDC, Synonyms: synonyms, BadgeKeys: o.Keys.Badges,
+		PushKey: o.Push.PublicKey(),
 	})
 	if err != nil {
 		return nil, err
 	}
 	jobs, err := worker.New(worker.Options{
 		Settings: o.Settings, Pool: pool, Store: store, Mail: o.Mail, Printers: catalogue, Log: o.Log, Metrics: counts,
-		Checkpoints: o.Checkpoints, RDAP: o.RDAP,
+		Checkpoints: o.Checkpoints, RDAP: o.RDAP, Push: o.Push,
 	})
 	if err != nil {
 		return nil, err

@@ -25,6 +25,14 @@ import (
 	"sync"
 )
 
+// worker is the script that a browser keeps running.
+//
+//go:embed worker/worker.js
+var worker []byte
+
+// Worker gives that script. The web package serves it at the root, under a name that stays.
+func Worker() []byte { return worker }
+
 //go:embed css/*.css js/*.js icons.svg icon.svg
 var files embed.FS
 

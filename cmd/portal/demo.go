@@ -16,6 +16,7 @@ import (
 	"eokm.nl/hosting/portal/demo"
 	"eokm.nl/hosting/portal/mail"
 	"eokm.nl/hosting/portal/pgboot"
+	"eokm.nl/hosting/portal/push"
 	"eokm.nl/hosting/portal/seal"
 	"eokm.nl/hosting/portal/settings"
 	"eokm.nl/hosting/portal/web"
@@ -39,6 +40,7 @@ func (d demoDir) postgres() string { return filepath.Join(string(d), "pg") }
 func (d demoDir) key() string      { return filepath.Join(string(d), "key") }
 func (d demoDir) mails() string    { return filepath.Join(string(d), "mail") }
 
+func (d demoDir) pushKey() string       { return filepath.Join(string(d), "push-key") }
 func (d demoDir) checkpoints() string   { return filepath.Join(string(d), "checkpoints") }
 func (d demoDir) checkpointKey() string { return filepath.Join(string(d), "checkpoint-key") }
 
@@ -94,13 +96,21 @@ func (c demoCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	pushKey, err := push.OpenOrMake(dir.pushKey())
+	if err != nil {
+		return err
+	}
+	browsers, err := push.New(pushKey, reach.Mail)
+	if err != nil {
+		return err
+	}
 	baseURL := "http://" + listener.Addr().String()
 	mails := mail.Folder{Dir: dir.mails()}
 	app, err := portal.New(ctx, portal.Options{
 		Settings:    settings.Settings{BaseURL: baseURL, BasicsFirst: c.BasicsFirst, Reach: reach},
 		DatabaseURL: server.AppURL(demoDatabase), Keys: keys, Now: time.Now, Log: log, Mail: mails, Metrics: monitor,
 		Demo:        &web.Demo{Accounts: demoAccounts(), Mails: mails},
-		Checkpoints: &checkpoint.Folder{Dir: dir.checkpoints(), Key: signKey},
+		Checkpoints: &checkpoint.Folder{Dir: dir.checkpoints(), Key: signKey}, Push: browsers,
 	})
 	if err != nil {
 		return err

@@ -14,6 +14,7 @@ import (
 	"eokm.nl/hosting/portal"
 	"eokm.nl/hosting/portal/checkpoint"
 	"eokm.nl/hosting/portal/mail"
+	"eokm.nl/hosting/portal/push"
 	"eokm.nl/hosting/portal/rdap"
 	"eokm.nl/hosting/portal/seal"
 	"eokm.nl/hosting/portal/web"
@@ -66,9 +67,14 @@ func (serveCommand) Run(ctx context.Context) error {
 	if config.RDAP {
 		register = rdap.New()
 	}
+	browsers, err := pushSender(config)
+	if err != nil {
+		return err
+	}
 	app, err := portal.New(ctx, portal.Options{
 		Settings: config.Settings, DatabaseURL: config.DatabaseURL, Keys: keys, Now: time.Now, Log: log, Mail: sender, Secure: true,
-		Metrics: monitor, Checkpoints: checkpoints, RDAP: register, Security: web.Security{Contact: config.Contact, Policy: config.Policy},
+		Metrics: monitor, Checkpoints: checkpoints, RDAP: register, Push: browsers,
+		Security: web.Security{Contact: config.Contact, Policy: config.Policy},
 	})
 	if err != nil {
 		return err
@@ -85,6 +91,18 @@ func warnOfProxies(ctx context.Context, log *slog.Logger, proxies []netip.Prefix
 		log.WarnContext(ctx, "no proxy is trusted: everybody counts as one visitor, and one who tries too often holds up all; "+
 			"set PORTAL_TRUSTED_PROXIES to the network of the proxy before the portal")
 	}
+}
+
+// pushSender tells browsers; nil when there is no key for it.
+func pushSender(c portal.Config) (*push.Sender, error) {
+	if c.PushKey == "" {
+		return nil, nil
+	}
+	key, err := push.OpenOrMake(c.PushKey)
+	if err != nil {
+		return nil, err
+	}
+	return push.New(key, c.Mail)
 }
 
 // checkpointFolder is where checkpoints go; nil when none are kept.

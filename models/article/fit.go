@@ -66,7 +66,7 @@ func (s *Store) ForOpen(ctx context.Context, actor models.Actor, language string
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
 		models.QueueFind(b, &list, `WITH open AS MATERIALIZED (
 				SELECT i.site_type, i.category, count(*) AS items
-				FROM (SELECT provider_id, id FROM notices WHERE provider_id = $2
+				FROM (SELECT provider_id, id FROM notices WHERE provider_id = $2 AND NOT practice
 					AND `+models.PhaseIs(models.TurnProvider)+` ORDER BY due_at, id LIMIT `+strconv.Itoa(busyWith)+`) n
 				JOIN items i ON i.provider_id = n.provider_id AND i.notice_id = n.id WHERE i.state IN (`+
 			models.StateList(models.TurnProvider)+`) GROUP BY 1, 2

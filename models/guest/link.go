@@ -75,6 +75,9 @@ func (s *Store) Send(ctx context.Context, actor models.Actor, h Sending) error {
 	}
 	now := s.db.Now()
 	return models.Wrap("send guest link", s.notice.Delegate(ctx, actor, h.Delegation, func(tx *models.Tx, done notice.Done) error {
+		if done.Practice {
+			return &models.Invalid{Field: "email", Key: "guest.practice"}
+		}
 		due := done.Due
 		if !h.Until.IsZero() {
 			due = h.Until

@@ -90,6 +90,30 @@ func (s *Store) Decide(ctx context.Context, actor models.Actor, r Decision) erro
 	}))
 }
 
+// EndPractice ends a notice that its provider ordered to practise, by the actor of that provider: what is open of it is taken back.
+// ErrNotFound for any other notice, ErrConflict when nothing of it is open. It is for the room of practice, as its transaction.
+func (s *Store) EndPractice(ctx context.Context, actor models.Actor, ref string) error {
+	var own []struct{ ID uuid.UUID }
+	now := s.db.Now()
+	lock := itemLock{actor: models.System(), refs: []string{ref}, do: models.ActWithdraw, also: func(b *pgx.Batch) {
+		models.QueueFind(b, &own, `SELECT id FROM notices WHERE ref = $1 AND provider_id = $2 AND practice`, ref, actor.ProviderID)
+	}}
+	return s.onItemsOr(ctx, lock, func(tx *models.Tx, targets []target, refused error) error {
+		if len(own) == 0 {
+			return models.ErrNotFound
+		}
+		if refused != nil {
+			return refused
+		}
+		b := &pgx.Batch{}
+		change(b, targets, now, "")
+		closeDisputes(b, actor, targets, Overtaken, "", now)
+		recordEach(b, actor, now, models.EventWithdrawn, targets, models.EventData{Code: PracticeCode})
+		closeFinished(b, actor, now, targets)
+		return tx.Send(b)
+	})
+}
+
 // closeDisputes ends the open disputes of the targets, if there are any.
 func closeDisputes(b *pgx.Batch, actor models.Actor, targets []target, d DecisionAct, text string, now time.Time) {
 	if len(targets) == 0 {

@@ -53,6 +53,7 @@ type Done struct {
 	NoticeID   uuid.UUID
 	Numbers    []int
 	Due        time.Time // the first deadline of theirs
+	Practice   bool      // the provider ordered the notice for itself: nothing of it goes outside
 }
 
 // Along is what a room above this one does in the transaction in which items are handed on, given back or answered. It is not called
@@ -64,7 +65,9 @@ func goAlong(tx *models.Tx, along []Along, targets []target) error {
 	if len(along) == 0 || len(targets) == 0 {
 		return nil
 	}
-	done := Done{ProviderID: targets[0].ProviderID, NoticeID: targets[0].NoticeID, Due: targets[0].DueAt}
+	done := Done{
+		ProviderID: targets[0].ProviderID, NoticeID: targets[0].NoticeID, Due: targets[0].DueAt, Practice: targets[0].Practice,
+	}
 	for _, t := range targets {
 		done.Numbers = append(done.Numbers, t.N)
 		if t.DueAt.Before(done.Due) {

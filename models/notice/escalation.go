@@ -22,6 +22,7 @@ type climb struct {
 	DueAt        time.Time
 	Acknowledged bool
 	Level        int // the highest recorded
+	Practice     bool
 }
 
 // EscalateDue records the steps of the ladder that items have reached by now, those of at most batch notices a call, and
@@ -55,7 +56,8 @@ func climbs(tx *models.Tx, now time.Time, batch int) ([]climb, error) {
 	items, err := models.Find[climb](tx,
 		`SELECT i.id, i.provider_id, i.notice_id, i.profile, coalesce(i.raised_at, i.delivered_at) AS started, i.due_at,
 			i.state IN (`+models.States(models.StateAcknowledged, models.StateStillOnline, models.StateDelegated)+`) AS acknowledged,
-			coalesce((SELECT max(level) FROM escalations e WHERE e.provider_id = i.provider_id AND e.item_id = i.id), 0) AS level
+			coalesce((SELECT max(level) FROM escalations e WHERE e.provider_id = i.provider_id AND e.item_id = i.id), 0) AS level,
+			i.practice
 		FROM items i
 		WHERE i.escalate_at <= $1 AND (i.provider_id, i.notice_id) IN (
 			SELECT d.provider_id, d.notice_id FROM items d WHERE d.escalate_at <= $1 ORDER BY d.escalate_at, d.notice_id LIMIT `+
@@ -84,6 +86,7 @@ type round struct {
 type stepKey struct {
 	provider uuid.UUID
 	kind     StepKind
+	practice bool // in mails of their own: one about many would count them
 }
 
 func newRound(now time.Time) *round { return &round{now: now, notices: map[stepKey][]uuid.UUID{}} }
@@ -115,7 +118,10 @@ func (r *round) take(c climb) {
 
 // tell notes the mail and the event, once per notice and step.
 func (r *round) tell(c climb, step LadderStep) {
-	key := stepKey{c.ProviderID, step.Kind}
+	if c.Practice && step.Kind == StepCall {
+		return // nobody of EOKM calls
+	}
+	key := stepKey{c.ProviderID, step.Kind, c.Practice}
 	if slices.Contains(r.notices[key], c.NoticeID) {
 		return
 	}

@@ -89,6 +89,7 @@ type target struct {
 	DueAt       time.Time
 	HeldSince   *time.Time
 	RemovedAt   *time.Time
+	Practice    bool // of a notice that is never counted
 	next        models.State
 }
 
@@ -148,7 +149,7 @@ func (l *itemLock) queue(b *pgx.Batch) {
 		`SELECT ref, data_key IS NULL AS erased FROM notices WHERE ref = ANY($1) AND (provider_id = $2 OR $3) ORDER BY id FOR UPDATE`,
 		l.refs, l.actor.ProviderID, l.actor.Staff())
 	models.QueueFind(b, &l.found, `SELECT i.id, i.provider_id, i.notice_id, i.n, i.state, i.revision, n.ref,
-			i.delivered_at, i.due_at, i.held_since, i.removed_at
+			i.delivered_at, i.due_at, i.held_since, i.removed_at, n.practice
 		FROM notices n JOIN items i ON i.provider_id = n.provider_id AND i.notice_id = n.id
 		WHERE n.ref = ANY($1) AND ($2 OR i.n = ANY($3)) ORDER BY n.id, i.n`, l.refs, len(l.numbers) == 0, l.numbers)
 	if l.also != nil {

@@ -54,6 +54,7 @@ type Row struct {
 	Sealed       []byte
 	Content      address.Sealed
 	SortAt       time.Time // with ID the row's cursor
+	Practice     bool      // ordered by its provider, and never counted
 }
 
 // Clock is the notice's clock: of its most urgent item, as far as the notice's caches tell.
@@ -190,7 +191,7 @@ func (q *listQuery) scope(actor models.Actor, provider uuid.UUID) {
 func (q *listQuery) rows() string {
 	direction := q.past()
 	return fmt.Sprintf(`SELECT n.id, n.provider_id, n.ref, p.name AS provider_name, n.external_ref, n.category, n.profile, n.delivered_at,
-			n.due_at, n.stopped_at, n.item_count, n.todo_count, n.waiting_count, n.phase, n.data_key, n.%[1]s AS sort_at,
+			n.due_at, n.stopped_at, n.item_count, n.todo_count, n.waiting_count, n.phase, n.data_key, n.%[1]s AS sort_at, n.practice,
 			i.id AS item_id, coalesce(i.state, '') AS state, i.sealed, `+assigneeName+`
 		FROM (SELECT n.* FROM notices n WHERE %[2]s ORDER BY n.%[1]s %[3]s, n.id %[3]s LIMIT %[4]d) n
 		JOIN providers p ON p.id = n.provider_id

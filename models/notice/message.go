@@ -140,9 +140,22 @@ func (s *Store) addMessage(tx *models.Tx, actor models.Actor, n Notice, d Messag
 		return err
 	}
 	if !staff {
-		return nil // EOKM has its queue
+		return answerPractice(tx, n, last.N+1, now) // EOKM has its queue
 	}
 	return s.mailNotices(tx, models.MailMessage, n.ProviderID, []uuid.UUID{n.ID}, now)
+}
+
+// answerPractice closes a question about a notice to practise as soon as it is asked, so that it never waits for EOKM; the notice's page
+// says that nobody reads it.
+func answerPractice(tx *models.Tx, n Notice, seen int, now time.Time) error {
+	if !n.Practice {
+		return nil
+	}
+	if _, err := closeQuestions(tx, n, false, seen, now, 0); err != nil {
+		return err
+	}
+	e := messageEvent(models.System(), n, models.EventQuestionClosed, now)
+	return models.Record(tx, e.With(models.EventData{Code: PracticeCode}))
 }
 
 // CloseQuestions closes a desk's questions up to number seen without an answer: a thank-you needs none. ErrConflict when

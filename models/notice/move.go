@@ -244,7 +244,12 @@ func (p movePair) point(tx *models.Tx, index *models.IndexesNow) error {
 // RefOf writes a notice's public reference out of a number of the sequence, for the year in Dutch time of the parameter now.
 // Numbers grow and are never used twice, and that is all they promise: what was undone leaves a gap, and so does a crash of the
 // database, of up to 32. Numbers without gaps would cost a lock that all imports wait for, and nobody counts notices by them.
-func RefOf(number, now string) string {
-	return `'EOKM-' || to_char(CAST(` + now + ` AS timestamptz) AT TIME ZONE 'Europe/Amsterdam', 'YYYY') || '-' ||
+func RefOf(number, now string) string { return refOf("EOKM", number, now) }
+
+// PracticeRefOf is RefOf for a notice that a provider ordered to practise: wherever its number stands, it says so.
+func PracticeRefOf(number, now string) string { return refOf(PracticePrefix, number, now) }
+
+func refOf(prefix, number, now string) string {
+	return `'` + prefix + `-' || to_char(CAST(` + now + ` AS timestamptz) AT TIME ZONE 'Europe/Amsterdam', 'YYYY') || '-' ||
 		lpad(` + number + `::text, greatest(6, length(` + number + `::text)), '0')`
 }

@@ -43,7 +43,14 @@ type Notice struct {
 	Assignee     string     // the name; "" for nobody
 	ProviderName string
 	ProviderSlug string
+	Practice     bool // its provider ordered it for itself; no figure counts it
 }
+
+// PracticePrefix begins the reference of a notice to practise.
+const PracticePrefix = "OEFEN"
+
+// PracticeCode is the source of such a notice, and the code of what the portal does about it in EOKM's place.
+const PracticeCode = "practice"
 
 // Page is all that a notice's page shows.
 type Page struct {
@@ -112,7 +119,8 @@ func queueNotice(b *pgx.Batch, notice *Notice, actor models.Actor, ref string) {
 	models.QueueOne(b, notice,
 		`SELECT n.id, n.provider_id, n.ref, n.source, n.external_ref, n.instrument, n.category, n.profile, n.data_key,
 			n.reported_at, n.delivered_at, n.item_count, n.todo_count, n.waiting_count, n.phase, n.due_at, n.stopped_at,
-			n.assignee_id, `+assigneeName+`, p.name AS provider_name, p.slug AS provider_slug
+			n.assignee_id, `+assigneeName+`, p.name AS provider_name, p.slug AS provider_slug,
+			n.practice
 		FROM notices n JOIN providers p ON p.id = n.provider_id
 		WHERE (n.provider_id, n.id) = `+theNotice, noticeArgs(actor, ref)...)
 }

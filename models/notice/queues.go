@@ -156,11 +156,12 @@ func (s *Store) Vitals(ctx context.Context) (Vitals, error) {
 		var err error
 		if out, err = models.One[Vitals](tx, `SELECT n.*,
 				(SELECT count(*) FROM items WHERE state = '`+string(models.StateUnrouted)+`') AS items_unrouted,
-				(SELECT count(*) FROM responses WHERE created_at > $1) AS confirmed,
+				(SELECT count(*) FROM responses r JOIN items i ON i.provider_id = r.provider_id AND i.id = r.item_id
+					WHERE r.created_at > $1 AND NOT i.practice) AS confirmed,
 				(SELECT count(*) FROM imports WHERE state = 'done' AND finished_at > $1) AS imported
 			FROM (SELECT count(*) AS notices_open, count(*) FILTER (WHERE `+models.PhaseIs(models.TurnProvider)+
 			` AND due_at < $2) AS notices_overdue
-				FROM notices WHERE `+models.Unfinished+`) n`, now.Add(-time.Hour), now); err != nil {
+				FROM notices WHERE `+models.Unfinished+` AND NOT practice) n`, now.Add(-time.Hour), now); err != nil {
 			return err
 		}
 		mails, err := outbox.MailHealthOf(tx)

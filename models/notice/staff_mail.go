@@ -18,9 +18,9 @@ var staffWaiting = []struct {
 	from string
 }{
 	{models.MailStaffDispute, `SELECT d.created_at AS at FROM items i JOIN disputes d ON d.provider_id = i.provider_id AND d.item_id = i.id
-		AND d.decided_at IS NULL WHERE i.state = '` + string(models.StateDisputed) + `'`},
+		AND d.decided_at IS NULL WHERE i.state = '` + string(models.StateDisputed) + `' AND NOT i.practice`},
 	{models.MailStaffUnrouted, `SELECT delivered_at AS at FROM items WHERE state = '` + string(models.StateUnrouted) + `'`},
-	{models.MailStaffBreach, `SELECT due_at AS at FROM notices WHERE ` + models.AtDesks + ` AND due_at < $1`},
+	{models.MailStaffBreach, `SELECT due_at AS at FROM notices WHERE ` + models.AtDesks + ` AND due_at < $1 AND NOT practice`},
 	{models.MailStaffApplication, `SELECT sent_at AS at FROM applications WHERE state = '` + string(provider.ApplicationSent) + `'`},
 	{models.MailStaffOutage, `SELECT noticed_at AS at FROM mail_outages WHERE ended_at IS NULL`},
 	{

@@ -72,12 +72,14 @@ func (s *Store) verify(ctx context.Context, outcome Outcome, lock itemLock) erro
 			}
 		}
 		b := &pgx.Batch{}
-		insertVerifications(b, lock.actor, verdict, targets, outcome, "", now)
+		looked, practised := byPractice(targets)
+		insertVerifications(b, lock.actor, verdict, looked, outcome, "", now)
 		applyFinding(b, targets, outcome, now)
 		for _, own := range perProvider(having(targets, models.StateDisputed)) {
 			closeDisputes(b, lock.actor, own, Overtaken, "", now)
 		}
-		recordEach(b, lock.actor, now, kind, targets, models.EventData{})
+		recordEach(b, lock.actor, now, kind, looked, models.EventData{})
+		recordEach(b, lock.actor, now, kind, practised, models.EventData{Code: PracticeCode})
 		closeFinished(b, lock.actor, now, targets)
 		if outcome == FoundOnline {
 			for _, group := range perNotice(targets) {
@@ -173,6 +175,19 @@ func having(targets []target, states ...models.State) []target {
 		}
 	}
 	return out
+}
+
+// byPractice parts targets into those that somebody looked at and those of a notice that its provider ordered to practise: of these nobody
+// did, and a row of what EOKM found would count.
+func byPractice(targets []target) (looked, practised []target) {
+	for _, t := range targets {
+		if t.Practice {
+			practised = append(practised, t)
+		} else {
+			looked = append(looked, t)
+		}
+	}
+	return looked, practised
 }
 
 // Missed is an answered item that machines outside the portal did not find any more, as often as it takes (models/observation).

@@ -33,7 +33,7 @@ type place struct {
 const placeColumns = `i.provider_id, i.id, i.notice_id, i.n, i.state, n.source, i.delivered_at, i.observed_at, i.removed_at, i.ended_at,
 	n.data_key IS NULL AS erased`
 
-const ofItem = ` JOIN notices n ON n.provider_id = i.provider_id AND n.id = i.notice_id`
+const ofItem = ` JOIN notices n ON n.provider_id = i.provider_id AND n.id = i.notice_id AND NOT n.practice`
 
 // index is under which keys addresses may be found.
 type index struct {

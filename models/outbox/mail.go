@@ -59,11 +59,12 @@ type Mail struct {
 	AboutID     *uuid.UUID // the row whose link it gives
 	Link        string     // the secret part of that link; it is in no table
 	Code        string     // of a contact to confirm; computed likewise
+	Practice    bool       // it is about a notice that the provider ordered to practise
 }
 
 const mailColumns = `m.id, m.person, m.about_id, m.provider_id, m.notice_id, coalesce(n.ref, a.ref, '') AS ref, m.kind, m.notices, m.items,
 	m.due_at, m.recipient, m.language, p.name AS provider, m.created_at, m.tried_at, m.sent_at, m.failed_at,
-	m.withdrawn_at
+	m.withdrawn_at, coalesce(n.practice, false) AS practice
 	FROM mails m JOIN providers p ON p.id = m.provider_id
 	LEFT JOIN notices n ON n.provider_id = m.provider_id AND n.id = m.notice_id LEFT JOIN (SELECT id AS advisory_id, ref
 		FROM advisories) a ON a.advisory_id = m.about_id`

@@ -65,7 +65,8 @@ func (s *Store) PutOff(tx *models.Tx, provider uuid.UUID, kind models.MailKind, 
 	}
 	return tx.Do(`INSERT INTO digest_entries (provider_id, id, user_id, kind, notices, at)
 		SELECT $2, gen_random_uuid(), w, $3, n.total, $4 FROM unnest($5::uuid[]) w
-			CROSS JOIN (SELECT count(*) AS total FROM notices n WHERE n.provider_id = $2 AND `+where+`) n WHERE n.total > 0`,
+			CROSS JOIN (SELECT count(*) AS total FROM notices n WHERE n.provider_id = $2 AND NOT n.practice AND `+where+`) n
+		WHERE n.total > 0`,
 		arg, provider, string(kind), at, whose)
 }
 
@@ -119,7 +120,7 @@ func oweDigest(tx *models.Tx, w waiting, now time.Time) (int, error) {
 			UNION SELECT DISTINCT c.email, p.language FROM contacts c JOIN providers p ON p.id = c.provider_id
 				WHERE $5 = $6 AND c.provider_id = $3 AND c.kind = $7 AND c.verified_at IS NOT NULL AND c.removed_at IS NULL) r
 		CROSS JOIN (SELECT coalesce(sum(todo_count), 0)::int AS items, min(due_at) AS due_at FROM notices
-			WHERE provider_id = $3 AND todo_count > 0) n`,
+			WHERE provider_id = $3 AND todo_count > 0 AND NOT practice) n`,
 		w.ProviderID.String(), now.Format(time.RFC3339Nano), w.ProviderID, w.Notices, w.UserID, organisation, models.ContactAbuse)
 }
 

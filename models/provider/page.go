@@ -215,6 +215,6 @@ func loadProvider(tx *models.Tx, id uuid.UUID, now time.Time) (Page, error) {
 		return p, err
 	}
 	p.Overdue, err = models.One[int](tx,
-		`SELECT count(*) FROM notices WHERE provider_id = $1 AND `+models.AtDesks+` AND due_at < $2`, id, now)
+		`SELECT count(*) FROM notices WHERE provider_id = $1 AND NOT practice AND `+models.AtDesks+` AND due_at < $2`, id, now)
 	return p, err
 }

@@ -144,7 +144,7 @@ func nothingOpen(tx *models.Tx, provider uuid.UUID) error {
 }
 
 func openItems(tx *models.Tx, provider uuid.UUID) (int, error) {
-	return models.One[int](tx, `SELECT count(*) FROM items WHERE provider_id = $1 AND state IN (`+
+	return models.One[int](tx, `SELECT count(*) FROM items WHERE provider_id = $1 AND NOT practice AND state IN (`+
 		models.OpenStates+`)`, provider)
 }
 

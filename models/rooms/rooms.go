@@ -21,13 +21,16 @@ import (
 	"eokm.nl/hosting/models/outbox"
 	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/models/people"
+	"eokm.nl/hosting/models/practice"
 	"eokm.nl/hosting/models/preference"
 	"eokm.nl/hosting/models/presence"
 	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/models/push"
 	"eokm.nl/hosting/models/recurrence"
 	"eokm.nl/hosting/models/rota"
 	"eokm.nl/hosting/models/rotation"
 	"eokm.nl/hosting/models/search"
+	"eokm.nl/hosting/models/statement"
 	"eokm.nl/hosting/models/trail"
 	"eokm.nl/hosting/models/work"
 )
@@ -59,6 +62,9 @@ type Store struct {
 	Escalation  *escalation.Store
 	Casework    *casework.Store
 	Work        *work.Store
+	Practice    *practice.Store
+	Statement   *statement.Store
+	Push        *push.Store
 }
 
 // New opens the rooms over a pool that is connected as the application's role. The caller keeps and closes the pool.
@@ -90,6 +96,9 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 	s.Recurrence = recurrence.New(db, s.Address, s.Notice)
 	s.Bulk = bulk.New(db, s.Notice)
 	s.Work = work.New(db, s.Notice)
+	s.Practice = practice.New(db, s.Notice)
+	s.Statement = statement.New(db, s.Notice)
+	s.Push = push.New(db)
 	s.Rotation = rotation.New(db, s.Incoming, s.Notice)
 	return s, nil
 }

@@ -31,7 +31,7 @@ func (s *Store) Loads(ctx context.Context, actor models.Actor) ([]Load, error) {
 			FROM (SELECT id, name FROM users WHERE provider_id = $1 AND disabled_at IS NULL
 				UNION ALL SELECT $3::uuid, '') u
 			LEFT JOIN (SELECT coalesce(assignee_id, $3::uuid) AS assignee_id, due_at FROM notices
-				WHERE provider_id = $1 AND `+models.AtDesks+`) n ON n.assignee_id = u.id
+				WHERE provider_id = $1 AND NOT practice AND `+models.AtDesks+`) n ON n.assignee_id = u.id
 			GROUP BY u.id, u.name ORDER BY u.id = $3::uuid, overdue DESC, open DESC, u.name, u.id`,
 			actor.ProviderID, s.db.Now(), uuid.Nil)
 		return err

@@ -23,7 +23,7 @@ type referred struct {
 
 var (
 	// ownNumber is EOKM's number in a line of text: of a mail's subject, with any sign between its parts.
-	ownNumber = regexp.MustCompile(`(?i)eokm[ -]*(\d{4})[ -]+(\d{1,12})`)
+	ownNumber = regexp.MustCompile(`(?i)(eokm|oefen)[ -]*(\d{4})[ -]+(\d{1,12})`)
 	// numberTail is the end of one: 86, 000086, 2026-000086, KM-2026-000086.
 	numberTail = regexp.MustCompile(
 		`(?i)^(?:(?:nr|no|nummer|number|ref|melding|notice|zaak|case|eokm)?\.?:?[ #]*)(?:(?:e?o?k?m?-)?(\d{0,4})-)?(\d{1,12})$`)
@@ -43,7 +43,7 @@ func readReference(text string, year int) referred {
 	var r referred
 	line := oneHyphen.Replace(norm.NFKC.String(strings.Join(strings.Fields(text), " ")))
 	for _, m := range ownNumber.FindAllStringSubmatch(line, -1) {
-		r.own = append(r.own, ownRef(m[1], m[2]))
+		r.own = append(r.own, numbered(strings.ToUpper(m[1]), m[2], m[3]))
 	}
 	r.receipts = models.ReceiptNumbers(line)
 	if m := numberTail.FindStringSubmatch(strings.Trim(line, `#[](){}<>"'“”‘’„.,;:!? `)); m != nil && len(r.own) == 0 {
@@ -51,7 +51,7 @@ func readReference(text string, year int) referred {
 		for y := year; y > year-yearsBack; y-- {
 			if text := strconv.Itoa(y); strings.HasSuffix(text, m[1]) {
 				r.years = append(r.years, text)
-				r.own = append(r.own, ownRef(text, m[2]))
+				r.own = append(r.own, numbered("EOKM", text, m[2]), numbered(practice, text, m[2]))
 			}
 		}
 	}
@@ -59,13 +59,16 @@ func readReference(text string, year int) referred {
 	return r
 }
 
-// ownRef is a notice's number as it is kept (RefOf).
-func ownRef(year, digits string) string {
+// practice begins the number of a notice that a provider ordered to practise (models/notice, PracticePrefix).
+const practice = "OEFEN"
+
+// numbered is a notice's number as it is kept (RefOf), of EOKM's or of a practice.
+func numbered(prefix, year, digits string) string {
 	n, err := strconv.ParseUint(digits, 10, 64)
 	if err != nil {
 		return ""
 	}
-	return fmt.Sprintf("EOKM-%s-%06d", year, n)
+	return fmt.Sprintf("%s-%s-%06d", prefix, year, n)
 }
 
 // referenceLimit is how long a reporter's number may be, in bytes: incoming takes 200 characters.

@@ -25,10 +25,22 @@ func compose(m Message, from netmail.Address) (*gomail.Msg, error) {
 	}
 	msg.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: nobody's holiday answer comes back
 	msg.SetGenHeader("X-Auto-Response-Suppress", "All")  // the same, for Exchange
+	if m.Sealed != "" {
+		// go-mail's own PGP type leaves its last boundary out: as alternatives under another name, the two parts are whole.
+		boundary := "sealed-" + m.Date.UTC().Format("20060102150405.000000000")
+		msg.SetBoundary(boundary)
+		msg.SetGenHeader(gomail.HeaderContentType, `multipart/encrypted; protocol="application/pgp-encrypted"; boundary="`+boundary+`"`)
+		msg.SetBodyString(typePGP, "Version: 1", gomail.WithPartEncoding(gomail.NoEncoding))
+		msg.AddAlternativeString(gomail.TypeAppOctetStream, m.Sealed, gomail.WithPartEncoding(gomail.NoEncoding))
+		return msg, nil
+	}
 	msg.SetBodyString(gomail.TypeTextPlain, m.Text)
 	msg.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
 	return msg, nil
 }
+
+// typePGP is the first part of an encrypted mail, which says no more than that it is one (RFC 3156, section 4).
+const typePGP gomail.ContentType = "application/pgp-encrypted"
 
 // sender reads the mailbox that mails come from.
 func sender(text string) (netmail.Address, error) {

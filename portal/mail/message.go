@@ -2,7 +2,7 @@
 // a login; what was reported stays in the portal.
 //
 // Never here: an address of an item, its host, file name or network, a category; the text of a mail server's answer, which
-// may quote a mail, or a mailbox's address in an error or a log.
+// may quote a mail, or a mailbox's address in an error or a log. The one exception to the first is what Inner gives to be encrypted.
 package mail
 
 import (
@@ -24,6 +24,7 @@ type Message struct {
 	Subject string
 	Text    string
 	HTML    string
+	Sealed  string // an armored PGP message in the place of both (RFC 3156); "" for a mail that anybody on the way may read
 }
 
 // Sender hands a mail on; nil means that the other side has it for good. Its errors are Faults. Safe for concurrent use.

@@ -88,6 +88,9 @@ func write(m outbox.Mail, p *i18n.Printer, site Site) letters.Letter {
 		Contact: letters.Link{Label: p.T("mail.contact"), URL: site.page("contact")},
 		Small:   []string{p.T("mail.thin"), p.T("mail.noreply"), p.T("mail.why")},
 	}
+	if m.Practice {
+		letter.Title, letter.Text = p.T("mail.practice.title", "Title", letter.Title), p.T("mail.practice.text")
+	}
 	for _, step := range steps(m) {
 		letter.Steps = append(letter.Steps, p.N("mail.step."+step, m.Items))
 	}
@@ -108,6 +111,9 @@ func subject(m outbox.Mail, p *i18n.Printer) string {
 	about, what := m.Ref, p.T(key(m.Kind, "what"))
 	if about == "" {
 		about, what = p.Brand(), p.T("mail.subject.several", "What", what, "Notices", p.N("mail.notices", m.Notices))
+	}
+	if m.Practice {
+		what = p.T("mail.practice.what", "What", what)
 	}
 	running, late := due(m)
 	switch {

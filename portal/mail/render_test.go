@@ -63,6 +63,9 @@ func advisory(m *outbox.Mail) {
 	m.NoticeID, m.Ref, m.Notices, m.Items, m.DueAt = nil, "W-2026-003", 0, 0, nil
 }
 
+// practice makes it a mail about a notice that the provider ordered for itself.
+func practice(m *outbox.Mail) { m.Ref, m.Practice = "OEFEN-2026-004182", true }
+
 // training makes it a mail to a person, about so many courses.
 func training(courses int) func(m *outbox.Mail) {
 	return func(m *outbox.Mail) {
@@ -91,6 +94,9 @@ var goldenMails = map[string]outbox.Mail{
 	"message":          about(models.MailMessage, oneItem),
 	"message_nothing":  about(models.MailMessage, nothingLeft),
 	"digest":           about(models.MailDigest, several),
+
+	"practice":      about(models.MailNew, practice),
+	"practice_late": about(models.MailBreach, practice, late),
 
 	"training_assigned":    about(models.MailTrainingAssigned, training(1)),
 	"training_reminder":    about(models.MailTrainingReminder, training(2)),

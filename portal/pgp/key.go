@@ -1,4 +1,4 @@
-// Package pgp reads the public keys that providers paste. It encrypts nothing yet.
+// Package pgp reads the public keys that providers paste, and encrypts mails to them.
 package pgp
 
 import (

@@ -24,6 +24,7 @@ import (
 	"eokm.nl/hosting/portal/intake"
 	"eokm.nl/hosting/portal/mail"
 	"eokm.nl/hosting/portal/oidc"
+	"eokm.nl/hosting/portal/push"
 	"eokm.nl/hosting/portal/seal"
 	"eokm.nl/hosting/portal/settings"
 	"eokm.nl/hosting/portal/web"
@@ -131,9 +132,14 @@ func assemble(t testing.TB, baseURL string, with ...func(*portal.Options)) *Port
 	for _, person := range everybody {
 		demo.Accounts = append(demo.Accounts, web.DemoAccount{Name: person.account, Email: person.account + "@example.org"})
 	}
+	pushKey, err := push.OpenOrMake(filepath.Join(t.TempDir(), "push-key"))
+	require.NoError(t, err)
+	browsers, err := push.New(pushKey, settings.Reserved().Mail)
+	require.NoError(t, err)
 	options := portal.Options{
 		Settings:    settings.Settings{BaseURL: baseURL, Reach: settings.Reserved()},
 		DatabaseURL: appURL, Keys: keys, Now: p.Clock.Now, Log: slog.New(slog.DiscardHandler), Mail: p.Mails, Demo: demo,
+		Push: browsers,
 	}
 	for _, set := range with {
 		set(&options)

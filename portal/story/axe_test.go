@@ -25,6 +25,7 @@ import (
 	"eokm.nl/hosting/portal/demo"
 	"eokm.nl/hosting/portal/mail"
 	"eokm.nl/hosting/portal/portaltest"
+	"eokm.nl/hosting/portal/push"
 	"eokm.nl/hosting/portal/seal"
 	"eokm.nl/hosting/portal/settings"
 	"eokm.nl/hosting/portal/web"
@@ -77,7 +78,7 @@ func requireEveryPage(t *testing.T, routes []web.RouteInfo, visits map[string][]
 	var unseen []string
 	for _, r := range routes {
 		if r.Method != http.MethodGet || isFile(r.Path) || slices.Contains([]string{
-			"/livez", "/readyz", "/notices/news", "/notices/:ref/watchers", "/jobs/:id/progress", "/manifest.webmanifest",
+			"/livez", "/readyz", "/notices/news", "/notices/:ref/watchers", "/jobs/:id/progress", "/manifest.webmanifest", "/service-worker.js",
 			"/kb/diagrams/:id", "/content/courses/:course/export", "/robots.txt",
 			"/.well-known/security.txt", "/.well-known/jwks.json", "/verify/keys/:key",
 		}, r.Path) {
@@ -159,6 +160,10 @@ func newDemoWorld(t *testing.T) demoWorld {
 	for _, a := range demo.Accounts() {
 		options.Accounts = append(options.Accounts, web.DemoAccount{Name: a.Name, Email: a.Email})
 	}
+	pushKey, err := push.OpenOrMake(filepath.Join(t.TempDir(), "push-key"))
+	require.NoError(t, err)
+	browsers, err := push.New(pushKey, "meldpunt@example.nl")
+	require.NoError(t, err)
 	letter := uuid.NewString()
 	require.NoError(t, options.Mails.Send(t.Context(), mail.Message{
 		ID: letter + "@eokm.example", Date: portaltest.Start, To: "abuse@voorbeeld.example.nl",
@@ -167,7 +172,7 @@ func newDemoWorld(t *testing.T) demoWorld {
 	}))
 	app, err := portal.New(t.Context(), portal.Options{
 		DatabaseURL: appURL, Keys: keys, Now: clock.Now, Log: slog.New(slog.DiscardHandler), Mail: options.Mails,
-		Settings: settings.Settings{BaseURL: "http://portal.example", Reach: settings.Reserved()}, Demo: options,
+		Settings: settings.Settings{BaseURL: "http://portal.example", Reach: settings.Reserved()}, Demo: options, Push: browsers,
 	})
 	require.NoError(t, err)
 	t.Cleanup(app.Close)

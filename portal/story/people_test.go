@@ -31,7 +31,7 @@ func TestRoutes_AnothersPeopleAreAsAbsent(t *testing.T) {
 	none := uuid.NewString()
 	absent := things{
 		passkey: none, ownReset: none, member: none, memberReset: none, pendingInvitation: none, claim: none, contact: none,
-		ref: theirs.ref, guest: none,
+		ref: theirs.ref, guest: none, browser: none,
 	}
 	before := accountRows(t, p)
 	tried := 0
@@ -45,7 +45,7 @@ func TestRoutes_AnothersPeopleAreAsAbsent(t *testing.T) {
 		require.Equal(t, http.StatusNotFound, want.status, "%s %s", r.Method, r.Path)
 		got := admin.knock(r.Method, theirs.in(r.Path), form)
 		for _, id := range []string{
-			theirs.passkey, theirs.ownReset, theirs.member, theirs.memberReset, theirs.pendingInvitation, theirs.claim, theirs.contact,
+			theirs.passkey, theirs.ownReset, theirs.member, theirs.memberReset, theirs.pendingInvitation, theirs.claim, theirs.contact, theirs.browser,
 		} {
 			got.body = strings.ReplaceAll(got.body, id, none)
 		}

@@ -2,6 +2,7 @@ package story_test
 
 import (
 	"cmp"
+	"encoding/base64"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -21,6 +22,7 @@ import (
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/models/people"
+	"eokm.nl/hosting/models/push"
 	"eokm.nl/hosting/models/rota"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/portaltest"
@@ -43,6 +45,8 @@ type things struct {
 	attempt                                string // a test that somebody is in
 	question                               string // of a course that editors write
 	certificate                            string // of Voorbeeld's agent
+	practice                               string // a notice that Voorbeeld ordered
+	browser                                string // of the caller's, which tells them
 	badgeKey                               string // what names it
 	sighting                               string // a source calls an open address not illegal
 	reply                                  string // a saved one
@@ -98,6 +102,9 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 	told(t, p.Browser(agent), made.ref, 1) // the worker has done all
 	made.advisory = advised(t, p,
 		advisory.Text{AsksAcknowledge: true, Reach: advisory.ReachNamed, Providers: []uuid.UUID{p.Provider("voorbeeld")}})
+	made.practice, err = p.Store.Practice.Order(t.Context(), p.Actor(agent), 1)
+	require.NoError(t, err)
+	told(t, p.Browser(agent), made.practice, 1)
 	made.person = p.Actor("provider-admin").UserID.String()
 	invitation, err := p.Store.People.Invite(t.Context(), models.System(), people.Invitation{
 		ProviderID: p.Provider("voorbeeld"), Email: "beheer@voorbeeld.example.nl", Name: "B. Eheer", Role: models.RoleProviderAdmin,
@@ -217,6 +224,15 @@ func (n *things) ownOf(t *testing.T, p *portaltest.Portal, account string) {
 		require.NoError(t, err)
 		n.shift = shifts[0].ID.String()
 	}
+	if me.Party() == models.PartyProvider {
+		require.NoError(t, p.Store.Push.Subscribe(ctx, me, push.Subscription{
+			Endpoint: "https://push.example.net/" + account, P256dh: base64.RawURLEncoding.EncodeToString(append([]byte{4}, make([]byte, 64)...)),
+			Auth: base64.RawURLEncoding.EncodeToString(make([]byte, 16)),
+		}))
+		browsers, err := p.Store.Push.Own(ctx, me)
+		require.NoError(t, err)
+		n.browser = browsers[0].ID.String()
+	}
 	if me.UserID == eokm.UserID {
 		eokm = p.Actor(analyst)
 	}
@@ -288,7 +304,7 @@ func (n things) in(pattern string) string {
 		"/intake/observations/": n.observed, "/escalations/holds/": n.hold,
 		"/triage/recurrences/": n.sighted, "/casework/replies/": n.reply, "/jobs/": n.job, "/triage/work/": n.work,
 		"/demo/mail/": n.mail, "/triage/mails/": n.mail, "/triage/sightings/": n.sighting, "/views/": n.view,
-		"/account/passkeys/": n.passkey, "/account/resets/": n.ownReset,
+		"/account/push/": n.browser, "/account/passkeys/": n.passkey, "/account/resets/": n.ownReset,
 		"/org/rota/": n.shift, "/org/networks/": n.claim, "/triage/claims/": n.claim, "/org/contacts/": n.contact,
 		"/content/feedback/": n.feedback, "/kb/diagrams/": n.diagram,
 		"/content/peers/": n.thread, "/training/offers/": n.offer, "/training/team/assignments/": n.assignment,
@@ -332,6 +348,9 @@ func (n things) in(pattern string) string {
 	}
 	if strings.HasPrefix(pattern, "/contact-check/") {
 		token = n.check
+	}
+	if strings.HasPrefix(pattern, "/practice/") && n.practice != "" {
+		pattern = strings.Replace(pattern, ":ref", n.practice, 1)
 	}
 	slug := "voorbeeld"
 	if strings.HasPrefix(pattern, "/kb/") || strings.HasPrefix(pattern, "/content/articles/") {

@@ -8,7 +8,7 @@ import (
 
 // contentPolicy lets a page use what is the portal's own, and nothing else.
 const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
-	"manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; report-uri " + reportPath
+	"manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; report-uri " + reportPath
 
 // refusedFeatures are what a browser could offer a page and no page of ours asks for.
 var refusedFeatures = []string{

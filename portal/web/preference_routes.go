@@ -5,6 +5,7 @@ func (s *Server) preferenceRoutes() []route {
 	return []route{
 		// what the server answers itself
 		{get, manifestPath, everyone, s.manifest},
+		{get, workerPath, everyone, s.serviceWorker},
 
 		// account
 		{get, "/account/preferences", members, s.account.Preferences},
@@ -12,6 +13,9 @@ func (s *Server) preferenceRoutes() []route {
 		{get, "/account/mails", desks, s.account.Mails},
 		{post, "/account/mails", desks, s.account.SetMails},
 		{post, "/account/mails/test", desks, s.account.TestMail},
+		{get, "/account/push", desks, s.account.Push},
+		{post, "/account/push", desks, s.account.Subscribe},
+		{post, "/account/push/:id/remove", desks, s.account.Unsubscribe},
 
 		// notices: who looks now
 		{get, "/notices/:ref/watchers", desks.And(analysts, auditors), s.notices.Watchers},

@@ -40,8 +40,10 @@ import (
 	"eokm.nl/hosting/portal/web/org"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/portal/web/peers"
+	"eokm.nl/hosting/portal/web/practice"
 	"eokm.nl/hosting/portal/web/providers"
 	"eokm.nl/hosting/portal/web/register"
+	"eokm.nl/hosting/portal/web/statements"
 	"eokm.nl/hosting/portal/web/training"
 	"eokm.nl/hosting/portal/web/training/team"
 	"eokm.nl/hosting/portal/web/triage"
@@ -63,6 +65,7 @@ type Options struct {
 	Synonyms  map[string]models.Synonyms // by language; nil: none are known
 	OIDC      *oidc.Client               // nil: one that calls public addresses only
 	BadgeKeys func() models.BadgeKeys    // of the badges of certificates
+	PushKey   string                     // what browsers subscribe to; "": none is told
 	Demo      *Demo                      // nil outside the demo: then none of its routes exist
 }
 
@@ -102,6 +105,8 @@ type Server struct {
 	notices    *notices.Handlers
 	guest      *guest.Handlers
 	jobs       *jobs.Handlers
+	practice   *practice.Handlers
+	statements *statements.Handlers
 	views      *views.Handlers
 	account    *account.Handlers
 	triage     *triage.Handlers
@@ -164,8 +169,10 @@ func (s *Server) open(o Options, base *url.URL) {
 	s.notices = notices.New(o.Store, o.BasicsFirst, s.kb, s.training, s.casework)
 	s.guest = guest.New(o.Store)
 	s.jobs = jobs.New(o.Store)
+	s.practice = practice.New(o.Store)
+	s.statements = statements.New(o.Store)
 	s.views = views.New(o.Store, s.notices)
-	s.account = account.New(o.Store, s.login)
+	s.account = account.New(o.Store, s.login, o.PushKey)
 	s.triage = triage.New(o.Store, s.org)
 	s.content = content.New(o.Store)
 	s.courses = courses.New(o.Store)

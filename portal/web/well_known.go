@@ -39,8 +39,16 @@ func (s *Server) securityTxt(r *page.Request) error {
 
 const manifestPath = "/manifest.webmanifest"
 
-// manifest lets a phone keep the portal among its apps: a name, an icon and where it opens. It holds nothing of anybody, and there is no
-// worker behind it, so no page is kept on the phone.
+// workerPath is at the root: a worker is for the paths below its own.
+const workerPath = "/service-worker.js"
+
+// serviceWorker is what a browser keeps running to show that there is something to do. It answers no request, so no page is kept on the
+// machine.
+func (s *Server) serviceWorker(r *page.Request) error {
+	return r.Send(http.StatusOK, "text/javascript; charset=utf-8", static.Worker())
+}
+
+// manifest lets a phone keep the portal among its apps: a name, an icon and where it opens. It holds nothing of anybody.
 func (s *Server) manifest(r *page.Request) error {
 	type icon struct {
 		Src   string `json:"src"`

@@ -26,6 +26,8 @@ func (c clock) jobs() []job {
 	const second, minute, hour = time.Second, time.Minute, time.Hour
 	return []job{
 		{kind: "ladder.climb", every: minute, queue: clockQueue, do: c.climb},
+		{kind: "push.tell", every: 15 * second, queue: pushQueue, do: c.tellBrowsers, off: c.Push == nil},
+		{kind: "practice.answer", every: minute, queue: clockQueue, do: c.answerPractice},
 		{kind: "guests.fall_back", every: minute, queue: clockQueue, do: c.fallBack},
 		{kind: "mail.watch", every: minute, queue: clockQueue, do: c.watchMail},
 		{kind: "articles.publish", every: minute, queue: clockQueue, do: c.publish},

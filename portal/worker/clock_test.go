@@ -42,6 +42,7 @@ func TestClock_MakesEachJobAtTheStartInItsQueue(t *testing.T) {
 		"mail.watch clock 1 {}",
 		"portal.expire clock 1 {}",
 		"portal.sweep clock 1 {}",
+		"practice.answer clock 1 {}",
 		"rdap.look_up outside 1 {}",
 		"training.remind clock 1 {}",
 	}, `SELECT DISTINCT concat_ws(' ', kind, queue, max_attempts, args) FROM river.river_job WHERE state = 'completed' ORDER BY 1`)

@@ -11,10 +11,12 @@ import (
 	"github.com/riverqueue/river"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/outbox"
 	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/mail"
+	"eokm.nl/hosting/portal/pgp"
 )
 
 // sendMail sends one mail that the Store owes. A portal that dies after the mail server took the mail and before that is
@@ -62,7 +64,35 @@ func (w *sendMail) send(ctx context.Context, m outbox.Mail) error {
 	if err != nil {
 		return err
 	}
+	full, err := w.store.Notice.FullText(ctx, m)
+	if err != nil {
+		return err
+	}
+	if full != nil {
+		if sealed, ok := w.seal(ctx, m, message, full); ok {
+			if err := w.sender.Send(ctx, sealed); err != nil {
+				return err
+			}
+			return w.store.Notice.MailedFull(context.WithoutCancel(ctx), m, full)
+		}
+	}
 	return w.sender.Send(ctx, message)
+}
+
+// seal encrypts a mail with all that it may then say. It is false where nothing can be encrypted to the key today, of which its owner is
+// warned on the key's page: the plain mail goes out, for a clock runs.
+func (w *sendMail) seal(ctx context.Context, m outbox.Mail, message mail.Message, full *notice.FullText) (mail.Message, bool) {
+	p := w.printers.Printer(i18n.Lang(m.Language))
+	inner, err := mail.Inner(ctx, m, full, p, w.site)
+	if err != nil {
+		return message, false
+	}
+	armored, err := pgp.Encrypt(full.Key.Armored, w.store.Now(), inner)
+	if err != nil {
+		w.log.WarnContext(ctx, "mail not encrypted", "mail", m.ID.String())
+		return message, false
+	}
+	return message.Seal(armored, p), true
 }
 
 // notSent lets River try again later, or gives the mail up where the Store says so.

@@ -22,6 +22,7 @@ import (
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/mail"
 	"eokm.nl/hosting/portal/metrics"
+	"eokm.nl/hosting/portal/push"
 	"eokm.nl/hosting/portal/rdap"
 	"eokm.nl/hosting/portal/settings"
 )
@@ -45,7 +46,7 @@ const (
 	stopTime    = 5 * time.Second
 )
 
-// Options is what a worker works with; all but Metrics, Checkpoints, RDAP, PollInterval and the StaffMail of the settings are
+// Options is what a worker works with; all but Metrics, Checkpoints, RDAP, Push, PollInterval and the StaffMail of the settings are
 // required.
 type Options struct {
 	settings.Settings
@@ -58,6 +59,7 @@ type Options struct {
 	Metrics      *metrics.Metrics   // nil: nothing is counted
 	Checkpoints  *checkpoint.Folder // nil: none are made
 	RDAP         *rdap.Client       // nil: RDAP is never asked
+	Push         *push.Sender       // nil: no browser is told
 	PollInterval time.Duration      // how long a job waits when its notification is lost; zero: River's second
 }
 
@@ -94,6 +96,7 @@ func New(o Options) (*Worker, error) {
 			deskQueue:          {MaxWorkers: 2},
 			auditQueue:         {MaxWorkers: 2},
 			outsideQueue:       {MaxWorkers: 1},
+			pushQueue:          {MaxWorkers: 1},
 		},
 		PeriodicJobs:         periodic(jobs),
 		FetchPollInterval:    o.PollInterval,

@@ -14,5 +14,6 @@ type Preferences struct {
 	Keys     ui.Checkbox
 	Language ui.Select
 	Mails    bool      // they get mails about notices
+	Push     bool      // a browser of theirs can tell them that there is something to do
 	Now      time.Time // shown as the portal writes times, with the zone
 }

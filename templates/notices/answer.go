@@ -120,6 +120,7 @@ type Receipt struct {
 	Open      ui.Note // not shown when its title is empty
 	LeftOut   LeftOut
 	Retracted ui.Note // that it, or a part of it, was taken back; not shown when its title is empty
+	Practice  bool    // it is of a notice that the desk ordered to practise
 	Warning   ui.Note // when the measure does not count; not shown when its title is empty
 	Works     []string
 	Facts     ui.Facts

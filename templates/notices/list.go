@@ -59,6 +59,7 @@ type Row struct {
 	Unread    bool
 	Kind      ui.Kind // of the row's edge
 	Tag       ui.Tag
+	Practice  bool // its desk ordered it to practise
 	Clock     ui.Clock
 	Due       time.Time // zero when there is no deadline
 	Provider  string

@@ -11,4 +11,5 @@ type Mails struct {
 	Errors []ui.FieldError
 	Grid   account.MailGrid
 	Admin  bool
+	NoKey  bool // there is no key to encrypt mail to
 }

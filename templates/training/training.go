@@ -9,6 +9,8 @@ type Courses struct {
 	Due   []Card // what somebody asked the reader to follow
 	Begun []Card
 	All   []Card
+
+	Practice string // where a desk orders a notice to practise; "" for others
 }
 
 // Card is a course in a list.

@@ -9,11 +9,12 @@ import (
 
 // Handlers answer this room's addresses (portal/web/routes.go). They are safe for concurrent use.
 type Handlers struct {
-	store *rooms.Store
-	login *login.Handlers
+	store   *rooms.Store
+	login   *login.Handlers
+	pushKey string // what browsers subscribe to; "" where none is told
 }
 
 // New makes them.
-func New(store *rooms.Store, login *login.Handlers) *Handlers {
-	return &Handlers{store: store, login: login}
+func New(store *rooms.Store, login *login.Handlers, pushKey string) *Handlers {
+	return &Handlers{store: store, login: login, pushKey: pushKey}
 }

@@ -14,10 +14,10 @@ import (
 // Preferences is where somebody chooses how their own pages look, and in which language.
 func (h *Handlers) Preferences(r *page.Request) error {
 	chosen := people.Preferences{Look: r.Account.Look, Language: r.Account.Language}
-	return showPreferences(r, http.StatusOK, chosen, nil)
+	return h.showPreferences(r, http.StatusOK, chosen, nil)
 }
 
-func showPreferences(r *page.Request, status int, chosen people.Preferences, bad page.Faults) error {
+func (h *Handlers) showPreferences(r *page.Request, status int, chosen people.Preferences, bad page.Faults) error {
 	view := account.Preferences{
 		Errors: bad.Summary(r, []string{"language"}, []string{"theme"}),
 		Theme: ui.Radios{
@@ -39,7 +39,7 @@ func showPreferences(r *page.Request, status int, chosen people.Preferences, bad
 				{Value: "en", Label: r.Printer.T("account.language.english"), Selected: chosen.Language == "en"},
 			},
 		},
-		Now: r.Now, Mails: r.Is(page.Desks),
+		Now: r.Now, Mails: r.Is(page.Desks), Push: h.pushKey != "" && r.Is(page.Desks),
 	}
 	title := r.Printer.T("account.preferences.title")
 	frame := layout.Page{Title: title, Path: "/account/preferences", Narrow: true, Error: bad != nil, Crumbs: []layout.Crumb{
@@ -73,7 +73,7 @@ func (h *Handlers) SetPreferences(r *page.Request) error {
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
-		return showPreferences(r, http.StatusUnprocessableEntity, chosen, bad)
+		return h.showPreferences(r, http.StatusUnprocessableEntity, chosen, bad)
 	case err != nil:
 		return err
 	}

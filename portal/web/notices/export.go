@@ -73,6 +73,14 @@ func (v ListView) columns() []exportColumn {
 		{"notices.col.delivered", func(row notices.Row, _ notice.Row) string { return moment(row.Delivered) }},
 	}
 	columns = append(columns, exportColumn{"jobs.col.external", func(_ notices.Row, n notice.Row) string { return n.ExternalRef }})
+	if !v.staff {
+		columns = append(columns, exportColumn{"practice.tag", func(row notices.Row, _ notice.Row) string {
+			if row.Practice {
+				return v.P.T("practice.yes")
+			}
+			return ""
+		}})
+	}
 	if v.staff {
 		columns = append(columns, exportColumn{"notices.col.provider", func(row notices.Row, _ notice.Row) string { return row.Provider }})
 	}

@@ -48,11 +48,11 @@ func TestExport_TheViewInTheWordsOfThePage(t *testing.T) {
 	require.Equal(t, [][]string{
 		{
 			"Status", "Klok", "Uiterlijk", "Zaaknummer", "Host (niet aanklikbaar)", "Adressen", "Behandelaar", "Ontvangen",
-			"Kenmerk van de melder",
+			"Kenmerk van de melder", "Oefening",
 		},
 		{
 			"Nieuw", "nog 24 u 00 min", "2026-11-24T09:30:00+01:00", ref, "img[.]example[.]com", "2", `'=HYPERLINK("x")`,
-			"2026-11-23T09:30:00+01:00", external,
+			"2026-11-23T09:30:00+01:00", external, "",
 		},
 	}, table(t, file, ';'))
 	require.NotContains(t, file.Body, "secret")

@@ -240,6 +240,7 @@ func (v ListView) row(n notice.Row) notices.Row {
 		Count:     v.P.Number(n.ItemCount),
 		Assignee:  page.OrNone(n.Assignee),
 		Delivered: n.DeliveredAt,
+		Practice:  n.Practice,
 	}
 	if hasDeadline(state) {
 		row.Due = n.DueAt

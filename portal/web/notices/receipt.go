@@ -63,6 +63,9 @@ func (v receiptView) build() notices.Receipt {
 	if v.actor.Staff() {
 		view.Title = p.T("notices.receipt.title.staff", "Provider", receipt.Provider)
 	}
+	for _, n := range receipt.Of {
+		view.Practice = view.Practice || strings.HasPrefix(n.Ref, notice.PracticePrefix+"-")
+	}
 	if v.takenBack(&view); view.Retracted.Title != "" && !view.Counts {
 		if view.Next = v.next(); len(receipt.Of) > 1 {
 			view.Notices = v.notices()

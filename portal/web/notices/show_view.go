@@ -70,6 +70,12 @@ func (v noticeView) state() models.State {
 // notes are remarks about the whole notice.
 func (v noticeView) notes() []ui.Note {
 	var list []ui.Note
+	if v.page.Practice {
+		list = append(list, ui.Note{
+			Kind: ui.KindWarning, Title: v.p.T("practice.note.title"), Text: v.p.T("practice.note.text"),
+			LinkText: v.p.T("practice.note.link"), LinkURL: "/practice",
+		})
+	}
 	if v.sealed() {
 		list = append(list, ui.Note{Kind: ui.KindInfo, Title: v.p.T("notices.sealed.title"), Text: v.p.T("notices.sealed.text")})
 	}
@@ -87,6 +93,11 @@ func (v noticeView) notes() []ui.Note {
 
 func (v noticeView) stillOnline() bool {
 	return slices.ContainsFunc(v.page.Items, func(i notice.Item) bool { return i.State == models.StateStillOnline })
+}
+
+// answered tells whether the desk reported a measure: then it owes its customer a statement of reasons.
+func (v noticeView) answered() bool {
+	return slices.ContainsFunc(v.page.Items, func(i notice.Item) bool { return i.Measure != "" })
 }
 
 // sealed tells whether retention destroyed the key of the addresses.
@@ -124,6 +135,9 @@ func (v noticeView) deskActions() []ui.Button {
 		list = append(list, v.answering(ui.Button{Text: v.p.T("notices.do.delegate"), URL: url + "/delegate"}))
 	}
 	list = append(list, ui.Button{Text: v.questionTitle(), URL: url + "/question"})
+	if v.answered() {
+		list = append(list, ui.Button{Text: v.p.T("statement.make"), URL: page.StatementURL(v.page.Ref, "")})
+	}
 	if !v.revealed() && v.revealable() {
 		list = append(list, ui.Button{Text: v.p.T("notices.do.reveal"), URL: url + "/reveal", Icon: "eye"})
 	}

@@ -7,6 +7,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/preference"
+	"eokm.nl/hosting/portal/pgp"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/account"
 	"eokm.nl/hosting/templates/org"
@@ -23,11 +24,24 @@ func (h *Handlers) Mails(r *page.Request) error {
 }
 
 func (h *Handlers) showMails(r *page.Request, status int, choice preference.Choice, bad page.Faults) error {
+	key, err := h.usableKey(r)
+	if err != nil {
+		return err
+	}
 	view := org.Mails{
 		Tabs: orgTabs(r, "/org/mails"), Errors: MailFaults(r, bad), Grid: MailGrid(r, "org", choice, bad), Admin: r.Is(page.Leads),
 	}
 	if view.Admin {
 		view.Grid.Action, view.Grid.Test = "/org/mails", "/org/mails/test"
+	}
+	switch {
+	case view.Admin && (key || choice.FullText):
+		view.Grid.FullText = &ui.Checkbox{
+			Name: "full_text", Label: r.Printer.T("preference.full_text"), Hint: r.Printer.T("preference.full_text.hint"),
+			Checked: choice.FullText, Error: bad.Text(r, "full_text"),
+		}
+	case view.Admin:
+		view.NoKey = true
 	}
 	frame := orgPage(r, "org.mails.title", bad)
 	frame.Path = "/org/mails"
@@ -36,7 +50,7 @@ func (h *Handlers) showMails(r *page.Request, status int, choice preference.Choi
 
 // MailFaults lists what was wrong with a choice of mails, each with a link to its row.
 func MailFaults(r *page.Request, bad page.Faults) []ui.FieldError {
-	plain := []string{"hour"}
+	plain := []string{"hour", "full_text"}
 	for _, e := range preference.Events() {
 		plain = append(plain, "channel-"+string(e))
 	}
@@ -87,8 +101,17 @@ func TypedMails(r *page.Request) preference.Choice {
 // SetMails keeps what the organisation's contacts get.
 func (h *Handlers) SetMails(r *page.Request) error {
 	choice := TypedMails(r)
-	err := h.store.Preference.SetOrganisations(r.Ctx, r.Actor, choice)
 	var bad page.Faults
+	if choice.FullText {
+		switch usable, err := h.usableKey(r); {
+		case err != nil:
+			return err
+		case !usable:
+			bad.Take(&models.Invalid{Field: "full_text", Key: "preference.full_text.key"})
+			return h.showMails(r, http.StatusUnprocessableEntity, choice, bad)
+		}
+	}
+	err := h.store.Preference.SetOrganisations(r.Ctx, r.Actor, choice)
 	switch {
 	case bad.Take(err):
 		return h.showMails(r, http.StatusUnprocessableEntity, choice, bad)
@@ -97,6 +120,19 @@ func (h *Handlers) SetMails(r *page.Request) error {
 	}
 	r.Flash(ui.KindSuccess, r.Printer.T("preference.saved"))
 	return r.SeeOther("/org/mails")
+}
+
+// usableKey tells whether the organisation has a PGP key that mail can be encrypted to today.
+func (h *Handlers) usableKey(r *page.Request) (bool, error) {
+	key, err := h.store.Provider.PGPKey(r.Ctx, r.Actor, r.Actor.ProviderID)
+	if errors.Is(err, models.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	_, err = pgp.ParseKey(key.Armored, r.Now)
+	return err == nil, nil
 }
 
 // TestMails sends each contact a mail that only shows that mail comes.

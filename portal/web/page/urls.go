@@ -27,6 +27,18 @@ func ClaimURL(id uuid.UUID) string { return "/triage/claims/" + id.String() }
 // ReceiptURL is the page of a receipt, by its number.
 func ReceiptURL(number string) string { return "/receipts/" + url.PathEscape(number) }
 
+// PracticeURL is below which a desk orders and ends what it practises with.
+func PracticeURL(ref string) string { return "/practice/" + url.PathEscape(ref) }
+
+// StatementURL is the statement of reasons about a notice, in a language; "" for the reader's own.
+func StatementURL(ref, language string) string {
+	at := "/statements/" + url.PathEscape(ref)
+	if language != "" {
+		at += "?in=" + language
+	}
+	return at
+}
+
 // JobURL is the page of what a desk did to many notices at once.
 func JobURL(id uuid.UUID) string { return "/jobs/" + id.String() }
 

@@ -62,6 +62,9 @@ func (h *Handlers) List(r *page.Request) error {
 		return err
 	}
 	var view training.Courses
+	if r.Is(page.Desks) {
+		view.Practice = "/practice"
+	}
 	slices.SortStableFunc(list, soonestDue)
 	for _, of := range list {
 		card := courseCard(r, of)
