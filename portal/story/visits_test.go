@@ -327,7 +327,15 @@ func (d demoWorld) jobs(t *testing.T) []visit {
 			FROM users u JOIN providers p ON p.id = u.provider_id WHERE p.slug = 'voorbeeld' LIMIT 1 RETURNING id::text`).Scan(&id))
 		list = append(list, visit{path: "/jobs/" + id})
 	}
-	return list
+	var staged string // a file of answers that waits for who brought it, with one address that was answered meanwhile
+	require.NoError(t, d.owner.QueryRow(t.Context(), `INSERT INTO bulk_jobs (id, provider_id, kind, digest, parts, part_count, total,
+			user_id, user_role, created_at, state)
+		SELECT gen_random_uuid(), u.provider_id, 'answers', '', jsonb_build_array(jsonb_build_object('answer', jsonb_build_object(
+			'Refs', jsonb_build_array($2::text, $3::text), 'Pins', jsonb_build_object($2::text, '[1]'::jsonb, $3::text, '[1]'::jsonb),
+			'Measure', 'file_removed', 'RemovedAt', '2026-11-23T08:00:00Z'))), 1, 2, u.id, u.role, now(), 'staged'
+		FROM users u WHERE u.email = $1 RETURNING id::text`, demoMail(agent), d.notices(t, "voorbeeld")["delivered"],
+		d.notices(t, "voorbeeld")["answered"]).Scan(&staged))
+	return append(list, visit{path: "/jobs/" + staged}, visit{path: "/jobs/answers"}, visit{"/jobs/answers", "form[enctype]"})
 }
 
 // observed is a file of observations that waits.
