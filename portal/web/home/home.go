@@ -3,6 +3,8 @@ package home
 import (
 	"slices"
 
+	"github.com/google/uuid"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/models/notice"
@@ -136,8 +138,13 @@ func (h *Handlers) homeQueues(r *page.Request, frame *layout.Page, view *home.Ho
 	view.Figures = triage.QueueStrip(r, queues, r.Now)
 	view.More = ui.Button{Text: r.Printer.T("home.triage"), URL: "/triage", Primary: true}
 	frame.Alarm = triage.MailAlarm(r, queues)
-	return nil
+	alarms, err := h.store.Bulk.Alarms(r.Ctx, r.Actor, uuid.Nil, r.Now.Add(-alarmsFor))
+	view.Notes = append(view.Notes, triage.ConfirmAlarms(r, alarms)...)
+	return err
 }
+
+// alarmsFor is for how long an alarm about confirmations stands on the first page: over a weekend.
+const alarmsFor = 3 * models.Day
 
 // homeContent is what waits for the editors.
 func (h *Handlers) homeContent(r *page.Request, _ *layout.Page, view *home.Home) error {

@@ -221,3 +221,19 @@ func TestSheet_ReadsExcelsDates(t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, send(desk, "a.xlsx", kept).Text(), "di 24 nov 2026 10:15")
 }
+
+// More than fifty in a file ask who confirms them, as on a form, and are then confirmed.
+func TestSheet_ManyAskForAProof(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	many(p, 51)
+	desk := p.Browser("provider-agent")
+	file := "ref,n,measure\n"
+	for _, ref := range portaltest.RefsOn(desk.Get("/notices?size=100")) {
+		file += ref + ",1,file_removed\n"
+	}
+	p.Clock.Advance(16 * time.Minute)
+	asked := desk.Submit(send(desk, "a.csv", []byte(file)), "/confirm", nil)
+	require.True(t, strings.HasPrefix(asked.Path, "/account/prove"), asked.Path)
+	require.Len(t, portaltest.RefsOn(desk.Get("/notices?size=100")), 51)
+}
