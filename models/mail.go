@@ -108,6 +108,9 @@ const (
 	MailGuestAnswered MailKind = "guest_answered"
 	MailGuestRefused  MailKind = "guest_refused"
 	MailGuestSilent   MailKind = "guest_silent" // at three quarters of the time; the items are the desk's again
+
+	MailHanded         MailKind = "handed"          // as MailGuest, to a reseller that is registered
+	MailHandedReminder MailKind = "handed_reminder" // at half of the time
 )
 
 // The kinds to EOKM's own mailbox. They say how much waits, and nothing of what it is.
