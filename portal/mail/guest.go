@@ -26,7 +26,8 @@ func writeGuest(m outbox.Mail, p *i18n.Printer, site Site) letters.Letter {
 		Title:   p.T(key(m.Kind, "title")),
 		Text:    p.T(key(m.Kind, "text"), "Provider", provider),
 		Facts: []letters.Fact{
-			{Label: p.T("mail.guest.from"), Value: provider}, refFact(m, p),
+			{Label: p.T("mail.guest.from"), Value: provider},
+			refFact(m, p),
 			{Label: p.T("mail.guest.addresses"), Value: p.N("mail.items", m.Items)},
 		},
 		Asked: p.T("mail.steps"),

@@ -121,7 +121,7 @@ type delegationForm struct {
 	Reseller string // the mailbox by which a registered one stands in the directory; "": it is none
 
 	resellers []peer.DirectoryEntry
-	until time.Time
+	until     time.Time
 }
 
 func parseDelegation(values page.Form) (delegationForm, page.Faults) {
