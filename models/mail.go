@@ -47,6 +47,9 @@ const (
 	MailRaised   MailKind = "raised" // a stricter report came of what is open
 	MailDecided  MailKind = "decided"
 	MailMessage  MailKind = "message" // EOKM wrote; the mail has no word of it
+	MailHeld     MailKind = "held"    // a clock stands still. Person: for whom; DueAt: until when, if it is known
+	MailResumed  MailKind = "resumed" // it runs again
+	MailClosed   MailKind = "closed"  // EOKM found all of it offline
 	MailDigest   MailKind = "digest"  // once a day, of what its reader wants no mail of its own about
 )
 

@@ -63,6 +63,8 @@ type owed struct {
 	key      string
 	now      time.Time
 	batch    bool
+	person   string // for whom a clock stands still, and until when; the notice's own deadline without
+	due      any    // a time, or nil
 }
 
 // owe writes the mails about the notices of a condition on $1, and the jobs that send them.
@@ -90,14 +92,35 @@ func (s *Store) owe(tx *models.Tx, o owed, where string, arg any) error {
 		target, group = "'batch'", "GROUP BY c.email, c.language"
 		columns = `NULL::uuid AS notice_id, count(*) AS notices, sum(n.todo_count) AS items, min(n.due_at) AS due_at`
 	}
-	_, err = models.OweMails(tx, o.kind, o.now, "notice_id, due_at", `
+	_, err = models.OweMails(tx, o.kind, o.now, "notice_id, due_at, person", `
 		SELECT gen_random_uuid() AS id, concat_ws(':', $2::text, $3::text, target, lower(email)) AS key, $4::uuid AS provider_id, notice_id,
-			notices, items, due_at, email AS recipient, language
+			notices, items, coalesce($7::timestamptz, due_at) AS due_at, $8::text AS person, email AS recipient, language
 		FROM (SELECT `+target+`::text AS target, c.email, c.language, `+columns+`
 			FROM notices n CROSS JOIN unnest($5::text[], $6::text[]) c (email, language)
 			WHERE n.provider_id = $4 AND `+where+` `+group+`) m`,
-		arg, o.provider.String(), o.key, o.provider, mailboxes, languages)
+		arg, o.provider.String(), o.key, o.provider, mailboxes, languages, o.due, o.person)
 	return err
+}
+
+// mailClosed tells the desk of those of the targets' notices in which nobody must act any more: all of it was found offline.
+func (s *Store) mailClosed(tx *models.Tx, targets []target, now time.Time) error {
+	providers, notices := noticePairs(targets)
+	closed, err := models.Find[struct{ ProviderID, ID uuid.UUID }](tx, `SELECT n.provider_id, n.id
+		FROM unnest($1::uuid[], $2::uuid[]) u (provider_id, id) JOIN notices n ON n.provider_id = u.provider_id AND n.id = u.id
+		WHERE n.`+models.PhaseIs(models.TurnNobody)+` ORDER BY n.id`, providers, notices)
+	if err != nil {
+		return err
+	}
+	of := map[uuid.UUID][]uuid.UUID{}
+	for _, n := range closed {
+		of[n.ProviderID] = append(of[n.ProviderID], n.ID)
+	}
+	for provider, notices := range of {
+		if err := s.mailNotices(tx, models.MailClosed, provider, notices, now); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // onLadder tells whether a mail is a step of the ladder, which whoever is on duty gets too.

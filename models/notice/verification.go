@@ -55,7 +55,7 @@ func (s *Store) Verify(ctx context.Context, actor models.Actor, ref string, numb
 		if reopened := having(targets, models.StateAnswered, models.StateVerified); outcome == FoundOnline && len(reopened) > 0 {
 			return s.mailNotice(tx, models.MailReopened, reopened, now)
 		}
-		return nil
+		return s.mailClosed(tx, targets, now)
 	}))
 }
 
@@ -161,6 +161,9 @@ func (s *Store) VerifyMissed(tx *models.Tx, actor models.Actor, list []Missed, n
 		closeFinished(b, actor, now, targets)
 		if err := tx.Send(b); err != nil {
 			return 0, fmt.Errorf("record what machines found: %w", err)
+		}
+		if err := s.mailClosed(tx, targets, now); err != nil {
+			return 0, err
 		}
 	}
 	return done, nil
