@@ -58,7 +58,7 @@ func (s *Store) TakeOpen(ctx context.Context, actor models.Actor) ([]OpenItem, e
 				i.sealed
 			FROM items i JOIN notices n ON n.provider_id = i.provider_id AND n.id = i.notice_id
 			WHERE `+open+` ORDER BY i.due_at, n.id, i.n LIMIT $2`, actor.ProviderID, SheetLimit)
-		if err != nil {
+		if err != nil || len(items) == 0 {
 			return err
 		}
 		return models.Record(tx, actor.Event(models.EventExported, now).Of(actor.ProviderID).

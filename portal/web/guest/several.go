@@ -39,7 +39,11 @@ type severalForm struct {
 
 // SeveralForm asks to whom a desk hands the notices that it ticked.
 func (h *Handlers) SeveralForm(r *page.Request) error {
-	form := severalForm{Submission: uuid.New(), Refs: strings.Split(r.Query.Text("sel"), ","), Back: notices.ListPath(r.Query.Text("back"))}
+	form := severalForm{Submission: uuid.New(), Back: notices.ListPath(r.Query.Text("back"))}
+	if form.Refs = strings.FieldsFunc(r.Query.Text("sel"), func(c rune) bool { return c == ',' }); len(form.Refs) == 0 {
+		r.Flash(ui.KindWarning, r.Printer.T("notices.bulk.none"))
+		return r.SeeOther(form.Back)
+	}
 	return h.showSeveral(r, http.StatusOK, form, nil)
 }
 
