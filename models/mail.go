@@ -52,6 +52,9 @@ const (
 	MailRaised   MailKind = "raised" // a stricter report came of what is open
 	MailDecided  MailKind = "decided"
 	MailMessage  MailKind = "message" // EOKM wrote; the mail has no word of it
+	MailHeld     MailKind = "held"    // a clock stands still. Person: for whom; DueAt: until when, if it is known
+	MailResumed  MailKind = "resumed" // it runs again
+	MailClosed   MailKind = "closed"  // EOKM found all of it offline
 	MailDigest   MailKind = "digest"  // once a day, of what its reader wants no mail of its own about
 )
 
@@ -113,6 +116,9 @@ const (
 	MailGuestAnswered MailKind = "guest_answered"
 	MailGuestRefused  MailKind = "guest_refused"
 	MailGuestSilent   MailKind = "guest_silent" // at three quarters of the time; the items are the desk's again
+
+	MailHanded         MailKind = "handed"          // as MailGuest, to a reseller that is registered
+	MailHandedReminder MailKind = "handed_reminder" // at half of the time
 )
 
 // The kinds to EOKM's own mailbox. They say how much waits, and nothing of what it is.

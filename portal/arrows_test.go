@@ -34,9 +34,9 @@ var arrows = []struct {
 	{"models/casework", []string{"models", "models/address", "models/notice"}},
 	{"models/escalation", []string{"models", "models/address", "models/notice", "models/provider"}},
 	{"models/recurrence", []string{"models", "models/address", "models/notice"}},
-	{"models/bulk", []string{"models", "models/notice", "models/people"}},
 	{"models/practice", []string{"models", "models/address", "models/notice"}},
 	{"models/statement", []string{"models", "models/notice"}},
+	{"models/bulk", []string{"models", "models/address", "models/incoming", "models/notice", "models/people"}},
 	{"models/peer", []string{"models", "models/address", "models/article", "models/provider"}},
 	{"models/rotation", []string{"models", "models/address", "models/incoming", "models/notice"}},
 	{"models/rooms", []string{"models/..."}}, // opens them all

@@ -45,24 +45,31 @@ func (s *Store) Stage(ctx context.Context, actor models.Actor, o Order) (uuid.UU
 	}))
 }
 
-// Confirm begins a staged job. Again it changes nothing; ErrConflict for one that was discarded. It is the actor's own: ErrNotFound.
+// Confirm begins a staged job. Again it changes nothing; ErrConflict for one that was discarded. One that waits is the actor's own:
+// ErrNotFound.
 func (s *Store) Confirm(ctx context.Context, actor models.Actor, id uuid.UUID) error {
 	return models.Wrap("confirm job", s.db.Write(ctx, actor, func(tx *models.Tx) error {
 		j, parts, err := lock(tx, actor.ProviderID, id)
 		switch {
 		case err != nil:
 			return err
-		case j.UserID != actor.UserID:
-			return models.ErrNotFound
 		case j.State == StateRunning || j.State == StateDone:
 			return nil
+		case j.UserID != actor.UserID:
+			return models.ErrNotFound
 		case j.State == StateDiscarded:
 			return models.ErrConflict
 		}
 		j.State = StateRunning
-		return s.step(tx, &j, parts, false)
+		for n := 0; err == nil && n < atOnce && j.State == StateRunning && j.Done+j.Skipped < PartLimit; n++ {
+			err = s.step(tx, &j, parts, false)
+		}
+		return err
 	}))
 }
+
+// atOnce is how many small parts are done while somebody waits: a file of a few answers is done when its page comes.
+const atOnce = 20
 
 // Discard throws a staged job of the actor's away; ErrConflict when it was begun.
 func (s *Store) Discard(ctx context.Context, actor models.Actor, id uuid.UUID) error {
@@ -71,7 +78,7 @@ func (s *Store) Discard(ctx context.Context, actor models.Actor, id uuid.UUID) e
 		switch {
 		case err != nil:
 			return err
-		case j.UserID != actor.UserID:
+		case j.UserID != actor.UserID && j.State == StateStaged:
 			return models.ErrNotFound
 		}
 		return models.Changed(tx.Exec(`UPDATE bulk_jobs SET state = $1, parts = NULL WHERE provider_id = $2 AND id = $3 AND state = $4`,

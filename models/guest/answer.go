@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/google/uuid"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
 )
@@ -25,11 +27,11 @@ func Refusals() []Answer { return []Answer{AnswerNotOurs, AnswerCannot} }
 
 // Confirm records what a guest did about items of its link. It counts as what the desk itself says (notice.Respond), and the desk is
 // mailed. ErrNotFound as with Open; ErrConflict when an item is not the guest's to answer any more.
-func (s *Store) Confirm(ctx context.Context, browser Browser, a notice.Response, from models.Visitor) error {
+func (s *Store) Confirm(ctx context.Context, h Holder, a notice.Response) error {
 	if len(a.Refs) != 1 {
 		return models.ErrNotFound
 	}
-	p, err := s.answering(ctx, browser, a.Refs[0], a.Numbers, from)
+	p, err := s.answering(ctx, h, a.Refs[0], a.Numbers)
 	if err != nil {
 		return err
 	}
@@ -38,20 +40,18 @@ func (s *Store) Confirm(ctx context.Context, browser Browser, a notice.Response,
 		said = AnswerPartly
 	}
 	_, err = s.notice.Respond(ctx, p.Actor, a, func(tx *models.Tx, done notice.Done) error {
-		return s.answered(tx, p.Link, said, done, models.MailGuestAnswered)
+		return s.answered(tx, h, p.Link, said, done, models.MailGuestAnswered)
 	})
 	return models.Wrap("confirm as guest", err)
 }
 
 // Refuse gives items of a guest's link back to the desk, which is mailed: it alone can say no to EOKM, or act at the server. As Confirm;
 // *Invalid for a text that names an address.
-func (s *Store) Refuse(ctx context.Context, browser Browser, ref string, numbers []int, why Answer, text string,
-	from models.Visitor,
-) error {
+func (s *Store) Refuse(ctx context.Context, h Holder, ref string, numbers []int, why Answer, text string) error {
 	if !slices.Contains(Refusals(), why) {
 		return &models.Invalid{Field: "why", Key: "guest.why_missing"}
 	}
-	p, err := s.answering(ctx, browser, ref, numbers, from)
+	p, err := s.answering(ctx, h, ref, numbers)
 	if err != nil {
 		return err
 	}
@@ -77,18 +77,18 @@ func (s *Store) Refuse(ctx context.Context, browser Browser, ref string, numbers
 			if err := models.Record(tx, e.Of(p.ProviderID).About(&p.NoticeID)); err != nil {
 				return err
 			}
-			return s.answered(tx, p.Link, why, done, models.MailGuestRefused)
+			return s.answered(tx, h, p.Link, why, done, models.MailGuestRefused)
 		}))
 	}
 	return models.Wrap("refuse as guest", s.notice.GiveBack(ctx, p.Actor, ref, delegated, e, func(tx *models.Tx, done notice.Done) error {
 		done.Numbers = append(done.Numbers, returned...)
-		return s.answered(tx, p.Link, why, done, models.MailGuestRefused)
+		return s.answered(tx, h, p.Link, why, done, models.MailGuestRefused)
 	}))
 }
 
 // answering is the page of a guest that answers about items, which must all be its own to answer.
-func (s *Store) answering(ctx context.Context, browser Browser, ref string, numbers []int, from models.Visitor) (*Page, error) {
-	p, err := s.Open(ctx, browser, ref, from)
+func (s *Store) answering(ctx context.Context, h Holder, ref string, numbers []int) (*Page, error) {
+	p, err := s.Open(ctx, h, ref)
 	if err != nil {
 		return nil, err
 	}
@@ -108,10 +108,14 @@ func (s *Store) answering(ctx context.Context, browser Browser, ref string, numb
 }
 
 // answered records what a guest said, and tells the desk.
-func (s *Store) answered(tx *models.Tx, l Link, said Answer, done notice.Done, kind models.MailKind) error {
+func (s *Store) answered(tx *models.Tx, h Holder, l Link, said Answer, done notice.Done, kind models.MailKind) error {
 	now := s.db.Now()
-	if err := tx.Do(`INSERT INTO guest_answers (provider_id, link_id, n, answer, created_at)
-		SELECT $1, $2, n, $3, $4 FROM unnest($5::int[]) AS n`, l.ProviderID, l.ID, said, now, done.Numbers); err != nil {
+	var by *uuid.UUID // who of a registered reseller
+	if h.registered() {
+		by = &h.Desk.UserID
+	}
+	if err := tx.Do(`INSERT INTO guest_answers (provider_id, link_id, n, answer, created_at, user_id)
+		SELECT $1, $2, n, $3, $4, $6 FROM unnest($5::int[]) AS n`, l.ProviderID, l.ID, said, now, done.Numbers, by); err != nil {
 		return err
 	}
 	if err := tx.Do(`UPDATE guest_links SET answered_at = $1 WHERE provider_id = $2 AND id = $3`, now, l.ProviderID, l.ID); err != nil {

@@ -45,7 +45,7 @@ func (s *Store) End(ctx context.Context, actor models.Actor, id uuid.UUID) error
 		return models.Wrap("end guest link", err)
 	}
 	now := s.db.Now()
-	e := actor.Event(models.EventGuestEnded, now).With(models.EventData{Code: string(l.Party), To: l.Email})
+	e := actor.Event(models.EventGuestEnded, now).With(models.EventData{Code: string(l.Party), To: l.To()})
 	if len(waiting) == 0 {
 		return models.Wrap("end guest link", s.db.Write(ctx, actor, func(tx *models.Tx) error {
 			if err := end(tx, l, now); err != nil {

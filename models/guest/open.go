@@ -81,15 +81,19 @@ func (s *Store) Start(ctx context.Context, token string, browser Browser, from m
 	}))
 }
 
-// Opened lists what a browser opened, the newest first.
-func (s *Store) Opened(ctx context.Context, browser Browser) ([]Link, error) {
-	if browser == "" {
+// Opened lists what a browser opened, or what was handed to a reseller, the newest first.
+func (s *Store) Opened(ctx context.Context, h Holder) ([]Link, error) {
+	if h.Browser == "" && !h.registered() {
 		return nil, nil
 	}
 	var list []Link
 	err := s.db.Read(ctx, models.System(), func(tx *models.Tx) (err error) {
-		list, err = models.Find[Link](tx, `SELECT `+linkColumns+` WHERE g.browser_hash = $1 ORDER BY g.created_at DESC, g.id LIMIT 50`,
-			browser.hash())
+		const newest = ` ORDER BY g.created_at DESC, g.id LIMIT 200`
+		if h.registered() {
+			list, err = models.Find[Link](tx, `SELECT `+linkColumns+` WHERE g.handed_to = $2`+newest, nobody, h.Desk.ProviderID)
+			return err
+		}
+		list, err = models.Find[Link](tx, `SELECT `+linkColumns+` WHERE g.browser_hash = $1`+newest, h.Browser.hash())
 		return err
 	})
 	return list, models.Wrap("list guest links", err)
@@ -104,17 +108,23 @@ type Page struct {
 	Answer bool // something is still the guest's to answer
 }
 
-// Open gives what a browser opened of a notice. ErrNotFound when that is nothing, or over.
-func (s *Store) Open(ctx context.Context, browser Browser, ref string, from models.Visitor) (*Page, error) {
-	list, err := s.Opened(ctx, browser)
+// Open gives what a holder has of a notice. ErrNotFound when that is nothing, or over.
+func (s *Store) Open(ctx context.Context, h Holder, ref string) (*Page, error) {
+	list, err := s.Opened(ctx, h)
 	if err != nil {
 		return nil, err
 	}
-	at := slices.IndexFunc(list, func(l Link) bool { return l.Ref == ref })
-	if at < 0 || !list[at].Live(s.db.Now()) {
+	now := s.db.Now()
+	at := slices.IndexFunc(list, func(l Link) bool { return l.Ref == ref && l.Live(now) })
+	if at < 0 {
 		return nil, models.ErrNotFound
 	}
-	p := &Page{Link: list[at], Actor: list[at].actor(from)}
+	p := &Page{Link: list[at], Actor: list[at].actor(h.From)}
+	if h.registered() && p.OpenedAt == nil {
+		if err := s.see(ctx, h, p.Link); err != nil {
+			return nil, err
+		}
+	}
 	for after, more := p.Link.Items[0]-1, true; more; {
 		shown, err := s.notice.Page(ctx, p.Actor, ref, after)
 		if err != nil {
@@ -137,13 +147,19 @@ func (s *Store) Open(ctx context.Context, browser Browser, ref string, from mode
 
 // Reveal opens the addresses of a link to its guest for a while, as notice.Reveal does for a desk: with a reason, on record, and so many
 // in an hour. ErrNotFound as with Open.
-func (s *Store) Reveal(ctx context.Context, browser Browser, r notice.Revealing, from models.Visitor) error {
-	p, err := s.Open(ctx, browser, r.Ref, from)
+func (s *Store) Reveal(ctx context.Context, h Holder, r notice.Revealing) error {
+	p, err := s.Open(ctx, h, r.Ref)
 	if err != nil {
 		return err
 	}
 	r.Proved, r.Basics = true, false // a guest has nothing to prove more, and no course
-	return s.notice.Reveal(ctx, p.Actor, r)
+	if err := s.notice.Reveal(ctx, p.Actor, r); err != nil || !h.registered() {
+		return err
+	}
+	now := s.db.Now() // who of them it was is for their own admin
+	return models.Wrap("reveal as reseller", s.db.Write(ctx, h.Desk, func(tx *models.Tx) error {
+		return models.Record(tx, h.Desk.Event(models.EventRevealed, now).Of(h.Desk.ProviderID).With(models.EventData{Code: string(r.Reason)}))
+	}))
 }
 
 // Answerable tells whether an item is the guest's to answer: while it is delegated, and after it went back to the desk by the clock.

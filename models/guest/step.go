@@ -71,14 +71,14 @@ func (s *Store) fallBack(ctx context.Context, l Link, now time.Time) error {
 				return err
 			}
 			return models.Record(tx, models.System().Event(models.EventGuestReminded, now).Of(l.ProviderID).About(&l.NoticeID).With(
-				models.EventData{Code: string(l.Party), To: l.Email}))
+				models.EventData{Code: string(l.Party), To: l.To()}))
 		})
 	case len(waiting) > 0: // back to the desk; at the end too, when nobody took the step before
 		var next any
 		if step < StepOver {
 			next = StepOver.at(l)
 		}
-		e := models.System().Event(models.EventGuestSilent, now).With(models.EventData{Code: string(l.Party), To: l.Email})
+		e := models.System().Event(models.EventGuestSilent, now).With(models.EventData{Code: string(l.Party), To: l.To()})
 		return s.notice.GiveBack(ctx, l.actor(models.Visitor{}), l.Ref, waiting, e, func(tx *models.Tx, done notice.Done) error {
 			if err := toStep(tx, l, step, next); err != nil {
 				return err

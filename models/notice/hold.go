@@ -2,6 +2,7 @@ package notice
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -38,12 +39,12 @@ func (s *Store) Hold(ctx context.Context, actor models.Actor, ref string, number
 	now := s.db.Now()
 	lock := itemLock{actor: actor, refs: []string{ref}, numbers: numbers, seen: allSeen(seen), do: models.ActHold}
 	return models.Wrap("hold", s.onItems(ctx, lock, func(tx *models.Tx, targets []target) error {
-		return hold(tx, actor, targets, reason, HoldRequest{Explanation: text}, now)
+		return s.hold(tx, actor, targets, reason, HoldRequest{Explanation: text}, now)
 	}))
 }
 
-// hold begins the hold of items; the actor approves it.
-func hold(tx *models.Tx, actor models.Actor, targets []target, reason HoldReason, r HoldRequest, now time.Time) error {
+// hold begins the hold of items; the actor approves it, and the desk is mailed.
+func (s *Store) hold(tx *models.Tx, actor models.Actor, targets []target, reason HoldReason, r HoldRequest, now time.Time) error {
 	b := &pgx.Batch{}
 	for _, t := range targets {
 		b.Queue(`INSERT INTO holds (id, provider_id, item_id, reason, explanation, approver_id, started_at, authority, until_at, asked_by)
@@ -54,7 +55,18 @@ func hold(tx *models.Tx, actor models.Actor, targets []target, reason HoldReason
 	recordEach(b, actor, now, models.EventHeld, targets, models.EventData{
 		Code: string(reason), Text: r.Explanation, Other: r.Authority, At: r.Until,
 	})
-	return tx.Send(b)
+	if err := tx.Send(b); err != nil {
+		return err
+	}
+	return s.mailHold(tx, targets, reason, r, now)
+}
+
+// mailHold tells the desk that clocks stand still, for whom and until when.
+func (s *Store) mailHold(tx *models.Tx, targets []target, reason HoldReason, r HoldRequest, now time.Time) error {
+	return s.owe(tx, owed{
+		kind: models.MailHeld, provider: targets[0].ProviderID, key: string(reason) + now.Format(time.RFC3339Nano), now: now,
+		person: r.Authority, due: models.TimeOrNull(r.Until),
+	}, `n.id = ANY($1)`, noticeIDs(targets))
 }
 
 // HoldRequest is that somebody of EOKM asks a colleague to pause the clock of items, since the police or the prosecution ask for it in
@@ -121,7 +133,7 @@ func (s *Store) ApproveHold(ctx context.Context, actor models.Actor, id uuid.UUI
 		if err := decideHold(tx, actor, id, true, "", now); err != nil {
 			return err
 		}
-		return hold(tx, actor, targets, HoldLawEnforcement, r, now)
+		return s.hold(tx, actor, targets, HoldLawEnforcement, r, now)
 	}))
 }
 
@@ -201,15 +213,55 @@ func decideHold(tx *models.Tx, actor models.Actor, id uuid.UUID, approved bool, 
 // Resume ends the hold of items of one notice; their deadlines move by the time that they stood still. ErrConflict as
 // with Verify. Analysts and admins only.
 func (s *Store) Resume(ctx context.Context, actor models.Actor, ref string, numbers []int, seen ...Seen) error {
-	now := s.db.Now()
 	lock := itemLock{actor: actor, refs: []string{ref}, numbers: numbers, seen: allSeen(seen), do: models.ActResume}
-	return models.Wrap("resume", s.onItems(ctx, lock, func(tx *models.Tx, targets []target) error {
+	return models.Wrap("resume", s.resume(ctx, lock, s.db.Now()))
+}
+
+// resume ends holds as of a moment, and mails the desk.
+func (s *Store) resume(ctx context.Context, lock itemLock, at time.Time) error {
+	now := s.db.Now()
+	return s.onItems(ctx, lock, func(tx *models.Tx, targets []target) error {
 		b := &pgx.Batch{}
-		endHolds(b, having(targets, models.StateOnHold), now)
-		change(b, targets, now, unhold)
-		recordEach(b, actor, now, models.EventResumed, targets, models.EventData{})
-		return tx.Send(b)
-	}))
+		endHolds(b, having(targets, models.StateOnHold), at)
+		change(b, targets, at, unhold)
+		recordEach(b, lock.actor, now, models.EventResumed, targets, models.EventData{})
+		if err := tx.Send(b); err != nil {
+			return err
+		}
+		return s.mailNotice(tx, models.MailResumed, targets, now)
+	})
+}
+
+// overdueHold is items of one notice whose hold was to end.
+type overdueHold struct {
+	Ref     string
+	Numbers []int
+	Until   time.Time
+}
+
+// EndHolds ends holds whose time is over, as of that time, of up to limit notices, and tells of how many. System only; run by a periodic
+// job, and safe to run anywhere at once.
+func (s *Store) EndHolds(ctx context.Context, limit int) (int, error) {
+	var over []overdueHold
+	err := s.db.Read(ctx, models.System(), func(tx *models.Tx) (err error) {
+		over, err = models.Find[overdueHold](tx, `SELECT n.ref, array_agg(i.n ORDER BY i.n) AS numbers, h.until_at AS until
+			FROM holds h JOIN items i ON i.provider_id = h.provider_id AND i.id = h.item_id
+			JOIN notices n ON n.provider_id = i.provider_id AND n.id = i.notice_id
+			WHERE h.ended_at IS NULL AND h.until_at <= $1 GROUP BY n.id, n.ref, h.until_at ORDER BY h.until_at, n.id LIMIT $2`,
+			s.db.Now(), limit)
+		return err
+	})
+	if err != nil {
+		return 0, models.Wrap("end holds", err)
+	}
+	var failed []error
+	for _, h := range over {
+		err := s.resume(ctx, itemLock{actor: models.System(), refs: []string{h.Ref}, numbers: h.Numbers, do: models.ActResume}, h.Until)
+		if !errors.Is(err, models.ErrConflict) { // somebody resumed it at that moment
+			failed = append(failed, err)
+		}
+	}
+	return len(over), models.Wrap("end holds", errors.Join(failed...))
 }
 
 // unhold sets an item's columns at the end of its hold: the deadline moves by the time that it stood still. It leaves an

@@ -1,6 +1,7 @@
 package notice_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -201,4 +202,55 @@ func TestHold_RecordsTheApprover(t *testing.T) {
 	require.NoError(t, w.Notice.Decide(t.Context(), w.Analyst, notice.Decision{Ref: ref, Act: notice.DecideWithdraw, Reason: "Onze fout."}))
 	require.Equal(t, []time.Duration{time.Hour}, w.holds(), "withdrawing ends it")
 	w.CheckCaches()
+}
+
+// A pause for the police ends at its until-when, whenever the portal comes to it; the desk is mailed of both ends.
+func TestHold_EndsByItselfAndTheDeskIsTold(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.Deliver(1, 2)[0]
+	w.After(2 * time.Hour)
+	until := w.Now().Add(10 * time.Hour)
+	ask := notice.HoldRequest{Ref: ref, Numbers: []int{1}, Authority: "Politie, 17", Until: until, Explanation: "Op verzoek."}
+	require.NoError(t, w.Notice.AskHold(t.Context(), w.Analyst, ask))
+	asked, err := w.Notice.HoldRequests(t.Context(), w.Analyst, ref)
+	require.NoError(t, err)
+	second := w.AddUser("second@eokm.example", models.RoleAnalyst, uuid.Nil)
+	require.NoError(t, w.Notice.ApproveHold(t.Context(), second, asked[0].ID))
+	require.NoError(t, w.Notice.Hold(t.Context(), w.Analyst, ref, []int{2}, notice.HoldEOKMError, "Fout van ons."))
+	mailed := func(kind string) []string {
+		return modelstest.Query[string](w.World, `SELECT concat_ws(' ', person, due_at = $2) FROM mails WHERE kind = $1 ORDER BY person DESC`,
+			kind, until)
+	}
+	require.Equal(t, []string{"Politie, 17 t", " f"}, mailed("held"))
+
+	end := func() int {
+		n, err := w.Notice.EndHolds(t.Context(), 100)
+		require.NoError(t, err)
+		return n
+	}
+	require.Zero(t, end())
+	w.After(2*time.Hour + 13*time.Hour) // the portal was away for three hours
+	w.AtOnce(4, func(ctx context.Context, _ int) error { _, err := w.Notice.EndHolds(ctx, 100); return err })
+	require.Zero(t, end())
+	require.Equal(t, []models.State{"acknowledged", "on_hold"}, w.States(ref), "an error of EOKM's own has no end")
+	require.Equal(t, 34*time.Hour, w.Page(ref).Items[0].DueAt.Sub(modelstest.Start), "it stood still until then, and no longer")
+	require.Len(t, mailed("resumed"), 1)
+	require.True(t, until.Equal(modelstest.Query[time.Time](w.World, `SELECT ended_at FROM holds WHERE ended_at IS NOT NULL`)[0]))
+	w.CheckCaches()
+}
+
+// When nothing of a notice is left to do, the desk hears it once.
+func TestVerify_TheDeskHearsThatANoticeIsFinished(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.Deliver(1, 2)[0]
+	w.Answer(w.Now(), ref)
+	w.Verify(notice.FoundOffline, ref, 1)
+	closed := func() int {
+		return modelstest.Query[int](w.World, `SELECT count(*) FROM mails WHERE kind = 'closed'`)[0]
+	}
+	require.Zero(t, closed())
+	w.Verify(notice.FoundOffline, ref, 2)
+	require.Equal(t, 1, closed())
 }

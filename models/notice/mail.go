@@ -1,16 +1,13 @@
 package notice
 
 import (
-	"context"
 	"fmt"
 	"time"
 
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/outbox"
 	"eokm.nl/hosting/models/people"
-	"eokm.nl/hosting/models/provider"
 )
 
 // batchAbove is how many notices at once still get a mail each.
@@ -76,6 +73,8 @@ type owed struct {
 	now      time.Time
 	batch    bool
 	verdict  uuid.UUID // that it tells of, and that can be undone for a while; the zero one: none
+	person   string    // for whom a clock stands still, and until when; the notice's own deadline without
+	due      any       // a time, or nil
 }
 
 // owe writes the mails about the notices of a condition on $1, and the jobs that send them.
@@ -108,60 +107,40 @@ func (s *Store) owe(tx *models.Tx, o owed, where string, arg any) error {
 	if o.verdict != uuid.Nil {
 		verdict, wait = &o.verdict, UndoFor+time.Second
 	}
-	_, err = models.OweMailsAfter(tx, wait, o.kind, o.now, "notice_id, due_at, verdict", `
+	_, err = models.OweMailsAfter(tx, wait, o.kind, o.now, "notice_id, due_at, person, verdict", `
 		SELECT gen_random_uuid() AS id, concat_ws(':', $2::text, $3::text, target, lower(email)) AS key, $4::uuid AS provider_id, notice_id,
-			notices, items, due_at, email AS recipient, language, $7::uuid AS verdict
+			notices, items, coalesce($7::timestamptz, due_at) AS due_at, $8::text AS person, email AS recipient, language,
+			$9::uuid AS verdict
 		FROM (SELECT `+target+`::text AS target, c.email, c.language, `+columns+`
 			FROM notices n CROSS JOIN unnest($5::text[], $6::text[]) c (email, language)
 			WHERE n.provider_id = $4 AND `+where+` `+group+`) m`,
-		arg, o.provider.String(), o.key, o.provider, mailboxes, languages, verdict)
+		arg, o.provider.String(), o.key, o.provider, mailboxes, languages, o.due, o.person, verdict)
 	return err
 }
 
-// FullText is what a mail about one notice may say where it is encrypted to the key of who reads it (docs/adr/0013).
-type FullText struct {
-	Key   provider.PGPKey // whether it can encrypt today is for portal/pgp to say
-	Items []Item          // opened: the first ItemsPerPage
-	More  int             // further ones
-}
-
-// FullText gives that, for a mail about a notice to a contact of an organisation that has a key and chose so (preference.Choice); nil for
-// any other mail, which says no address. System only.
-func (s *Store) FullText(ctx context.Context, m outbox.Mail) (*FullText, error) {
-	if m.NoticeID == nil || m.Ref == "" || m.Kind.ToStranger() {
-		return nil, nil
-	}
-	var key *provider.PGPKey
-	err := s.db.Read(ctx, models.System(), func(tx *models.Tx) (err error) {
-		key, err = models.Maybe[provider.PGPKey](tx, `SELECT k.* FROM pgp_keys k
-			JOIN mail_choices c ON c.provider_id = k.provider_id AND c.user_id = $2 AND c.full_text
-			WHERE k.provider_id = $1 AND k.removed_at IS NULL AND EXISTS (SELECT 1 FROM contacts t WHERE t.provider_id = $1
-				AND lower(t.email) = lower($3) AND t.verified_at IS NOT NULL AND t.removed_at IS NULL)`, m.ProviderID, uuid.Nil, m.Recipient)
+// mailClosed tells the desk of those of the targets' notices in which nobody must act any more: all of it was found offline. The mails leave when
+// the verdict can no longer be undone; with the zero verdict, which machines gave, at once.
+func (s *Store) mailClosed(tx *models.Tx, verdict uuid.UUID, targets []target, now time.Time) error {
+	providers, notices := noticePairs(targets)
+	closed, err := models.Find[struct{ ProviderID, ID uuid.UUID }](tx, `SELECT n.provider_id, n.id
+		FROM unnest($1::uuid[], $2::uuid[]) u (provider_id, id) JOIN notices n ON n.provider_id = u.provider_id AND n.id = u.id
+		WHERE n.`+models.PhaseIs(models.TurnNobody)+` ORDER BY n.id`, providers, notices)
+	if err != nil {
 		return err
-	})
-	if err != nil || key == nil {
-		return nil, models.Wrap("find whom to encrypt to", err)
 	}
-	page, err := s.Page(ctx, models.System(), m.Ref, 0)
-	if err != nil || page.ProviderID != m.ProviderID {
-		return nil, models.Wrap("find what to encrypt", err)
+	of := map[uuid.UUID][]uuid.UUID{}
+	for _, n := range closed {
+		of[n.ProviderID] = append(of[n.ProviderID], n.ID)
 	}
-	full := &FullText{Key: *key, More: page.ItemCount - len(page.Items)}
-	reader := models.Actor{Role: models.RoleAgent, ProviderID: m.ProviderID}
-	for _, item := range page.Items {
-		if item.Revealable(reader) && len(item.Sealed) > 0 {
-			full.Items = append(full.Items, item)
+	for provider, notices := range of {
+		if err := s.owe(tx, owed{
+			kind: models.MailClosed, provider: provider, key: now.Format(time.RFC3339Nano), now: now, batch: len(notices) > batchAbove,
+			verdict: verdict,
+		}, `n.id = ANY($1)`, notices); err != nil {
+			return err
 		}
 	}
-	return full, nil
-}
-
-// MailedFull records that a mail took the full addresses along, encrypted to a key: as a reveal is on record. System only.
-func (s *Store) MailedFull(ctx context.Context, m outbox.Mail, full *FullText) error {
-	return models.Wrap("record full text", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
-		return models.Record(tx, models.System().Event(models.EventMailedFull, s.db.Now()).Of(m.ProviderID).About(m.NoticeID).With(
-			models.EventData{Count: len(full.Items), To: m.Recipient, Code: full.Key.Fingerprint}))
-	}))
+	return nil
 }
 
 // onLadder tells whether a mail is a step of the ladder, which whoever is on duty gets too.

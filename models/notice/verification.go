@@ -86,8 +86,11 @@ func (s *Store) verify(ctx context.Context, outcome Outcome, lock itemLock) erro
 				offerAfterCheck(b, group, now)
 			}
 		}
-		if err := tx.Send(b); err != nil || outcome != FoundOnline {
+		if err := tx.Send(b); err != nil {
 			return err
+		}
+		if outcome == FoundOffline {
+			return s.mailClosed(tx, verdict, targets, now)
 		}
 		for _, own := range perProvider(having(targets, models.StateAnswered, models.StateVerified)) {
 			if err := s.mailVerdict(tx, models.MailReopened, verdict, own, now); err != nil {
@@ -229,6 +232,9 @@ func (s *Store) VerifyMissed(tx *models.Tx, actor models.Actor, list []Missed, n
 		closeFinished(b, actor, now, targets)
 		if err := tx.Send(b); err != nil {
 			return 0, fmt.Errorf("record what machines found: %w", err)
+		}
+		if err := s.mailClosed(tx, uuid.Nil, targets, now); err != nil {
+			return 0, err
 		}
 	}
 	return done, nil

@@ -58,7 +58,8 @@ const stillReached = `(EXISTS (SELECT FROM contacts c WHERE c.provider_id = m.pr
 	OR EXISTS (SELECT FROM users u WHERE u.provider_id = m.provider_id AND lower(u.email) = lower(m.recipient) AND u.disabled_at IS NULL))`
 
 // stillTimely is a condition: what the mail is about is not over. A decision or a message is worth reading also afterwards.
-var stillTimely = `(m.notice_id IS NULL OR m.kind IN ('` + string(models.MailDecided) + `', '` + string(models.MailMessage) + `')
+var stillTimely = `(m.notice_id IS NULL OR m.kind IN ('` + string(models.MailDecided) + `', '` + string(models.MailMessage) + `', '` +
+	string(models.MailClosed) + `')
 	OR EXISTS (SELECT FROM notices n WHERE n.provider_id = m.provider_id AND n.id = m.notice_id AND n.` + models.Unfinished + `))`
 
 // FailedMails gives a page of the mails that were given up and wait for somebody, the first first, and where the next page

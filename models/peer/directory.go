@@ -16,6 +16,7 @@ type DirectoryEntry struct {
 	Email       string
 	ConfirmedAt time.Time // when somebody last proved to read mail there
 	Fingerprint string    // of the PGP public key; "" without one that is valid
+	Own         bool      // the reader's own organisation
 }
 
 // Directory lists the abuse desks that asked for it, by name: of active providers, at a verified address that takes mail.
@@ -29,12 +30,13 @@ func (s *Store) Directory(ctx context.Context, actor models.Actor) ([]DirectoryE
 		}
 		list, err = models.Find[DirectoryEntry](tx,
 			`SELECT p.name AS provider, c.email, greatest(c.verified_at, (SELECT max(k.answered_at) FROM contact_checks k
-				WHERE k.provider_id = c.provider_id AND k.contact_id = c.id)) AS confirmed_at, coalesce(g.fingerprint, '') AS fingerprint
+				WHERE k.provider_id = c.provider_id AND k.contact_id = c.id)) AS confirmed_at, coalesce(g.fingerprint, '') AS fingerprint,
+				p.id = $2 AS own
 			FROM contacts c JOIN providers p ON p.id = c.provider_id
 			LEFT JOIN pgp_keys g ON g.provider_id = c.provider_id AND g.removed_at IS NULL AND (g.expires_at IS NULL OR g.expires_at > $1)
 			WHERE c.listed_at IS NOT NULL AND c.kind = '`+string(models.ContactAbuse)+
 				`' AND c.verified_at IS NOT NULL AND c.bounced_at IS NULL AND c.removed_at IS NULL
-				AND p.status = 'active' ORDER BY lower(p.name), p.id`, s.db.Now())
+				AND p.status = 'active' ORDER BY lower(p.name), p.id`, s.db.Now(), actor.ProviderID)
 		return err
 	})
 	return list, models.Wrap("list directory", err)

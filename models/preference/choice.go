@@ -34,9 +34,9 @@ func EventOf(kind models.MailKind) Event {
 		return EventEscalation
 	case models.MailBreach:
 		return EventOverdue
-	case models.MailReopened, models.MailRaised:
+	case models.MailReopened, models.MailRaised, models.MailHeld, models.MailResumed:
 		return EventChanged
-	case models.MailDecided:
+	case models.MailDecided, models.MailClosed:
 		return EventDecided
 	case models.MailMessage:
 		return EventMessage

@@ -9,7 +9,12 @@ import (
 
 // toGuest tells whether a mail goes to who gets a notice of a provider by a link.
 func toGuest(kind models.MailKind) bool {
-	return kind == models.MailGuest || kind == models.MailGuestReminder
+	return kind == models.MailGuest || kind == models.MailGuestReminder || handed(kind)
+}
+
+// handed tells whether it goes to a reseller that is registered: its people sign in as ever.
+func handed(kind models.MailKind) bool {
+	return kind == models.MailHanded || kind == models.MailHandedReminder
 }
 
 // writeGuest words a mail with such a link: who asks, how many addresses, until when. Nothing that a person typed, and no category.
@@ -22,7 +27,7 @@ func writeGuest(m outbox.Mail, p *i18n.Printer, site Site) letters.Letter {
 		Text:    p.T(key(m.Kind, "text"), "Provider", provider),
 		Facts: []letters.Fact{
 			{Label: p.T("mail.guest.from"), Value: provider},
-			{Label: p.T("mail.fact.ref"), Value: m.Ref},
+			refFact(m, p),
 			{Label: p.T("mail.guest.addresses"), Value: p.N("mail.items", m.Items)},
 		},
 		Asked: p.T("mail.steps"),
@@ -35,8 +40,21 @@ func writeGuest(m outbox.Mail, p *i18n.Printer, site Site) letters.Letter {
 		Contact: letters.Link{Label: p.T("mail.contact"), URL: site.page("contact")},
 		Small:   []string{p.T("mail.guest.thin"), p.T("mail.noreply"), p.T("mail.guest.why", "Provider", provider)},
 	}
+	if handed(m.Kind) {
+		letter.Steps[0], letter.Open.URL = p.T("mail.handed.step.open"), site.page("handed")
+		letter.Clock, letter.Doubt = p.T("mail.handed.clock", "Provider", provider), p.T("mail.handed.doubt", "Provider", provider)
+		letter.Small[0], letter.Small[2] = p.T("mail.handed.thin"), p.T("mail.handed.why")
+	}
 	if m.DueAt != nil {
 		letter.Facts = append(letter.Facts, letters.Fact{Label: p.T("mail.fact.due"), Value: p.DateLong(*m.DueAt)})
 	}
 	return letter
+}
+
+// refFact names the notice, or how many there are.
+func refFact(m outbox.Mail, p *i18n.Printer) letters.Fact {
+	if m.Ref == "" {
+		return letters.Fact{Label: p.T("mail.handed.notices"), Value: p.Number(m.Notices)}
+	}
+	return letters.Fact{Label: p.T("mail.fact.ref"), Value: m.Ref}
 }

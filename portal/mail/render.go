@@ -101,7 +101,7 @@ func key(kind models.MailKind, part string) string { return "mail." + string(kin
 
 // due tells whether there is a deadline to name, and whether it had passed when the mail was made.
 func due(m outbox.Mail) (running, late bool) {
-	if m.DueAt == nil || m.Items == 0 {
+	if m.DueAt == nil || m.Items == 0 || m.Kind == models.MailHeld {
 		return false, false
 	}
 	return true, !m.DueAt.After(m.CreatedAt)
@@ -133,6 +133,9 @@ func facts(m outbox.Mail, p *i18n.Printer) []letters.Fact {
 		label = "mail.fact.due.first"
 	}
 	list := []letters.Fact{{Label: p.T("mail.fact.for"), Value: oneLine(m.Provider)}, which}
+	if m.Kind == models.MailHeld {
+		return append(list, heldFacts(m, p)...)
+	}
 	if m.Items > 0 {
 		list = append(list, letters.Fact{Label: p.T("mail.fact.todo"), Value: p.N("mail.items", m.Items)})
 	}
@@ -141,6 +144,18 @@ func facts(m outbox.Mail, p *i18n.Printer) []letters.Fact {
 			label += ".late"
 		}
 		list = append(list, letters.Fact{Label: p.T(label), Value: p.DateLong(*m.DueAt)})
+	}
+	return list
+}
+
+// heldFacts say for whom a clock stands still, and until when.
+func heldFacts(m outbox.Mail, p *i18n.Printer) []letters.Fact {
+	var list []letters.Fact
+	if m.Person != "" {
+		list = append(list, letters.Fact{Label: p.T("mail.held.authority"), Value: oneLine(m.Person)})
+	}
+	if m.DueAt != nil && m.Person != "" {
+		list = append(list, letters.Fact{Label: p.T("mail.held.until"), Value: p.DateLong(*m.DueAt)})
 	}
 	return list
 }
@@ -157,7 +172,7 @@ func steps(m outbox.Mail) []string {
 		list = append(list, "message")
 	default:
 	}
-	if m.Items == 0 {
+	if m.Items == 0 || m.Kind == models.MailHeld {
 		return list
 	}
 	remove := "remove"
@@ -169,6 +184,8 @@ func steps(m outbox.Mail) []string {
 
 func clock(m outbox.Mail, p *i18n.Printer) string {
 	switch {
+	case m.Kind == models.MailHeld:
+		return p.T("mail.held.clock")
 	case m.Items == 0 && m.Kind == models.MailMessage:
 		return "" // there is something to read, and no clock
 	case m.Items == 0:

@@ -94,6 +94,11 @@ var goldenMails = map[string]outbox.Mail{
 	"message":          about(models.MailMessage, oneItem),
 	"message_nothing":  about(models.MailMessage, nothingLeft),
 	"digest":           about(models.MailDigest, several),
+	"held":             about(models.MailHeld, func(m *outbox.Mail) { m.Person = "Politie, kenmerk 2026-17" }),
+	"held_error":       about(models.MailHeld),
+	"resumed":          about(models.MailResumed),
+	"closed":           about(models.MailClosed, nothingLeft),
+	"closed_several":   about(models.MailClosed, several, nothingLeft),
 
 	"practice":      about(models.MailNew, practice),
 	"practice_late": about(models.MailBreach, practice, late),
@@ -199,7 +204,7 @@ func TestRender_HTMLSaysTheSameAndIsBare(t *testing.T) {
 		switch {
 		case strings.HasPrefix(m.Ref, "W-"):
 			open = "https://portal.example/advisories/" + m.Ref
-		case m.Person != "":
+		case m.Person != "" && m.Kind != models.MailHeld:
 			open = "https://portal.example/training"
 		case m.Ref != "":
 			open += "/" + m.Ref

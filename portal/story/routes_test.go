@@ -110,7 +110,7 @@ func TestRoutes_EverybodyMeetsWhatTheTableSays(t *testing.T) {
 	require.NoError(t, err)
 	p := portaltest.NewRunning(t, func(o *portal.Options) { o.Keys = keys })
 	things := thingsOf(t, p)
-	things.badgeKey = badgeKey(t, p)
+	things.badgeKey, things.handed = badgeKey(t, p), handedTo(t, p)
 	opened, err := url.Parse(p.URL)
 	require.NoError(t, err)
 	opener := newDoor(t, p, "")

@@ -77,7 +77,7 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 		"": visitsOf("/", "/kb", "/kb/calling-the-police", "/login", "/help/exposure", "/help/customers", "/contact",
 			"/accessibility", "/privacy",
 			"/status", "/demo/mail", "/demo/mail/"+d.mail, "/dev/ui"),
-		agent: append(append(desk, d.jobs(t)...), visitsOf("/", "/kb", "/kb/search?q=doorvekoper", "/kb/search?q=xqzzzv",
+		agent: append(append(append(desk, d.jobs(t)...), d.handed(t)...), visitsOf("/", "/kb", "/kb/search?q=doorvekoper", "/kb/search?q=xqzzzv",
 			"/kb/which-measure",
 			"/kb/which-measure/versions", "/kb/which-measure/versions/1..2", "/org", "/org/networks", "/org/contacts", "/org/keys")...),
 		analyst: append(staff, visit{"/intake", `form[enctype]`}, visit{"/intake/observations", `form[enctype]`},
@@ -365,7 +365,7 @@ func (d demoWorld) jobs(t *testing.T) []visit {
 	for _, rest := range []string{jobRuns, jobDone, "'done', now(), now(), u.id"} {
 		list = append(list, visit{path: "/jobs/" + jobOf(t, d.owner.QueryRow, rest)})
 	}
-	return list
+	return append(list, d.sheets(t)...)
 }
 
 // What a job of Voorbeeld's is in: its state, when it ended, and when and by whom it was undone.

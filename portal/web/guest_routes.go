@@ -1,6 +1,6 @@
 package web
 
-// guestRoutes are the pages of who has a link to one notice and no account, and what a desk does about such a link.
+// guestRoutes are the pages of who has a link to one notice and no account, or was handed one as a registered reseller, and what a desk does about such a link.
 func (s *Server) guestRoutes() []route {
 	return []route{
 		{get, "/guest", everyone, s.guest.List},
@@ -10,6 +10,14 @@ func (s *Server) guestRoutes() []route {
 		{post, "/guest/notices/:ref/answer", everyone, s.guest.Answer},
 		{get, "/guest/notices/:ref/reveal", everyone, s.guest.RevealForm},
 		{post, "/guest/notices/:ref/reveal", everyone, s.guest.Reveal},
+
+		{get, "/handed", desks, s.guest.Handed},
+		{get, "/handed/new", desks, s.guest.SeveralForm},
+		{post, "/handed/new", desks, s.guest.Several},
+		{get, "/handed/:ref", desks, s.guest.Show},
+		{post, "/handed/:ref/answer", desks, s.guest.Answer},
+		{get, "/handed/:ref/reveal", desks, s.guest.RevealForm},
+		{post, "/handed/:ref/reveal", desks, s.guest.Reveal},
 
 		{post, "/notices/:ref/guests/:id/again", desks, s.notices.SendGuestAgain()},
 		{post, "/notices/:ref/guests/:id/end", desks, s.notices.EndGuest()},

@@ -20,6 +20,8 @@ type Told struct {
 
 // List is what a browser opened, when that is not one notice.
 type List struct {
+	Title string
+	Lead  string
 	Links []Entry
 	Empty ui.Empty
 }
@@ -54,4 +56,23 @@ type Done struct {
 	N    string
 	Text string // masked, unless it is revealed
 	Tag  ui.Tag
+}
+
+// Several is the form by which a desk hands several notices on.
+type Several struct {
+	Title      string
+	Errors     []ui.FieldError
+	Total      string
+	Skipped    string // how many are left alone; "" when none is
+	CanSend    bool
+	Submission string
+	Back       string
+	Refs       []ui.Hidden
+	Rows       []Entry
+	To         ui.Radios
+	Reseller   ui.Select // not shown without options
+	Email      ui.TextField
+	Language   ui.Radios
+	Until      ui.TextField
+	Note       ui.TextArea
 }

@@ -18,6 +18,7 @@ type DelegationForm struct {
 	Choose     Choose
 	To         ui.Radios
 	Email      ui.TextField
+	Reseller   ui.Select // not shown without options
 	Language   ui.Radios
 	Until      ui.TextField
 	Note       ui.TextArea

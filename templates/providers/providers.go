@@ -54,7 +54,8 @@ type Show struct {
 	Leaving  string   // since when it waits to leave; "" when it does not
 	Mails    *ui.Note // that mails to it were given up; nil when none were
 	Figures  ui.Figures
-	Repeats  *ui.Note // that it repeatedly confirms what is still online; nil when it does not
+	Repeats  *ui.Note  // that it repeatedly confirms what is still online; nil when it does not
+	Alarms   []ui.Note // that somebody confirmed far more than a desk does
 	Vetting  Vetting
 	Facts    []ui.Fact
 	Networks []NetworkRow

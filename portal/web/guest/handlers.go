@@ -45,8 +45,27 @@ func browserOf(r *page.Request) guest.Browser {
 	return guest.Browser(cookie.Value)
 }
 
-// noticeURL is a guest's page of a notice.
-func noticeURL(ref string) string { return "/guest/notices/" + ref }
+// handedPath is where the people of a registered reseller find what was handed to them.
+const handedPath = "/handed"
+
+// registered tells whether the address is one of a registered reseller's people.
+func registered(r *page.Request) bool { return page.Within(r.HTTP.URL.Path, handedPath) }
+
+// noticeURL is the page of a notice of who asks.
+func noticeURL(r *page.Request, ref string) string {
+	if registered(r) {
+		return handedPath + "/" + ref
+	}
+	return "/guest/notices/" + ref
+}
+
+// holderOf is who asks: a browser, or somebody of a registered reseller.
+func holderOf(r *page.Request) guest.Holder {
+	if registered(r) {
+		return guest.Holder{Desk: r.Actor, From: r.Visitor()}
+	}
+	return guest.Holder{Browser: browserOf(r), From: r.Visitor()}
+}
 
 // LinkForm is where the mail leads: what the guest is about to see, and a button. Nothing of the notice is shown, and nothing is used up:
 // programs that look at mail follow links too.
@@ -65,7 +84,7 @@ func (h *Handlers) lead(r *page.Request, link guest.Link) error {
 	case !link.Live(r.Now):
 		return over(r, link)
 	case link.Own:
-		return r.SeeOther(noticeURL(link.Ref))
+		return r.SeeOther(noticeURL(r, link.Ref))
 	case link.OpenedAt != nil:
 		frame := layout.Page{Title: p.T("guest.elsewhere.title"), Narrow: true}
 		return r.Render(http.StatusConflict, frame, guests.Told{
@@ -100,23 +119,46 @@ func (h *Handlers) Start(r *page.Request) error {
 	}
 	r.SetCookie(cookieName(r), string(browser), browserSeconds, http.SameSiteLaxMode)
 	r.RememberLanguage(languageOf(link))
-	return r.SeeOther(noticeURL(link.Ref))
+	return r.SeeOther(noticeURL(r, link.Ref))
 }
 
-// List leads to what this browser opened: the one notice, or a choice.
-func (h *Handlers) List(r *page.Request) error {
-	list, err := h.store.Guest.Opened(r.Ctx, browserOf(r))
+// Handed is what other providers handed to the reader's organisation, also the only one.
+func (h *Handlers) Handed(r *page.Request) error {
+	list, err := h.store.Guest.Handed(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
 	p := r.Printer
-	view := guests.List{Empty: ui.Empty{Title: p.T("guest.none.title"), Text: p.T("guest.none.text")}}
+	view := guests.List{
+		Title: p.T("handed.title"), Lead: p.T("handed.lead"), Empty: ui.Empty{Title: p.T("handed.none.title"), Text: p.T("handed.none.text")},
+	}
 	for _, link := range list {
 		if link.Live(r.Now) {
-			view.Links = append(view.Links, guests.Entry{
-				URL: noticeURL(link.Ref), Text: p.T("guest.list.entry", "Ref", link.Ref, "Provider", link.Provider),
-				Clock: ui.RunningClock(p, link.DueAt, r.Now, 0),
-			})
+			view.Links = append(view.Links, entry(r, link))
+		}
+	}
+	return r.Page(layout.Page{Title: p.T("handed.title"), Narrow: true}, view)
+}
+
+func entry(r *page.Request, link guest.Link) guests.Entry {
+	return guests.Entry{
+		URL:   noticeURL(r, link.Ref),
+		Text:  r.Printer.T("guest.list.entry", "Ref", link.Ref, "Provider", link.Provider),
+		Clock: ui.RunningClock(r.Printer, link.DueAt, r.Now, 0),
+	}
+}
+
+// List leads to what this browser opened: the one notice, or a choice.
+func (h *Handlers) List(r *page.Request) error {
+	list, err := h.store.Guest.Opened(r.Ctx, holderOf(r))
+	if err != nil {
+		return err
+	}
+	p := r.Printer
+	view := guests.List{Title: p.T("guest.list.title"), Empty: ui.Empty{Title: p.T("guest.none.title"), Text: p.T("guest.none.text")}}
+	for _, link := range list {
+		if link.Live(r.Now) {
+			view.Links = append(view.Links, entry(r, link))
 		}
 	}
 	if len(view.Links) == 1 {

@@ -28,7 +28,7 @@ func (h *Handlers) Reveal(r *page.Request) error {
 		return err
 	}
 	why, text := notice.RevealReason(r.Form.Text("why")), r.Form.Text("text")
-	err = h.store.Guest.Reveal(r.Ctx, browserOf(r), notice.Revealing{Ref: p.Ref, Reason: why, Text: text}, r.Visitor())
+	err = h.store.Guest.Reveal(r.Ctx, holderOf(r), notice.Revealing{Ref: p.Ref, Reason: why, Text: text})
 	var bad page.Faults
 	if bad.Take(err) {
 		return r.Refused(revealFrame(r, p), revealView(r, p, why, text, bad))
@@ -36,7 +36,7 @@ func (h *Handlers) Reveal(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.SeeOther(noticeURL(p.Ref) + "#addresses")
+	return r.SeeOther(noticeURL(r, p.Ref) + "#addresses")
 }
 
 func revealFrame(r *page.Request, p *guest.Page) layout.Page {
@@ -50,13 +50,13 @@ func revealView(r *page.Request, p *guest.Page, why notice.RevealReason, text st
 		Interrupt: ui.Interrupt{Title: t.T("notices.reveal.title"), Points: []string{
 			t.T("notices.reveal.point.shock"), t.T("notices.reveal.point.open"), t.T("guest.reveal.logged", "Provider", p.Provider),
 		}},
-		Action: noticeURL(p.Ref) + "/reveal",
+		Action: noticeURL(r, p.Ref) + "/reveal",
 		Why:    ui.Radios{Name: "why", Legend: t.T("notices.reveal.why"), Error: bad.Text(r, "why")},
 		Text: ui.TextArea{
 			Name: "text", Label: t.T("notices.reveal.text"), Hint: t.T("notices.text.hint"), Value: page.KeepText(text),
 			Error: bad.Text(r, "text"), Rows: 2,
 		},
-		CancelURL: noticeURL(p.Ref),
+		CancelURL: noticeURL(r, p.Ref),
 	}
 	for _, reason := range revealReasons {
 		view.Why.Options = append(view.Why.Options, ui.Option{

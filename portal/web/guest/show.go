@@ -48,11 +48,11 @@ func (h *Handlers) Show(r *page.Request) error {
 
 // open is what the browser opened of the notice of the address. Without it, it has answered: with why, when that is known.
 func (h *Handlers) open(r *page.Request) (*guest.Page, error) {
-	p, err := h.store.Guest.Open(r.Ctx, browserOf(r), r.Param("ref"), r.Visitor())
+	p, err := h.store.Guest.Open(r.Ctx, holderOf(r), r.Param("ref"))
 	if !errors.Is(err, models.ErrNotFound) {
 		return p, err
 	}
-	list, err := h.store.Guest.Opened(r.Ctx, browserOf(r))
+	list, err := h.store.Guest.Opened(r.Ctx, holderOf(r))
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +85,7 @@ func (h *Handlers) Answer(r *page.Request) error {
 		return err
 	case len(bad) == 0:
 		r.Flash(ui.KindSuccess, r.Printer.T("guest.sent"))
-		return r.SeeOther(noticeURL(r.Param("ref")))
+		return r.SeeOther(noticeURL(r, r.Param("ref")))
 	}
 	p, err := h.open(r)
 	if err != nil || p == nil {
@@ -117,14 +117,14 @@ func (h *Handlers) send(r *page.Request, form answerForm) (bad page.Faults, err 
 	if len(bad) > 0 {
 		return bad, nil
 	}
-	browser, ref := browserOf(r), r.Param("ref")
+	holder, ref := holderOf(r), r.Param("ref")
 	if refuses {
-		err = h.store.Guest.Refuse(r.Ctx, browser, ref, form.Numbers, guest.Answer(form.Answer), form.Note, r.Visitor())
+		err = h.store.Guest.Refuse(r.Ctx, holder, ref, form.Numbers, guest.Answer(form.Answer), form.Note)
 	} else {
-		err = h.store.Guest.Confirm(r.Ctx, browser, notice.Response{
+		err = h.store.Guest.Confirm(r.Ctx, holder, notice.Response{
 			Submission: form.Submission, Refs: []string{ref}, Numbers: form.Numbers, Measure: models.Measure(form.Answer), RemovedAt: at,
 			Note: form.Note,
-		}, r.Visitor())
+		})
 	}
 	if bad.Take(err) {
 		return bad, nil
@@ -133,7 +133,7 @@ func (h *Handlers) send(r *page.Request, form answerForm) (bad page.Faults, err 
 }
 
 func showView(r *page.Request, p *guest.Page, form answerForm, bad page.Faults) guests.Show {
-	t, url := r.Printer, noticeURL(p.Ref)
+	t, url := r.Printer, noticeURL(r, p.Ref)
 	revealed := p.Shown.RevealedUntil.After(r.Now)
 	view := guests.Show{
 		Errors: bad.Summary(r, []string{"when", "note"}, []string{"which", "answer"}), Ref: p.Ref,

@@ -3,6 +3,8 @@ package home
 import (
 	"slices"
 
+	"github.com/google/uuid"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/models/notice"
@@ -82,9 +84,35 @@ func (h *Handlers) homeNotices(r *page.Request, _ *layout.Page, view *home.Home)
 		view.Due = append(view.Due, due)
 	}
 	view.More = ui.Button{Text: r.Printer.T("home.more"), URL: "/notices", Primary: r.Is(page.Desks)}
+	if err := h.homeHanded(r, view); err != nil {
+		return err
+	}
 	notes, err := h.org.ContactNotes(r)
 	view.Notes = append(view.Notes, notes...)
 	return err
+}
+
+// homeHanded is what other providers handed to a desk and it did not answer yet.
+func (h *Handlers) homeHanded(r *page.Request, view *home.Home) error {
+	if !r.Is(page.Desks) {
+		return nil
+	}
+	list, err := h.store.Guest.Handed(r.Ctx, r.Actor)
+	if err != nil {
+		return err
+	}
+	waiting := 0
+	for _, link := range list {
+		if link.Live(r.Now) && link.AnsweredAt == nil {
+			waiting++
+		}
+	}
+	if waiting > 0 {
+		view.Notes = append(view.Notes, ui.Note{
+			Kind: ui.KindWarning, Text: r.Printer.N("handed.home", waiting), LinkText: r.Printer.T("handed.home.link"), LinkURL: "/handed",
+		})
+	}
+	return nil
 }
 
 // failedFirst puts before a desk's first notices those that EOKM found online after the desk had said that they were gone: nobody expects
@@ -136,8 +164,13 @@ func (h *Handlers) homeQueues(r *page.Request, frame *layout.Page, view *home.Ho
 	view.Figures = triage.QueueStrip(r, queues, r.Now)
 	view.More = ui.Button{Text: r.Printer.T("home.triage"), URL: "/triage", Primary: true}
 	frame.Alarm = triage.MailAlarm(r, queues)
-	return nil
+	alarms, err := h.store.Bulk.Alarms(r.Ctx, r.Actor, uuid.Nil, r.Now.Add(-alarmsFor))
+	view.Notes = append(view.Notes, triage.ConfirmAlarms(r, alarms)...)
+	return err
 }
+
+// alarmsFor is for how long an alarm about confirmations stands on the first page: over a weekend.
+const alarmsFor = 3 * models.Day
 
 // homeContent is what waits for the editors.
 func (h *Handlers) homeContent(r *page.Request, _ *layout.Page, view *home.Home) error {

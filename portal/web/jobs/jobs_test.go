@@ -69,6 +69,19 @@ func TestJobs_AThousandConfirmedUndoneAndConfirmedAgain(t *testing.T) {
 	list := desk.Get("/jobs")
 	require.Equal(t, 2, list.Doc.Find("#jobs tbody tr").Length())
 	require.Contains(t, list.Text(), "Ongedaan gemaakt")
+
+	staff, told := p.Browser("analyst"), "S. Bakker (Voorbeeld Hosting B.V.) bevestigde in korte tijd 1.000 adressen. Dat is veel meer dan gewoon"
+	for _, path := range []string{"/", "/providers/voorbeeld"} {
+		page := staff.Get(path)
+		require.Contains(t, page.Text(), told, path)
+		link := page.Doc.Find(`main .note a[href^="/jobs/"]`).First().AttrOr("href", "")
+		require.Equal(t, http.StatusOK, staff.Get(link).Status)
+	}
+	require.NotContains(t, staff.Get("/providers/noorderlicht").Text(), "in korte tijd")
+	p.Clock.Advance(4 * models.Day)
+	staff = p.Browser("analyst")
+	require.NotContains(t, staff.Get("/").Text(), "in korte tijd")
+	require.Contains(t, staff.Get("/providers/voorbeeld").Text(), told)
 }
 
 // Who is second: a colleague answered one of them between preview and sending, and the job says who.

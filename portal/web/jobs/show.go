@@ -44,6 +44,9 @@ func (h *Handlers) Show(r *page.Request) error {
 	if err != nil {
 		return err
 	}
+	if job.State == bulk.StateStaged || job.State == bulk.StateDiscarded {
+		return h.showStaged(r, job)
+	}
 	v := jobView{p: r.Printer, actor: r.Actor, now: r.Now, job: job, back: notices.ListPath(r.Query.Text("back"))}
 	if !r.Actor.Staff() && job.State == bulk.StateDone {
 		todo, err := h.store.Notice.List(r.Ctx, r.Actor, notice.Filter{Tab: notice.TabTodo, Limit: 1})

@@ -20,11 +20,17 @@ import (
 // maxTicked is how many notices a person can tick: as many as the largest page of the list has.
 const maxTicked = 200
 
+// MostHanded is how many notices a desk hands on at once.
+const MostHanded = 50
+
 // Bulk begins an action on the ticked notices of the list, or on all of its view: it shows first what that would do.
 func (h *Handlers) Bulk(r *page.Request) error {
 	refs, back := tickedRefs(r.Form["sel"]), ListPath(r.Form.Text("back"))
 	all, do := r.Form.Ticked("all"), r.Form.Text("do")
 	switch {
+	case all && do == "delegate":
+		r.Flash(ui.KindWarning, r.Printer.N("handed.several.page_only", MostHanded))
+		return r.SeeOther(back)
 	case all && do == "assign":
 		r.Flash(ui.KindWarning, r.Printer.T("notices.assign.page_only"))
 		return r.SeeOther(back)
@@ -35,6 +41,11 @@ func (h *Handlers) Bulk(r *page.Request) error {
 		return r.SeeOther(back)
 	case len(refs) > maxTicked:
 		return &models.Invalid{Field: "sel", Key: "answer.too_many"}
+	case do == "delegate" && len(refs) > MostHanded:
+		r.Flash(ui.KindWarning, r.Printer.N("handed.several.page_only", MostHanded))
+		return r.SeeOther(back)
+	case do == "delegate":
+		return r.SeeOther(page.WithQuery("/handed/new", url.Values{"sel": {strings.Join(refs, ",")}, "back": {back}}))
 	case do == "assign":
 		return h.bulkAssignForm(r, refs, back)
 	}

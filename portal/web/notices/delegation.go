@@ -1,6 +1,8 @@
 package notices
 
 import (
+	"errors"
+	"slices"
 	"time"
 
 	"github.com/a-h/templ"
@@ -8,6 +10,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/guest"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
@@ -15,8 +18,12 @@ import (
 
 // DelegateForm asks a desk to whom it hands addresses, and until when.
 func (h *Handlers) DelegateForm(r *page.Request) error {
+	resellers, err := h.resellers(r)
+	if err != nil {
+		return err
+	}
 	return h.offerForm(r, models.ActDelegate, func(shown *notice.Page, items itemChoice) deskForm {
-		return delegating(r, &delegationForm{itemChoice: items, Until: proposeUntil(r.Now, shown.DueAt)})
+		return delegating(r, &delegationForm{itemChoice: items, Until: proposeUntil(r.Now, shown.DueAt), resellers: resellers})
 	})
 }
 
@@ -24,13 +31,19 @@ func (h *Handlers) DelegateForm(r *page.Request) error {
 func (h *Handlers) Delegate(r *page.Request) error {
 	ref := r.Param("ref")
 	form, bad := parseDelegation(r.Form)
+	var err error
+	if form.resellers, err = h.resellers(r); err != nil {
+		return err
+	}
 	done, err := h.takeForm(r, delegating(r, &form), bad,
 		func() error { return h.delegate(r, form, ref) })
 	if !done {
 		return err
 	}
 	told := r.Printer.T("notices.delegated")
-	if form.Email != "" {
+	if form.Reseller != "" {
+		told = r.Printer.T("notices.delegated.handed", "To", form.resellerName())
+	} else if form.Email != "" {
 		told = r.Printer.T("notices.delegated.sent", "To", page.KeepText(form.Email))
 	}
 	r.Flash(ui.KindSuccess, told)
@@ -39,12 +52,31 @@ func (h *Handlers) Delegate(r *page.Request) error {
 
 // delegate hands addresses on: by a link that the portal mails, or, without a mailbox, on record alone.
 func (h *Handlers) delegate(r *page.Request, form delegationForm, ref string) error {
-	if form.Email == "" {
+	if form.Email == "" && form.Reseller == "" {
 		return h.store.Notice.Delegate(r.Ctx, r.Actor, form.delegation(ref))
 	}
 	return h.store.Guest.Send(r.Ctx, r.Actor, guest.Sending{
-		Delegation: form.delegation(ref), Email: form.Email, Language: form.Language,
+		Delegation: form.delegation(ref), Email: form.Email, Language: form.Language, Reseller: form.Reseller,
 	})
+}
+
+// resellers are the desks that stand in the directory: to one of them a notice can be handed in the portal itself.
+func (h *Handlers) resellers(r *page.Request) ([]peer.DirectoryEntry, error) {
+	list, err := h.store.Peer.Directory(r.Ctx, r.Actor)
+	if errors.Is(err, models.ErrForbidden) { // of an organisation that is suspended
+		return nil, nil
+	}
+	return list, err
+}
+
+// resellerName is the one that was chosen.
+func (f delegationForm) resellerName() string {
+	for _, e := range f.resellers {
+		if e.Email == f.Reseller {
+			return e.Provider
+		}
+	}
+	return ""
 }
 
 // delegating is the form by which a desk hands addresses on.
@@ -86,18 +118,27 @@ type delegationForm struct {
 
 	Email    string // "": it is only recorded, and the desk asks itself
 	Language string // of the mail
+	Reseller string // the mailbox by which a registered one stands in the directory; "": it is none
 
-	until time.Time
+	resellers []peer.DirectoryEntry
+	until     time.Time
 }
 
 func parseDelegation(values page.Form) (delegationForm, page.Faults) {
 	f := delegationForm{
 		itemChoice: readChoice(values), To: notice.Delegate(values.Text("to")), Until: values.Text("until"), Note: values.Text("note"),
 		Email: values.Text("email"), Language: values.Text("language"),
+		Reseller: values.Text("reseller"),
 	}
 	var bad page.Faults
 	if !f.All && len(f.Numbers) == 0 {
 		bad.Add("which", "answer.which_missing")
+	}
+	if f.Reseller != "" {
+		f.To = notice.DelegateReseller
+	}
+	if f.Reseller != "" && f.Email != "" {
+		bad.Add("email", "guest.one")
 	}
 	if f.To == "" {
 		bad.Add("to", "delegate.to_missing")
@@ -129,7 +170,7 @@ func delegateView(r *page.Request, shown *notice.Page, form delegationForm, bad 
 	p := r.Printer
 	v := readView(r, shown)
 	view := notices.DelegationForm{
-		Errors:     bad.Summary(r, []string{"email", "until", "note"}, []string{"which", "to"}),
+		Errors:     bad.Summary(r, []string{"reseller", "email", "until", "note"}, []string{"which", "to"}),
 		Untaken:    form.untaken,
 		Ref:        shown.Ref,
 		Clock:      v.deadline(v.state()).Clock,
@@ -154,7 +195,7 @@ func delegateView(r *page.Request, shown *notice.Page, form delegationForm, bad 
 			Name: "note", Label: p.T("notices.confirm.note"), Hint: p.T("notices.text.hint"), Value: page.KeepText(form.Note),
 			Error: bad.Text(r, "note"), Optional: true,
 		},
-		CancelURL: page.NoticeURL(shown.Ref),
+		CancelURL: page.NoticeURL(shown.Ref), Reseller: ResellerField(r, form.resellers, form.Reseller, bad),
 	}
 	view.Clock.Big = false
 	if v.now.After(shown.DueAt) {
@@ -166,4 +207,22 @@ func delegateView(r *page.Request, shown *notice.Page, form delegationForm, bad 
 		})
 	}
 	return view
+}
+
+// ResellerField asks which registered reseller gets the addresses, of those in the directory that are not the reader's own; without
+// options where there is none.
+func ResellerField(r *page.Request, directory []peer.DirectoryEntry, chosen string, bad page.Faults) ui.Select {
+	p := r.Printer
+	field := ui.Select{
+		Name: "reseller", Label: p.T("notices.delegate.reseller"), Hint: p.T("notices.delegate.reseller.hint"), Error: bad.Text(r, "reseller"),
+	}
+	for _, e := range directory {
+		if !e.Own {
+			field.Options = append(field.Options, ui.Option{Value: e.Email, Label: e.Provider, Selected: e.Email == chosen})
+		}
+	}
+	if len(field.Options) > 0 {
+		field.Options = slices.Insert(field.Options, 0, ui.Option{Label: p.T("notices.delegate.reseller.none")})
+	}
+	return field
 }

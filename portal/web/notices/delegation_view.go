@@ -126,7 +126,7 @@ func (v noticeView) guest(link guest.Link) notices.Guest {
 		return p.Date(*t)
 	}
 	g := notices.Guest{
-		Title: p.N("notices.guest.title", len(link.Items), "Items", page.JoinNumbers(p, link.Items), "To", link.Email),
+		Title: p.N("notices.guest.title", len(link.Items), "Items", page.JoinNumbers(p, link.Items), "To", link.To()),
 		Tag:   v.guestTag(link),
 		Hops: ui.Facts{Rows: []ui.Fact{
 			{Label: p.T("notices.guest.sent"), Text: p.T("notices.guest.by", "At", p.Date(link.CreatedAt), "By", page.OrNone(link.By))},

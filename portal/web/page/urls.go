@@ -252,5 +252,5 @@ const TeamURL = "/training/team"
 
 // BringsFile tells whether a request brings a file: its size and time have limits of their own.
 func BringsFile(method, path string) bool {
-	return method == http.MethodPost && (path == "/intake" || path == "/intake/observations")
+	return method == http.MethodPost && (path == "/intake" || path == "/intake/observations" || path == "/jobs/answers")
 }

@@ -9,6 +9,7 @@ import (
 	"eokm.nl/hosting/portal/web/org"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/portal/web/register"
+	"eokm.nl/hosting/portal/web/triage"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -43,7 +44,12 @@ func (h *Handlers) renderProvider(r *page.Request, status int, shown provider.Pa
 	if err != nil {
 		return err
 	}
+	alarms, err := h.store.Bulk.Alarms(r.Ctx, r.Actor, shown.ID, r.Now.Add(-alarmsFor))
+	if err != nil {
+		return err
+	}
 	view := providerView(r, shown, form, bad)
+	view.Alarms = triage.ConfirmAlarms(r, alarms)
 	view.Figures.Items = append(view.Figures.Items, rateFigure(r, rate))
 	if rate.Repeats() {
 		view.Repeats = &ui.Note{Kind: ui.KindWarning, Text: r.Printer.T("rate.repeats")}
@@ -57,6 +63,9 @@ func (h *Handlers) renderProvider(r *page.Request, status int, shown provider.Pa
 	}}
 	return r.Render(status, frame, view)
 }
+
+// alarmsFor is for how long an alarm about confirmations stands on a provider's page.
+const alarmsFor = 30 * models.Day
 
 // Vet records what somebody decides about an application.
 func (h *Handlers) Vet(r *page.Request) error {

@@ -1,0 +1,51 @@
+package story_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/portal/portaltest"
+)
+
+// handedSQL hands a notice of Noorderlicht to Voorbeeld, and gives its reference.
+const handedSQL = `WITH made AS (
+		INSERT INTO guest_links (id, provider_id, notice_id, party, items, email, language, made_by, created_at, due_at, handed_to, handed_name)
+		SELECT gen_random_uuid(), n.provider_id, n.id, 'reseller', '{1}', 'abuse@voorbeeld.example.nl', 'nl', gen_random_uuid(), coalesce($1::timestamptz, now()),
+			coalesce($1::timestamptz, now()) + interval '30 days', v.id, v.name
+		FROM notices n JOIN providers p ON p.id = n.provider_id AND p.slug = 'noorderlicht', providers v
+		WHERE v.slug = 'voorbeeld' ORDER BY n.id LIMIT 1 RETURNING provider_id, notice_id)
+	SELECT n.ref FROM made m JOIN notices n ON n.provider_id = m.provider_id AND n.id = m.notice_id`
+
+// handedTo lets Noorderlicht hand a notice to Voorbeeld.
+func handedTo(t *testing.T, p *portaltest.Portal) (ref string) {
+	t.Helper()
+	p.Notice("198.51.100.62", "https://img.example.com/handed")
+	require.NoError(t, p.Owner.QueryRow(t.Context(), handedSQL, p.Clock.Now()).Scan(&ref))
+	return ref
+}
+
+// handed are the pages of what another provider handed to a desk, and of handing several on.
+func (d demoWorld) handed(t *testing.T) []visit {
+	t.Helper()
+	var ref string
+	require.NoError(t, d.owner.QueryRow(t.Context(), handedSQL, nil).Scan(&ref))
+	several := "/handed/new?sel=" + d.notices(t, "voorbeeld")["delivered"]
+	return append(visitsOf("/handed", "/handed/"+ref, "/handed/"+ref+"/reveal", several),
+		visit{"/handed/" + ref, `main form[action$="/answer"]`}, visit{"/handed/" + ref + "/reveal", `main form[action$="/reveal"]`},
+		visit{several, `main form[action="/handed/new"]`})
+}
+
+// sheets are the pages by which a desk answers with a file.
+func (d demoWorld) sheets(t *testing.T) []visit {
+	t.Helper()
+	var staged string // a file of answers that waits for who brought it, with one address that was answered meanwhile
+	require.NoError(t, d.owner.QueryRow(t.Context(), `INSERT INTO bulk_jobs (id, provider_id, kind, digest, parts, part_count, total,
+			user_id, user_role, created_at, state)
+		SELECT gen_random_uuid(), u.provider_id, 'answers', '', jsonb_build_array(jsonb_build_object('answer', jsonb_build_object(
+			'Refs', jsonb_build_array($2::text, $3::text), 'Pins', jsonb_build_object($2::text, '[1]'::jsonb, $3::text, '[1]'::jsonb),
+			'Measure', 'file_removed', 'RemovedAt', '2026-11-23T08:00:00Z'))), 1, 2, u.id, u.role, now(), 'staged'
+		FROM users u WHERE u.email = $1 RETURNING id::text`, demoMail(agent), d.notices(t, "voorbeeld")["delivered"],
+		d.notices(t, "voorbeeld")["answered"]).Scan(&staged))
+	return []visit{{path: "/jobs/" + staged}, {path: "/jobs/answers"}, {"/jobs/answers", "form[enctype]"}}
+}
