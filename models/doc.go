@@ -28,6 +28,7 @@
 //	outbox     what becomes of a mail that is owed: sent, refused, given up, an outage
 //	search     what people have in their hand, and what it leads to
 //	notice     the life of a notice and of its items
+//	unrouted   what has no provider, and who could be asked
 //	guest      a notice that is open to somebody outside, by a link
 //	incoming   how reports come in: a file staged, shown and confirmed
 //	observation  what machines outside the portal saw of addresses, and which checks come first

@@ -28,6 +28,8 @@ var arrows = []struct {
 		"models", "models/address", "models/advisory", "models/learning", "models/outbox", "models/people", "models/preference",
 		"models/provider", "models/rota", "models/search",
 	}},
+	{"models/unrouted", []string{"models", "models/address", "models/notice", "models/provider"}},
+	{"models/work", []string{"models", "models/address", "models/notice", "models/provider"}},
 	{"models/guest", []string{"models", "models/address", "models/notice", "models/people"}},
 	{"models/incoming", []string{"models", "models/address", "models/notice"}},
 	{"models/observation", []string{"models", "models/address", "models/incoming", "models/notice"}},

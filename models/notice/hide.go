@@ -46,7 +46,7 @@ func (s *Store) namesOfItems(tx *models.Tx, n Notice) (itemNames, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load items: %w", err)
 	}
-	if err := s.open(n, items); err != nil {
+	if err := s.OpenItems(n, items); err != nil {
 		return nil, err
 	}
 	return numbersOfItems(items), nil

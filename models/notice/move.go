@@ -128,7 +128,7 @@ func (s *Store) newMove(tx *models.Tx, targets []target, to uuid.UUID, now time.
 	if err != nil {
 		return nil, fmt.Errorf("load items: %w", err)
 	}
-	if err := s.open(from, items); err != nil {
+	if err := s.OpenItems(from, items); err != nil {
 		return nil, err
 	}
 	use, err := s.db.Sealing(tx)

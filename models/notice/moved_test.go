@@ -14,6 +14,7 @@ import (
 	"eokm.nl/hosting/models/modelstest"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/models/unrouted"
 )
 
 // pageAs is a notice as somebody sees it.
@@ -25,9 +26,9 @@ func (w *world) pageAs(actor models.Actor, ref string) *notice.Page {
 }
 
 // unroutedItems are the items without a provider.
-func (w *world) unroutedItems() []notice.UnroutedItem {
+func (w *world) unroutedItems() []unrouted.Item {
 	w.T.Helper()
-	items, _, err := w.Notice.Unrouted(w.T.Context(), w.Analyst, notice.UnroutedFilter{})
+	items, _, err := w.Store.Unrouted.List(w.T.Context(), w.Analyst, unrouted.Filter{})
 	require.NoError(w.T, err)
 	return items
 }
@@ -128,7 +129,7 @@ func TestDecide_ToNobodyGoesBackToWhatHasNoProvider(t *testing.T) {
 	for _, item := range items {
 		require.Equal(t, notice.UnroutedNotTheirs, item.UnroutedReason)
 		require.True(t, w.Now().Equal(item.DeliveredAt))
-		require.Equal(t, []notice.Said{{Provider: "voorbeeld", Whereabouts: notice.Whereabouts{"198.51.100.40"}}}, item.Said)
+		require.Equal(t, []unrouted.Said{{Provider: "voorbeeld", Whereabouts: notice.Whereabouts{"198.51.100.40"}}}, item.Said)
 		require.Len(t, item.Suggestions, 1, "not the desk whose it is not")
 		require.Equal(t, provider.WhySaid, item.Suggestions[0].Why)
 		require.Equal(t, other.ID, item.Suggestions[0].ProviderID)
@@ -188,7 +189,7 @@ func TestLikelyOwners_WhomTheDeskNamedFirst(t *testing.T) {
 	} {
 		ref := w.Deliver(1, 1)[0]
 		w.notTheirs(ref, tt.owner, tt.where...)
-		owners, err := w.Notice.LikelyOwners(t.Context(), w.Analyst, ref, nil)
+		owners, err := w.Store.Unrouted.Likely(t.Context(), w.Analyst, ref, nil)
 		require.NoError(t, err)
 		var got []uuid.UUID
 		for _, s := range owners {
@@ -198,10 +199,10 @@ func TestLikelyOwners_WhomTheDeskNamedFirst(t *testing.T) {
 		if len(owners) > 0 {
 			require.Equal(t, tt.why, owners[0].Why, name)
 		}
-		owners, err = w.Notice.LikelyOwners(t.Context(), w.Agent, ref, nil)
+		owners, err = w.Store.Unrouted.Likely(t.Context(), w.Agent, ref, nil)
 		require.NoError(t, err)
 		require.Empty(t, owners, "a desk is told of none")
-		_, err = w.Notice.LikelyOwners(t.Context(), other.Agent, ref, nil)
+		_, err = w.Store.Unrouted.Likely(t.Context(), other.Agent, ref, nil)
 		require.ErrorIs(t, err, models.ErrNotFound)
 	}
 }

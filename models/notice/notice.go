@@ -2,6 +2,7 @@ package notice
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -104,7 +105,7 @@ func (s *Store) Page(ctx context.Context, actor models.Actor, ref string, afterI
 	if err := s.openWhereabouts(page.Notice, page.Disputes); err != nil {
 		return nil, models.Wrap("show notice "+ref, err)
 	}
-	return page, models.Wrap("show notice "+ref, s.open(page.Notice, page.Items))
+	return page, models.Wrap("show notice "+ref, s.OpenItems(page.Notice, page.Items))
 }
 
 // theNotice is the key of notice $1 as far as the actor may see it. Its arguments are those of noticeArgs; a query
@@ -148,9 +149,9 @@ func queueItems(b *pgx.Batch, items *[]Item, actor models.Actor, ref string, aft
 		noticeArgs(actor, ref, after, ItemsPerPage+1)...)
 }
 
-// open unseals items of one notice in place. What retention destroyed stays empty, also when that was between the statement that read
+// OpenItems unseals items of one notice in place. What retention destroyed stays empty, also when that was between the statement that read
 // the notice and the one that read its items.
-func (s *Store) open(n Notice, items []Item) error {
+func (s *Store) OpenItems(n Notice, items []Item) error {
 	if n.DataKey == nil {
 		return nil
 	}
@@ -170,6 +171,21 @@ func (s *Store) open(n Notice, items []Item) error {
 		it.Mark = address.MarkOf(marks, it.ProviderID, it.Content.Address)
 	}
 	return nil
+}
+
+// ItemsOf finds items of a notice and opens them, by number, for a room above: at most as many as a queue shows. No numbers: all items.
+// ErrNotFound as with Page.
+func (s *Store) ItemsOf(tx *models.Tx, actor models.Actor, ref string, numbers []int) ([]Item, error) {
+	n, err := findNotice(tx, actor, ref)
+	if err != nil {
+		return nil, err
+	}
+	items, err := models.Find[Item](tx, `SELECT `+itemColumns+` FROM items i WHERE i.provider_id = $1 AND i.notice_id = $2
+		AND ($3 OR i.n = ANY($4)) ORDER BY i.n LIMIT $5`, n.ProviderID, n.ID, len(numbers) == 0, numbers, models.QueueRows)
+	if err != nil {
+		return nil, fmt.Errorf("load items: %w", err)
+	}
+	return items, s.OpenItems(n, items)
 }
 
 // refreshNotices brings the caches of the targets' notices up to date; the caller holds their locks.

@@ -232,7 +232,7 @@ func (s *Store) CopyAddresses(ctx context.Context, actor models.Actor, ref strin
 		if len(items) == 0 {
 			return fmt.Errorf("none is the desk's: %w", models.ErrConflict)
 		}
-		if err := s.open(n, items); err != nil {
+		if err := s.OpenItems(n, items); err != nil {
 			return err
 		}
 		for _, i := range items {

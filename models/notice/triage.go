@@ -126,7 +126,7 @@ func (s *Store) recheckItems(tx *models.Tx, rows []Recheck) error {
 	}
 	for i := range rows {
 		n := Notice{ID: rows[i].ID, ProviderID: rows[i].ProviderID, DataKey: rows[i].DataKey}
-		if err := s.open(n, rows[i].Items); err != nil {
+		if err := s.OpenItems(n, rows[i].Items); err != nil {
 			return err
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"eokm.nl/hosting/models/modelstest"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/models/unrouted"
 )
 
 func TestQueues_CountAndOldest(t *testing.T) {
@@ -75,7 +76,7 @@ func TestQueues_StaffOnly(t *testing.T) {
 		disputes, _, err := w.Notice.OpenDisputes(ctx, actor, models.Cursor{})
 		require.NoError(t, err)
 		require.Empty(t, disputes)
-		items, _, err := w.Notice.Unrouted(ctx, actor, notice.UnroutedFilter{})
+		items, _, err := w.Store.Unrouted.List(ctx, actor, unrouted.Filter{})
 		require.NoError(t, err)
 		require.Empty(t, items)
 	}
@@ -150,18 +151,18 @@ func TestUnrouted_InPagesAndOfOneNotice(t *testing.T) {
 	early := w.Unrouted(3)
 	w.After(time.Minute)
 	late := w.Unrouted(60)
-	page, next, err := w.Notice.Unrouted(t.Context(), w.Analyst, notice.UnroutedFilter{})
+	page, next, err := w.Store.Unrouted.List(t.Context(), w.Analyst, unrouted.Filter{})
 	require.NoError(t, err)
 	require.Len(t, page, 50)
 	require.Equal(t, early, page[0].Ref)
 	require.Equal(t, "img.example.com", page[0].Content.Address.Host())
-	rest, next, err := w.Notice.Unrouted(t.Context(), w.Analyst, notice.UnroutedFilter{After: next})
+	rest, next, err := w.Store.Unrouted.List(t.Context(), w.Analyst, unrouted.Filter{After: next})
 	require.NoError(t, err)
 	require.Len(t, rest, 13)
 	require.True(t, next.IsZero())
 	require.NotEqual(t, page[49].ID, rest[0].ID)
 
-	of, _, err := w.Notice.Unrouted(t.Context(), w.Analyst, notice.UnroutedFilter{Ref: late, FromN: 59})
+	of, _, err := w.Store.Unrouted.List(t.Context(), w.Analyst, unrouted.Filter{Ref: late, FromN: 59})
 	require.NoError(t, err)
 	require.Len(t, of, 2)
 	require.Equal(t, 59, of[0].N)
@@ -177,7 +178,7 @@ func TestUnrouted_SuggestsWhoHadIt(t *testing.T) {
 	w.Decide(notice.DecideReroute, other.ID, gone)
 	suggested := func(address, ip string) []provider.Suggestion {
 		ref := w.ImportRows(w.Report(uuid.NewString(), address, ip))[0]
-		items, _, err := w.Notice.Unrouted(t.Context(), w.Analyst, notice.UnroutedFilter{Ref: ref})
+		items, _, err := w.Store.Unrouted.List(t.Context(), w.Analyst, unrouted.Filter{Ref: ref})
 		require.NoError(t, err)
 		return items[0].Suggestions
 	}

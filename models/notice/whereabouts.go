@@ -101,14 +101,15 @@ func (s *Store) openWhereabouts(n Notice, lines []DisputeLine) error {
 		if lines[i].Sealed == nil {
 			continue
 		}
-		if lines[i].Whereabouts, err = openOne(aead, lines[i].Sealed, n.ProviderID, n.ID, lines[i].ID); err != nil {
+		if lines[i].Whereabouts, err = OpenWhereabouts(aead, lines[i].Sealed, n.ProviderID, n.ID, lines[i].ID); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func openOne(aead cipher.AEAD, sealed []byte, provider, notice, dispute uuid.UUID) (Whereabouts, error) {
+// OpenWhereabouts unseals where a desk said that an item is; aead is of the key of its notice. ErrSealBroken when it was moved or changed.
+func OpenWhereabouts(aead cipher.AEAD, sealed []byte, provider, notice, dispute uuid.UUID) (Whereabouts, error) {
 	plain, err := aead.Open(nil, nil, sealed, models.SealPlace(whereaboutsPlace, provider, notice, dispute))
 	if err != nil {
 		return nil, fmt.Errorf("open dispute %s: %w", dispute, models.ErrSealBroken)
@@ -116,8 +117,8 @@ func openOne(aead cipher.AEAD, sealed []byte, provider, notice, dispute uuid.UUI
 	return strings.Fields(string(plain)), nil
 }
 
-// places reads it as what a network can be around.
-func (w Whereabouts) places() []provider.Whereabouts {
+// Places reads it as what a network can be around.
+func (w Whereabouts) Places() []provider.Whereabouts {
 	var out []provider.Whereabouts
 	for _, name := range w {
 		if asn, ok := address.NamedASN(name); ok {

@@ -32,6 +32,7 @@ import (
 	"eokm.nl/hosting/models/search"
 	"eokm.nl/hosting/models/statement"
 	"eokm.nl/hosting/models/trail"
+	"eokm.nl/hosting/models/unrouted"
 	"eokm.nl/hosting/models/work"
 )
 
@@ -59,6 +60,7 @@ type Store struct {
 	Bulk        *bulk.Store
 	Observation *observation.Store
 	Recurrence  *recurrence.Store
+	Unrouted    *unrouted.Store
 	Escalation  *escalation.Store
 	Casework    *casework.Store
 	Work        *work.Store
@@ -93,6 +95,7 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 	s.Observation = observation.New(db, s.Address, s.Notice)
 	s.Casework = casework.New(db, s.Address, s.Notice)
 	s.Escalation = escalation.New(db, s.Address)
+	s.Unrouted = unrouted.New(db, s.Notice)
 	s.Recurrence = recurrence.New(db, s.Address, s.Notice)
 	s.Bulk = bulk.New(db, s.Notice)
 	s.Work = work.New(db, s.Notice)

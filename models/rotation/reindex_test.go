@@ -17,6 +17,7 @@ import (
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/modelstest"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/unrouted"
 	"eokm.nl/hosting/portal/seal"
 )
 
@@ -138,7 +139,7 @@ func (w *world) behaviour(k known) (out []string) {
 		`SELECT o.state FROM items i JOIN notices n ON n.id = i.notice_id JOIN items o ON o.id = i.recurrence_of WHERE n.external_ref = $1`,
 		k.name+"-z")
 	say("recurrence of", recurring)
-	suggested, _, err := w.Notice.Unrouted(w.T.Context(), w.Analyst, notice.UnroutedFilter{Ref: k.unroutedRef})
+	suggested, _, err := w.Store.Unrouted.List(w.T.Context(), w.Analyst, unrouted.Filter{Ref: k.unroutedRef})
 	require.NoError(w.T, err)
 	for _, s := range suggested[0].Suggestions {
 		say("suggested", s.Provider, s.Why)

@@ -122,7 +122,7 @@ func (h *Handlers) showDecision(r *page.Request, status int, form decisionForm, 
 	}
 	var owners []provider.Suggestion
 	if canAny(shown.Items, models.ActReroute) {
-		if owners, err = h.store.Notice.LikelyOwners(r.Ctx, r.Actor, shown.Ref, form.numbers); err != nil {
+		if owners, err = h.store.Unrouted.Likely(r.Ctx, r.Actor, shown.Ref, form.numbers); err != nil {
 			return err
 		}
 	}

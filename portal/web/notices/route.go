@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/unrouted"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -66,7 +67,7 @@ func (h *Handlers) showRoute(r *page.Request, status int, form routeForm, bad pa
 	if err != nil {
 		return err
 	}
-	items, next, err := h.store.Notice.Unrouted(r.Ctx, r.Actor, notice.UnroutedFilter{Ref: shown.Ref, FromN: firstItem(form.numbers)})
+	items, next, err := h.store.Unrouted.List(r.Ctx, r.Actor, unrouted.Filter{Ref: shown.Ref, FromN: firstItem(form.numbers)})
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/models/unrouted"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/triage"
 	"eokm.nl/hosting/templates/ui"
@@ -15,7 +16,7 @@ import (
 
 // routeView lays out who could be asked. When nothing was chosen yet it ticks the items of which the same provider is the
 // best guess as of the first one, and that provider, if it can be given items.
-func routeView(r *page.Request, items []notice.UnroutedItem, form routeForm, providers []provider.Provider, bad page.Faults) triage.Route {
+func routeView(r *page.Request, items []unrouted.Item, form routeForm, providers []provider.Provider, bad page.Faults) triage.Route {
 	p := r.Printer
 	lead := leadItem(items, form.numbers)
 	usable, notes := sortSuggestions(r, lead.Suggestions)
@@ -49,14 +50,14 @@ func routeView(r *page.Request, items []notice.UnroutedItem, form routeForm, pro
 }
 
 // leadItem is the item that the form is about first: the first chosen one.
-func leadItem(items []notice.UnroutedItem, chosen []int) notice.UnroutedItem {
-	at := slices.IndexFunc(items, func(item notice.UnroutedItem) bool { return slices.Contains(chosen, item.N) })
+func leadItem(items []unrouted.Item, chosen []int) unrouted.Item {
+	at := slices.IndexFunc(items, func(item unrouted.Item) bool { return slices.Contains(chosen, item.N) })
 	return items[max(at, 0)]
 }
 
 // alike lists the items whose best guess is the lead's.
-func alike(items []notice.UnroutedItem, lead notice.UnroutedItem) []int {
-	best := func(item notice.UnroutedItem) uuid.UUID {
+func alike(items []unrouted.Item, lead unrouted.Item) []int {
+	best := func(item unrouted.Item) uuid.UUID {
 		if len(item.Suggestions) == 0 {
 			return uuid.Nil
 		}
@@ -86,7 +87,7 @@ func sortSuggestions(r *page.Request, all []provider.Suggestion) (usable []provi
 }
 
 // saidNotes tells what the desks said that had it before.
-func saidNotes(r *page.Request, said []notice.Said) []ui.Note {
+func saidNotes(r *page.Request, said []unrouted.Said) []ui.Note {
 	var notes []ui.Note
 	for _, s := range said {
 		var parts []string
@@ -112,7 +113,7 @@ func suggestionOptions(r *page.Request, usable []provider.Suggestion, choice str
 }
 
 // unroutedOptions offers the items, each with what is known of it, and its best suggestion where that is not the lead's.
-func unroutedOptions(r *page.Request, items []notice.UnroutedItem, chosen map[int]bool, lead string) []ui.Option {
+func unroutedOptions(r *page.Request, items []unrouted.Item, chosen map[int]bool, lead string) []ui.Option {
 	out := make([]ui.Option, 0, len(items))
 	for _, item := range items {
 		var hint []string

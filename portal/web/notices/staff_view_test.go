@@ -11,6 +11,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/models/unrouted"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/portaltest/words"
 	"eokm.nl/hosting/portal/web/page"
@@ -131,16 +132,16 @@ func TestRouteView_DoesNotChooseBesideAnOwnerWhoIsNotActive(t *testing.T) {
 	t.Parallel()
 	r := reader(t)
 	still, other := uuid.New(), uuid.New()
-	item := notice.UnroutedItem{Item: notice.Item{N: 1, UnroutedReason: notice.UnroutedInactive}, Suggestions: []provider.Suggestion{
+	item := unrouted.Item{Item: notice.Item{N: 1, UnroutedReason: notice.UnroutedInactive}, Suggestions: []provider.Suggestion{
 		{ProviderID: still, Provider: "Stilstand Hosting", Why: provider.WhyInactive, Network: "203.0.113.0/24"},
 		{ProviderID: other, Provider: "Noorderlicht Cloud", Active: true, Why: provider.WhyHost, Seen: monday},
 	}}
-	view := routeView(r, []notice.UnroutedItem{item}, routeForm{}, nil, nil)
+	view := routeView(r, []unrouted.Item{item}, routeForm{}, nil, nil)
 	require.Len(t, view.Notes, 1)
 	require.Equal(t, []string{other.String(), otherProvider}, []string{view.To.Options[0].Value, view.To.Options[1].Value})
 	require.False(t, view.To.Options[0].Selected)
 	item.Suggestions = item.Suggestions[1:]
-	view = routeView(r, []notice.UnroutedItem{item}, routeForm{}, nil, nil)
+	view = routeView(r, []unrouted.Item{item}, routeForm{}, nil, nil)
 	require.True(t, view.To.Options[0].Selected)
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/unrouted"
 	"eokm.nl/hosting/portal/portaltest/words"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/triage"
@@ -63,12 +64,12 @@ func TestTriageStrip_SaysWhatTheTabsDoNot(t *testing.T) {
 func TestUnroutedRows_AlikeIsOneRow(t *testing.T) {
 	t.Parallel()
 	r := analyst(t)
-	item := func(ref string, n int, asn int64) notice.UnroutedItem {
-		return notice.UnroutedItem{
+	item := func(ref string, n int, asn int64) unrouted.Item {
+		return unrouted.Item{
 			Ref: ref, Item: notice.Item{ID: uuid.New(), N: n, ASN: asn, DeliveredAt: morning, UnroutedReason: notice.UnroutedUnknown},
 		}
 	}
-	var items []notice.UnroutedItem
+	var items []unrouted.Item
 	for n := range 5 {
 		items = append(items, item("EOKM-2026-000001", n+1, 64500))
 	}

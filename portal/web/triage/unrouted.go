@@ -3,7 +3,7 @@ package triage
 import (
 	"github.com/google/uuid"
 
-	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/unrouted"
 	"eokm.nl/hosting/models/work"
 	"eokm.nl/hosting/portal/web/notices"
 	"eokm.nl/hosting/portal/web/page"
@@ -17,7 +17,7 @@ func (h *Handlers) Unrouted(r *page.Request) error {
 		return err
 	}
 	after := page.ParseCursor(r.Query.Text("after"))
-	items, next, err := h.store.Notice.Unrouted(r.Ctx, r.Actor, notice.UnroutedFilter{After: after})
+	items, next, err := h.store.Unrouted.List(r.Ctx, r.Actor, unrouted.Filter{After: after})
 	if err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ func (h *Handlers) Unrouted(r *page.Request) error {
 
 // unroutedRows is the queue's rows: what stands together and differs in nothing but its number is one row. next is where routing leads on
 // to; "" for the usual.
-func unroutedRows(r *page.Request, items []notice.UnroutedItem, held map[uuid.UUID]string, next string) []triage.UnroutedRow {
+func unroutedRows(r *page.Request, items []unrouted.Item, held map[uuid.UUID]string, next string) []triage.UnroutedRow {
 	var out []triage.UnroutedRow
 	var numbers [][]int
 	for _, item := range items {

@@ -4,7 +4,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/unrouted"
 	"eokm.nl/hosting/models/work"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/triage"
@@ -18,8 +18,10 @@ func (h *Handlers) workView(r *page.Request, place work.Place) (triage.Work, err
 	view := triage.Work{
 		Place: p.T("work.place", "N", p.Number(place.N), "Total", p.Number(place.Total), "Queue", p.T(queueTitles[place.Queue])),
 		Here:  here, Next: page.WorkURL(queue), SkipURL: here + "/skip", LeaveURL: page.WorkURL(queue) + "/leave", Mine: !place.Until.IsZero(),
-		Skip: ui.Select{Name: "reason", ID: "skip-reason", Label: p.T("work.skip.reason"),
-			Options: page.Choices(r, "work.skip.*", work.SkipReasons, nil)},
+		Skip: ui.Select{
+			Name: "reason", ID: "skip-reason", Label: p.T("work.skip.reason"),
+			Options: page.Choices(r, "work.skip.*", work.SkipReasons, nil),
+		},
 	}
 	if place.Prev != uuid.Nil {
 		view.PrevURL = page.WorkOnURL(queue, place.Prev)
@@ -135,7 +137,7 @@ func (h *Handlers) workQuestion(r *page.Request, place work.Place, view *triage.
 }
 
 func (h *Handlers) workUnrouted(r *page.Request, place work.Place, view *triage.Work) error {
-	items, _, err := h.store.Notice.Unrouted(r.Ctx, r.Actor, notice.UnroutedFilter{Ref: place.Ref})
+	items, _, err := h.store.Unrouted.List(r.Ctx, r.Actor, unrouted.Filter{Ref: place.Ref})
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package notice
+package unrouted
 
 import (
 	"context"
@@ -10,28 +10,21 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/address"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/provider"
 )
 
-// LikelyOwners says who could be asked instead about items of a notice, the best first: who the desk named, then as for what has no
+// Likely says who could be asked instead about items of a notice, the best first: who the desk named, then as for what has no
 // provider. Nobody of whom EOKM agreed that an address of these is not theirs, nor the provider that has it. No numbers: all items. Staff
-// only; anybody else is told of none. ErrNotFound as with Page.
-func (s *Store) LikelyOwners(ctx context.Context, actor models.Actor, ref string, numbers []int) ([]provider.Suggestion, error) {
+// only; anybody else is told of none. ErrNotFound as with notice.Page.
+func (s *Store) Likely(ctx context.Context, actor models.Actor, ref string, numbers []int) ([]provider.Suggestion, error) {
 	var out []provider.Suggestion
 	err := s.db.Read(ctx, actor, func(tx *models.Tx) error {
-		n, err := findNotice(tx, actor, ref)
+		items, err := s.notice.ItemsOf(tx, actor, ref, numbers)
 		if err != nil || !actor.Staff() {
 			return err
 		}
-		items, err := models.Find[Item](tx, `SELECT `+itemColumns+` FROM items i WHERE i.provider_id = $1 AND i.notice_id = $2
-			AND ($3 OR i.n = ANY($4)) ORDER BY i.n LIMIT $5`, n.ProviderID, n.ID, len(numbers) == 0, numbers, models.QueueRows)
-		if err != nil {
-			return fmt.Errorf("load items: %w", err)
-		}
-		if err := s.open(n, items); err != nil {
-			return err
-		}
-		items = slices.DeleteFunc(items, func(i Item) bool { return i.Content.Address.IsZero() })
+		items = slices.DeleteFunc(items, func(i notice.Item) bool { return i.Content.Address.IsZero() })
 		found, _, err := s.suggest(tx, items)
 		for _, item := range items {
 			out = append(out, found[item.ID]...)
@@ -42,7 +35,7 @@ func (s *Store) LikelyOwners(ctx context.Context, actor models.Actor, ref string
 }
 
 // suggest looks up for each item who could be asked, and what desks said about it.
-func (s *Store) suggest(tx *models.Tx, items []Item) (map[uuid.UUID][]provider.Suggestion, map[uuid.UUID][]Said, error) {
+func (s *Store) suggest(tx *models.Tx, items []notice.Item) (map[uuid.UUID][]provider.Suggestion, map[uuid.UUID][]Said, error) {
 	holders, err := models.Find[provider.Holder](tx, `SELECT id, name, status = 'active' AS active FROM providers WHERE id <> $1`, uuid.Nil)
 	if err != nil {
 		return nil, nil, fmt.Errorf("load providers: %w", err)
@@ -84,7 +77,7 @@ func (s *Store) suggest(tx *models.Tx, items []Item) (map[uuid.UUID][]provider.S
 }
 
 // notTheirs lists for each item the providers of whom EOKM agreed that it is not theirs.
-func (s *Store) notTheirs(tx *models.Tx, items []Item, holders []provider.Holder) (map[uuid.UUID][]uuid.UUID, error) {
+func (s *Store) notTheirs(tx *models.Tx, items []notice.Item, holders []provider.Holder) (map[uuid.UUID][]uuid.UUID, error) {
 	use, err := s.db.IndexesInUse(tx)
 	if err != nil {
 		return nil, err
@@ -103,7 +96,7 @@ func (s *Store) notTheirs(tx *models.Tx, items []Item, holders []provider.Holder
 	if len(all) == 0 {
 		return nil, nil
 	}
-	not, err := LoadNotTheirs(tx, all...)
+	not, err := notice.LoadNotTheirs(tx, all...)
 	if err != nil {
 		return nil, err
 	}
@@ -118,7 +111,7 @@ func (s *Store) notTheirs(tx *models.Tx, items []Item, holders []provider.Holder
 
 // openThere finds for each item without an IP address the active providers where that very address is open. A file cannot join it there
 // by itself: without an IP address nobody can tell that it is still theirs, so a person decides (ADR 11).
-func (s *Store) openThere(tx *models.Tx, items []Item, holders []provider.Holder) (map[uuid.UUID][]provider.Suggestion, error) {
+func (s *Store) openThere(tx *models.Tx, items []notice.Item, holders []provider.Holder) (map[uuid.UUID][]provider.Suggestion, error) {
 	use, err := s.db.IndexesInUse(tx)
 	if err != nil {
 		return nil, err
@@ -166,11 +159,11 @@ func (s *Store) openThere(tx *models.Tx, items []Item, holders []provider.Holder
 type Said struct {
 	Provider    string // of the desk
 	Owner       string
-	Whereabouts Whereabouts
+	Whereabouts notice.Whereabouts
 }
 
 // said finds what was said about items, in their own disputes and in those of the items that they came from.
-func (s *Store) said(tx *models.Tx, items []Item) (map[uuid.UUID][]Said, error) {
+func (s *Store) said(tx *models.Tx, items []notice.Item) (map[uuid.UUID][]Said, error) {
 	var providers, ids []uuid.UUID
 	for _, i := range items {
 		providers, ids = append(providers, i.ProviderID), append(ids, i.ID)
@@ -200,7 +193,7 @@ func (s *Store) said(tx *models.Tx, items []Item) (map[uuid.UUID][]Said, error) 
 			if err != nil {
 				return nil, err
 			}
-			if line.Whereabouts, err = openOne(aead, r.Whereabouts, r.ProviderID, r.NoticeID, r.ID); err != nil {
+			if line.Whereabouts, err = notice.OpenWhereabouts(aead, r.Whereabouts, r.ProviderID, r.NoticeID, r.ID); err != nil {
 				return nil, err
 			}
 		}
@@ -212,7 +205,7 @@ func (s *Store) said(tx *models.Tx, items []Item) (map[uuid.UUID][]Said, error) 
 // suggestions are the providers that it names, by their networks or by name.
 func (l Said) suggestions(networks []provider.HeldNetwork, holders []provider.Holder) []provider.Suggestion {
 	var out []provider.Suggestion
-	for _, where := range l.Whereabouts.places() {
+	for _, where := range l.Whereabouts.Places() {
 		for _, s := range where.InNetworks(networks) {
 			if s.Why == provider.WhyNetwork {
 				s.Why = provider.WhySaid
@@ -238,7 +231,7 @@ type sightings struct {
 
 // seenBefore finds the active providers that had an item with the same IP, host or domain before, and when one of them was
 // delivered: a well-known domain has too many to look for the last. An item that was not theirs does not count.
-func (s *Store) seenBefore(tx *models.Tx, items []Item, holders []provider.Holder) (map[uuid.UUID][]provider.Suggestion, error) {
+func (s *Store) seenBefore(tx *models.Tx, items []notice.Item, holders []provider.Holder) (map[uuid.UUID][]provider.Suggestion, error) {
 	out := map[uuid.UUID][]provider.Suggestion{}
 	use, err := s.db.IndexesInUse(tx)
 	if err != nil {
@@ -286,7 +279,7 @@ func (s *Store) seenBefore(tx *models.Tx, items []Item, holders []provider.Holde
 }
 
 // collect adds the blind indexes to look for under one secret, each once.
-func (look *sightings) collect(x models.IndexSecret, items []Item, holders []provider.Holder) {
+func (look *sightings) collect(x models.IndexSecret, items []notice.Item, holders []provider.Holder) {
 	for _, item := range items {
 		text := item.Content.Address.Host()
 		switch {

@@ -1,15 +1,16 @@
-package notice
+package unrouted
 
 import (
 	"context"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/provider"
 )
 
-// UnroutedItem is an item that no provider has, with who could be asked.
-type UnroutedItem struct {
-	Item
+// Item is an item that no provider has, with who could be asked.
+type Item struct {
+	notice.Item
 	Ref         string
 	Source      string
 	ExternalRef string
@@ -19,28 +20,28 @@ type UnroutedItem struct {
 }
 
 // Cursor is the item's place in its list.
-func (i UnroutedItem) Cursor() models.Cursor { return models.Cursor{At: i.DueAt, ID: i.ID} }
+func (i Item) Cursor() models.Cursor { return models.Cursor{At: i.DueAt, ID: i.ID} }
 
-// UnroutedFilter is which unrouted items a list shows.
-type UnroutedFilter struct {
+// Filter is which unrouted items a list shows.
+type Filter struct {
 	After models.Cursor // of the queue: the page after this item
-	Ref   string        // of one notice: its items from FromN on, at most ItemsPerPage
+	Ref   string        // of one notice: its items from FromN on, at most notice.ItemsPerPage
 	FromN int
 }
 
-// Unrouted gives a page of the items without a provider, the most urgent first, or those of one notice, by number; and
+// List gives a page of the items without a provider, the most urgent first, or those of one notice, by number; and
 // where the next page begins, as Rechecks does. Each comes with who could be asked. Staff only.
-func (s *Store) Unrouted(ctx context.Context, actor models.Actor, f UnroutedFilter) ([]UnroutedItem, models.Cursor, error) {
+func (s *Store) List(ctx context.Context, actor models.Actor, f Filter) ([]Item, models.Cursor, error) {
 	where, order, limit := "(i.due_at, i.id) > ($3, $4)", "i.due_at, i.id", models.QueueRows
 	from := []any{f.After.At, f.After.ID}
 	if f.Ref != "" {
-		where, order, limit = "n.ref = $3 AND i.n >= $4", "i.n", ItemsPerPage
+		where, order, limit = "n.ref = $3 AND i.n >= $4", "i.n", notice.ItemsPerPage
 		from = []any{f.Ref, f.FromN}
 	}
-	var rows []UnroutedItem
+	var rows []Item
 	next := models.Cursor{}
 	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
-		rows, err = models.Find[UnroutedItem](tx, `SELECT i.*, n.ref, n.source, n.external_ref, n.data_key
+		rows, err = models.Find[Item](tx, `SELECT i.*, n.ref, n.source, n.external_ref, n.data_key
 			FROM items i JOIN notices n ON n.provider_id = i.provider_id AND n.id = i.notice_id
 			WHERE i.state = '`+string(models.StateUnrouted)+`' AND $1 AND `+where+` ORDER BY `+order+` LIMIT $2`,
 			append([]any{actor.Staff(), limit + 1}, from...)...)
@@ -51,7 +52,7 @@ func (s *Store) Unrouted(ctx context.Context, actor models.Actor, f UnroutedFilt
 		if err := s.openUnrouted(rows); err != nil {
 			return err
 		}
-		items := make([]Item, len(rows))
+		items := make([]notice.Item, len(rows))
 		for i, r := range rows {
 			items[i] = r.Item
 		}
@@ -64,15 +65,15 @@ func (s *Store) Unrouted(ctx context.Context, actor models.Actor, f UnroutedFilt
 	return rows, next, models.Wrap("list unrouted items", err)
 }
 
-func (s *Store) openUnrouted(rows []UnroutedItem) error {
+func (s *Store) openUnrouted(rows []Item) error {
 	for start := 0; start < len(rows); {
 		end := start
-		var items []Item
+		var items []notice.Item
 		for ; end < len(rows) && rows[end].NoticeID == rows[start].NoticeID; end++ {
 			items = append(items, rows[end].Item)
 		}
-		n := Notice{ID: rows[start].NoticeID, ProviderID: rows[start].ProviderID, DataKey: rows[start].DataKey}
-		if err := s.open(n, items); err != nil {
+		n := notice.Notice{ID: rows[start].NoticeID, ProviderID: rows[start].ProviderID, DataKey: rows[start].DataKey}
+		if err := s.notice.OpenItems(n, items); err != nil {
 			return err
 		}
 		for i, item := range items {
