@@ -58,8 +58,8 @@ func (s Subscription) fault() error {
 	return &models.Invalid{Field: "endpoint", Key: "push.browser"}
 }
 
-// Subscribe has a browser of the actor told from now on. One that somebody else had told is the actor's now: they sit at it. The oldest goes
-// where there are too many. Desks only.
+// Subscribe has a browser of the actor told from now on. One that somebody else had told is the actor's now: they sit at it. The oldest
+// goes where there are too many. Desks only.
 func (s *Store) Subscribe(ctx context.Context, actor models.Actor, of Subscription) error {
 	if err := mayBeTold(actor); err != nil {
 		return err

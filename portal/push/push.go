@@ -47,8 +47,8 @@ type Sender struct {
 	contact         string
 }
 
-// OpenOrMake reads the key that push services know the portal by, and makes one where the file does not exist. Browsers are bound to it: with
-// another key each has to be asked anew.
+// OpenOrMake reads the key that push services know the portal by, and makes one where the file does not exist. Browsers are bound to it:
+// with another key each has to be asked anew.
 func OpenOrMake(path string) (*ecdsa.PrivateKey, error) {
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {

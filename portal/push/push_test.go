@@ -176,7 +176,7 @@ func TestOpenOrMake_KeepsItsKeyAndRefusesAnother(t *testing.T) {
 	again, err := push.OpenOrMake(path)
 	require.NoError(t, err)
 	require.True(t, made.Equal(again))
-	require.NoError(t, os.Chmod(path, 0o644)) //nolint:gosec // that is what is refused
+	require.NoError(t, os.Chmod(path, 0o644))
 	_, err = push.OpenOrMake(path)
 	require.ErrorContains(t, err, "only the portal's user")
 	broken := filepath.Join(t.TempDir(), "broken")

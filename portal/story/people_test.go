@@ -27,7 +27,9 @@ func TestRoutes_AnothersPeopleAreAsAbsent(t *testing.T) {
 	var theirs things
 	theirs.ownOf(t, p, "provider-admin")
 	none := uuid.NewString()
-	absent := things{passkey: none, ownReset: none, member: none, memberReset: none, pendingInvitation: none, claim: none, contact: none, browser: none}
+	absent := things{
+		passkey: none, ownReset: none, member: none, memberReset: none, pendingInvitation: none, claim: none, contact: none, browser: none,
+	}
 	before := accountRows(t, p)
 	tried := 0
 	for _, r := range p.App.Web.Routes() {
@@ -40,7 +42,8 @@ func TestRoutes_AnothersPeopleAreAsAbsent(t *testing.T) {
 		require.Equal(t, http.StatusNotFound, want.status, "%s %s", r.Method, r.Path)
 		got := admin.knock(r.Method, theirs.in(r.Path), form)
 		for _, id := range []string{
-			theirs.passkey, theirs.ownReset, theirs.member, theirs.memberReset, theirs.pendingInvitation, theirs.claim, theirs.contact, theirs.browser,
+			theirs.passkey, theirs.ownReset, theirs.member, theirs.memberReset, theirs.pendingInvitation, theirs.claim, theirs.contact,
+			theirs.browser,
 		} {
 			got.body = strings.ReplaceAll(got.body, id, none)
 		}

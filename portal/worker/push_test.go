@@ -27,7 +27,8 @@ func TestPush_BrowsersAreToldAndTheGoneForgotten(t *testing.T) {
 	came := make(chan string, 10)
 	service := httptest.NewTLSServer(http.HandlerFunc(func(answer http.ResponseWriter, r *http.Request) {
 		came <- r.URL.Path
-		answer.WriteHeader(map[string]int{"/gone": http.StatusGone, "/broken": http.StatusBadGateway, "/there": http.StatusCreated}[r.URL.Path])
+		said := map[string]int{"/gone": http.StatusGone, "/broken": http.StatusBadGateway, "/there": http.StatusCreated}
+		answer.WriteHeader(said[r.URL.Path])
 	}))
 	t.Cleanup(service.Close)
 	key, err := push.OpenOrMake(filepath.Join(t.TempDir(), "key"))
