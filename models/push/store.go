@@ -1,6 +1,6 @@
 // Package push is the browsers that people of a desk have told that something is to be done: which, and when each was last told. What they
 // are told is that, and how many notices are open; nothing of any notice.
-// What never may live here: a call to a push service (portal/push), or what a notice is about.
+// What never may live here: a call to a push service (portal/webpush), or what a notice is about.
 package push
 
 import (

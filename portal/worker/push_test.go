@@ -17,7 +17,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/portal/mail/mailtest"
-	"eokm.nl/hosting/portal/push"
+	"eokm.nl/hosting/portal/webpush"
 	"eokm.nl/hosting/portal/worker"
 )
 
@@ -31,9 +31,9 @@ func TestPush_BrowsersAreToldAndTheGoneForgotten(t *testing.T) {
 		answer.WriteHeader(said[r.URL.Path])
 	}))
 	t.Cleanup(service.Close)
-	key, err := push.OpenOrMake(filepath.Join(t.TempDir(), "key"))
+	key, err := webpush.OpenOrMake(filepath.Join(t.TempDir(), "key"))
 	require.NoError(t, err)
-	sender, err := push.Over(key, "meldpunt@example.nl", service.Client().Transport)
+	sender, err := webpush.Over(key, "meldpunt@example.nl", service.Client().Transport)
 	require.NoError(t, err)
 	agent, err := w.store.People.AddUser(t.Context(), models.System(), people.User{
 		Email: "agent@voorbeeld.example", Name: "Agent", Role: models.RoleAgent, ProviderID: w.provider.ID,

@@ -1,8 +1,8 @@
-// Package push tells browsers, through the service of whoever made them, that there is something to do (Web Push: RFC 8030, 8291, 8292).
+// Package webpush tells browsers, through the service of whoever made them, that there is something to do (Web Push: RFC 8030, 8291, 8292).
 // What is told is encrypted to the browser, and says no more than how many notices are open.
 //
 // Never here: a reference, an address, a name; an endpoint in an error or a log.
-package push
+package webpush
 
 import (
 	"context"
