@@ -8,9 +8,11 @@ COMMENT ON COLUMN notices.practice IS 'Ordered by the provider to practise; neve
 COMMENT ON COLUMN items.practice IS 'As the notice''s, for the policy of the table.';
 
 CREATE POLICY practice ON notices AS RESTRICTIVE
-    USING (NOT practice OR (SELECT app_system()) OR NOT (SELECT app_staff()));
+    USING (NOT practice OR (SELECT app_system()) OR NOT (SELECT app_staff()))
+    WITH CHECK (NOT practice OR (SELECT app_system()) OR NOT (SELECT app_staff()));
 CREATE POLICY practice ON items AS RESTRICTIVE
-    USING (NOT practice OR (SELECT app_system()) OR NOT (SELECT app_staff()));
+    USING (NOT practice OR (SELECT app_system()) OR NOT (SELECT app_staff()))
+    WITH CHECK (NOT practice OR (SELECT app_system()) OR NOT (SELECT app_staff()));
 
 -- The policy asks for the column of every row; in the index, the tabs of an inbox are still counted without reading the rows.
 -- Building takes about a second a million notices, in which writers wait; concurrently it would not be one step with the column.

@@ -23,10 +23,10 @@ import (
 	"eokm.nl/hosting/portal/mail"
 	"eokm.nl/hosting/portal/metrics"
 	"eokm.nl/hosting/portal/oidc"
-	"eokm.nl/hosting/portal/push"
 	"eokm.nl/hosting/portal/rdap"
 	"eokm.nl/hosting/portal/settings"
 	"eokm.nl/hosting/portal/web"
+	"eokm.nl/hosting/portal/webpush"
 	"eokm.nl/hosting/portal/worker"
 )
 
@@ -45,10 +45,10 @@ type Options struct {
 	OIDC        *oidc.Client       // nil: one that calls public addresses only
 	Checkpoints *checkpoint.Folder // nil: no checkpoints of the events are made
 	Security    web.Security
-	Metrics     net.Listener  // where /metrics is served, for the monitor only; nil: nowhere
-	Push        *push.Sender  // nil: no browser is told that there is something to do
-	RDAP        *rdap.Client  // nil: RDAP is never asked
-	ReadTime    time.Duration // how long a request may take to come in, but for a file that is brought in; zero: 30 seconds
+	Metrics     net.Listener    // where /metrics is served, for the monitor only; nil: nowhere
+	Push        *webpush.Sender // nil: no browser is told that there is something to do
+	RDAP        *rdap.Client    // nil: RDAP is never asked
+	ReadTime    time.Duration   // how long a request may take to come in, but for a file that is brought in; zero: 30 seconds
 }
 
 // App is a portal: its database pool, its pages and its worker.

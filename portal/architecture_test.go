@@ -54,7 +54,7 @@ var fences = []struct {
 	{library: "github.com/openrdap", only: []string{"portal/rdap"}},
 	{library: "code.dny.dev/ssrf", only: []string{"portal/egress"}},
 	{library: "github.com/ProtonMail", only: []string{"portal/pgp"}},
-	{library: "github.com/SherClockHolmes", only: []string{"portal/push"}},
+	{library: "github.com/SherClockHolmes", only: []string{"portal/webpush"}},
 	{library: "github.com/xuri/excelize", only: []string{"portal/spreadsheet"}},
 	{library: "testing", only: []string{"portal/portaltest/...", "models/modelstest"}},
 	{library: "github.com/stretchr/testify", only: []string{"portal/portaltest/...", "models/modelstest"}},

@@ -38,7 +38,8 @@ type Config struct {
 	SignKey     string `env:"PORTAL_CHECKPOINT_KEY_FILE"` // what signs them (portal/checkpoint)
 	LogLevel    string `env:"PORTAL_LOG_LEVEL"`           // debug, info, warn or error; empty: info
 
-	PushKey string `env:"PORTAL_PUSH_KEY_FILE"` // what push services know the portal by (portal/push), made when absent; empty: no browser is told
+	// PushKey is what push services know the portal by (portal/webpush); made when absent. Empty: no browser is told.
+	PushKey string `env:"PORTAL_PUSH_KEY_FILE"`
 
 	RDAP bool `env:"PORTAL_RDAP"` // ask RDAP for the abuse mailboxes of claimed networks, as suggestions
 

@@ -16,10 +16,10 @@ import (
 	"eokm.nl/hosting/portal/demo"
 	"eokm.nl/hosting/portal/mail"
 	"eokm.nl/hosting/portal/pgboot"
-	"eokm.nl/hosting/portal/push"
 	"eokm.nl/hosting/portal/seal"
 	"eokm.nl/hosting/portal/settings"
 	"eokm.nl/hosting/portal/web"
+	"eokm.nl/hosting/portal/webpush"
 )
 
 type demoCommand struct {
@@ -96,11 +96,11 @@ func (c demoCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	pushKey, err := push.OpenOrMake(dir.pushKey())
+	pushKey, err := webpush.OpenOrMake(dir.pushKey())
 	if err != nil {
 		return err
 	}
-	browsers, err := push.New(pushKey, reach.Mail)
+	browsers, err := webpush.New(pushKey, reach.Mail)
 	if err != nil {
 		return err
 	}

@@ -14,10 +14,10 @@ import (
 	"eokm.nl/hosting/portal"
 	"eokm.nl/hosting/portal/checkpoint"
 	"eokm.nl/hosting/portal/mail"
-	"eokm.nl/hosting/portal/push"
 	"eokm.nl/hosting/portal/rdap"
 	"eokm.nl/hosting/portal/seal"
 	"eokm.nl/hosting/portal/web"
+	"eokm.nl/hosting/portal/webpush"
 )
 
 type serveCommand struct{}
@@ -94,15 +94,15 @@ func warnOfProxies(ctx context.Context, log *slog.Logger, proxies []netip.Prefix
 }
 
 // pushSender tells browsers; nil when there is no key for it.
-func pushSender(c portal.Config) (*push.Sender, error) {
+func pushSender(c portal.Config) (*webpush.Sender, error) {
 	if c.PushKey == "" {
 		return nil, nil
 	}
-	key, err := push.OpenOrMake(c.PushKey)
+	key, err := webpush.OpenOrMake(c.PushKey)
 	if err != nil {
 		return nil, err
 	}
-	return push.New(key, c.Mail)
+	return webpush.New(key, c.Mail)
 }
 
 // checkpointFolder is where checkpoints go; nil when none are kept.

@@ -28,7 +28,8 @@ func (s *Store) FullText(ctx context.Context, m outbox.Mail) (*FullText, error) 
 		key, err = models.Maybe[provider.PGPKey](tx, `SELECT k.* FROM pgp_keys k
 			JOIN mail_choices c ON c.provider_id = k.provider_id AND c.user_id = $2 AND c.full_text
 			WHERE k.provider_id = $1 AND k.removed_at IS NULL AND EXISTS (SELECT 1 FROM contacts t WHERE t.provider_id = $1
-				AND lower(t.email) = lower($3) AND t.verified_at IS NOT NULL AND t.removed_at IS NULL)`, m.ProviderID, uuid.Nil, m.Recipient)
+				AND lower(t.email) = lower($3) AND t.verified_at IS NOT NULL AND t.removed_at IS NULL)`,
+			m.ProviderID, uuid.Nil, m.Recipient)
 		return err
 	})
 	if err != nil || key == nil {

@@ -156,8 +156,8 @@ func (s *Store) Vitals(ctx context.Context) (Vitals, error) {
 		var err error
 		if out, err = models.One[Vitals](tx, `SELECT n.*,
 				(SELECT count(*) FROM items WHERE state = '`+string(models.StateUnrouted)+`') AS items_unrouted,
-				(SELECT count(*) FROM responses r JOIN items i ON i.provider_id = r.provider_id AND i.id = r.item_id
-					WHERE r.created_at > $1 AND NOT i.practice) AS confirmed,
+				(SELECT count(*) FROM responses r WHERE r.created_at > $1 AND NOT (SELECT i.practice FROM items i
+					WHERE i.provider_id = r.provider_id AND i.id = r.item_id)) AS confirmed,
 				(SELECT count(*) FROM imports WHERE state = 'done' AND finished_at > $1) AS imported
 			FROM (SELECT count(*) AS notices_open, count(*) FILTER (WHERE `+models.PhaseIs(models.TurnProvider)+
 			` AND due_at < $2) AS notices_overdue

@@ -53,8 +53,8 @@ var excused = map[string]string{
 
 var (
 	counting = regexp.MustCompile(`(?is)\b(count|sum|avg|percentile_\w+)\(`)
-	about    = regexp.MustCompile(
-		`(?i)\b(FROM|JOIN) (notices|items|responses|disputes|messages|verifications|sightings|delegations|escalations|holds|item_reports)\b`)
+	about    = regexp.MustCompile(`(?i)\b(FROM|JOIN) (notices|items|responses|disputes|messages|verifications|sightings|delegations|` +
+		`escalations|holds|item_reports)\b`)
 )
 
 // Every query that counts notices, or what belongs to one, leaves practice out or says here why it need not: a count that somebody adds
@@ -86,7 +86,7 @@ func TestPractice_EveryCountIsKnown(t *testing.T) {
 			continue
 		}
 		if !known {
-			t.Errorf("%s counts notices or what belongs to them, and says nothing of practice: leave it out, or say in excused why not", name)
+			t.Errorf("%s counts notices or what is theirs and says nothing of practice: leave it out, or say in excused why not", name)
 		}
 	}
 	for name := range excused {

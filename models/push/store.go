@@ -1,6 +1,6 @@
 // Package push is the browsers that people of a desk have told that something is to be done: which, and when each was last told. What they
 // are told is that, and how many notices are open; nothing of any notice.
-// What never may live here: a call to a push service (portal/push), or what a notice is about.
+// What never may live here: a call to a push service (portal/webpush), or what a notice is about.
 package push
 
 import (
@@ -58,8 +58,8 @@ func (s Subscription) fault() error {
 	return &models.Invalid{Field: "endpoint", Key: "push.browser"}
 }
 
-// Subscribe has a browser of the actor told from now on. One that somebody else had told is the actor's now: they sit at it. The oldest goes
-// where there are too many. Desks only.
+// Subscribe has a browser of the actor told from now on. One that somebody else had told is the actor's now: they sit at it. The oldest
+// goes where there are too many. Desks only.
 func (s *Store) Subscribe(ctx context.Context, actor models.Actor, of Subscription) error {
 	if err := mayBeTold(actor); err != nil {
 		return err

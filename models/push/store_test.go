@@ -93,7 +93,8 @@ func TestPush_WhoseBrowser(t *testing.T) {
 	require.ErrorIs(t, w.Push.Remove(ctx, w.Agent, theirs[0].ID), models.ErrNotFound)
 	require.NoError(t, w.Push.Remove(ctx, other, theirs[0].ID))
 	require.NoError(t, w.Push.Forget(ctx, list[1].ID))
-	for _, actor := range []models.Actor{w.Analyst, models.System(), {}, {Role: models.RoleGuest, ProviderID: w.Hoster.ID, UserID: uuid.New()}} {
+	guest := models.Actor{Role: models.RoleGuest, ProviderID: w.Hoster.ID, UserID: uuid.New()}
+	for _, actor := range []models.Actor{w.Analyst, models.System(), {}, guest} {
 		require.ErrorIs(t, w.Push.Subscribe(ctx, actor, browser(1)), models.ErrForbidden)
 		_, err := w.Push.Own(ctx, actor)
 		require.ErrorIs(t, err, models.ErrForbidden)

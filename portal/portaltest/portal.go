@@ -24,10 +24,10 @@ import (
 	"eokm.nl/hosting/portal/intake"
 	"eokm.nl/hosting/portal/mail"
 	"eokm.nl/hosting/portal/oidc"
-	"eokm.nl/hosting/portal/push"
 	"eokm.nl/hosting/portal/seal"
 	"eokm.nl/hosting/portal/settings"
 	"eokm.nl/hosting/portal/web"
+	"eokm.nl/hosting/portal/webpush"
 )
 
 // WithIDP lets a portal call an identity provider of the test.
@@ -132,9 +132,9 @@ func assemble(t testing.TB, baseURL string, with ...func(*portal.Options)) *Port
 	for _, person := range everybody {
 		demo.Accounts = append(demo.Accounts, web.DemoAccount{Name: person.account, Email: person.account + "@example.org"})
 	}
-	pushKey, err := push.OpenOrMake(filepath.Join(t.TempDir(), "push-key"))
+	pushKey, err := webpush.OpenOrMake(filepath.Join(t.TempDir(), "push-key"))
 	require.NoError(t, err)
-	browsers, err := push.New(pushKey, settings.Reserved().Mail)
+	browsers, err := webpush.New(pushKey, settings.Reserved().Mail)
 	require.NoError(t, err)
 	options := portal.Options{
 		Settings:    settings.Settings{BaseURL: baseURL, Reach: settings.Reserved()},

@@ -25,10 +25,10 @@ import (
 	"eokm.nl/hosting/portal/demo"
 	"eokm.nl/hosting/portal/mail"
 	"eokm.nl/hosting/portal/portaltest"
-	"eokm.nl/hosting/portal/push"
 	"eokm.nl/hosting/portal/seal"
 	"eokm.nl/hosting/portal/settings"
 	"eokm.nl/hosting/portal/web"
+	"eokm.nl/hosting/portal/webpush"
 )
 
 // axeFile is axe-core, as tools/install brings it.
@@ -78,7 +78,8 @@ func requireEveryPage(t *testing.T, routes []web.RouteInfo, visits map[string][]
 	var unseen []string
 	for _, r := range routes {
 		if r.Method != http.MethodGet || isFile(r.Path) || slices.Contains([]string{
-			"/livez", "/readyz", "/notices/news", "/notices/:ref/watchers", "/jobs/:id/progress", "/manifest.webmanifest", "/service-worker.js",
+			"/livez", "/readyz", "/notices/news", "/notices/:ref/watchers", "/jobs/:id/progress", "/manifest.webmanifest",
+			"/service-worker.js",
 			"/kb/diagrams/:id", "/content/courses/:course/export", "/robots.txt",
 			"/.well-known/security.txt", "/.well-known/jwks.json", "/verify/keys/:key",
 		}, r.Path) {
@@ -160,9 +161,9 @@ func newDemoWorld(t *testing.T) demoWorld {
 	for _, a := range demo.Accounts() {
 		options.Accounts = append(options.Accounts, web.DemoAccount{Name: a.Name, Email: a.Email})
 	}
-	pushKey, err := push.OpenOrMake(filepath.Join(t.TempDir(), "push-key"))
+	pushKey, err := webpush.OpenOrMake(filepath.Join(t.TempDir(), "push-key"))
 	require.NoError(t, err)
-	browsers, err := push.New(pushKey, "meldpunt@example.nl")
+	browsers, err := webpush.New(pushKey, "meldpunt@example.nl")
 	require.NoError(t, err)
 	letter := uuid.NewString()
 	require.NoError(t, options.Mails.Send(t.Context(), mail.Message{

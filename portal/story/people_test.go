@@ -45,7 +45,8 @@ func TestRoutes_AnothersPeopleAreAsAbsent(t *testing.T) {
 		require.Equal(t, http.StatusNotFound, want.status, "%s %s", r.Method, r.Path)
 		got := admin.knock(r.Method, theirs.in(r.Path), form)
 		for _, id := range []string{
-			theirs.passkey, theirs.ownReset, theirs.member, theirs.memberReset, theirs.pendingInvitation, theirs.claim, theirs.contact, theirs.browser,
+			theirs.passkey, theirs.ownReset, theirs.member, theirs.memberReset, theirs.pendingInvitation, theirs.claim, theirs.contact,
+			theirs.browser,
 		} {
 			got.body = strings.ReplaceAll(got.body, id, none)
 		}

@@ -227,8 +227,9 @@ func (n *things) ownOf(t *testing.T, p *portaltest.Portal, account string) {
 	}
 	if me.Party() == models.PartyProvider {
 		require.NoError(t, p.Store.Push.Subscribe(ctx, me, push.Subscription{
-			Endpoint: "https://push.example.net/" + account, P256dh: base64.RawURLEncoding.EncodeToString(append([]byte{4}, make([]byte, 64)...)),
-			Auth: base64.RawURLEncoding.EncodeToString(make([]byte, 16)),
+			Endpoint: "https://push.example.net/" + account,
+			P256dh:   base64.RawURLEncoding.EncodeToString(append([]byte{4}, make([]byte, 64)...)),
+			Auth:     base64.RawURLEncoding.EncodeToString(make([]byte, 16)),
 		}))
 		browsers, err := p.Store.Push.Own(ctx, me)
 		require.NoError(t, err)

@@ -51,8 +51,9 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 	for _, ref := range own {
 		desk = append(desk, visit{path: "/notices/" + ref})
 	}
-	desk = append(desk, visit{"/views/new", `main form[action="/views"]`}, visit{path: "/practice"}, visit{"/practice", `main form[action="/practice"]`},
-		visit{path: "/statements/" + own["answered"]}, visit{path: "/statements/" + own["delivered"] + "?in=en"}, visit{path: "/account/push"})
+	desk = append(desk, visit{"/views/new", `main form[action="/views"]`}, visit{path: "/practice"},
+		visit{"/practice", `main form[action="/practice"]`}, visit{path: "/statements/" + own["answered"]},
+		visit{path: "/statements/" + own["delivered"] + "?in=en"}, visit{path: "/account/push"})
 	for _, state := range []string{"unrouted", "delivered", "answered", "disputed", "on_hold", "verified"} {
 		staff = append(staff, visit{path: "/notices/" + all[state]})
 	}

@@ -20,7 +20,8 @@ func TestHeaders_OnEveryAnswer(t *testing.T) {
 		answer, _ := send(t, http.MethodGet, p.URL+path, nil)
 		h := answer.Header
 		require.Equal(t, "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "+
-			"manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; report-uri /csp-report; report-to csp",
+			"manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "+
+			"report-uri /csp-report; report-to csp",
 			h.Get("Content-Security-Policy"), path)
 		require.Equal(t, `csp="/csp-report"`, h.Get("Reporting-Endpoints"))
 		require.Equal(t, "max-age=31536000; includeSubDomains", h.Get("Strict-Transport-Security"))

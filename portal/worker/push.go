@@ -6,9 +6,9 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	models "eokm.nl/hosting/models/push"
+	"eokm.nl/hosting/models/push"
 	"eokm.nl/hosting/portal/i18n"
-	"eokm.nl/hosting/portal/push"
+	"eokm.nl/hosting/portal/webpush"
 )
 
 // pushQueue is for what tells browsers: a push service that hangs must not keep the mails or the ladder waiting.
@@ -30,15 +30,15 @@ func (c clock) tellBrowsers(ctx context.Context) error {
 	return group.Wait()
 }
 
-func (c clock) tellBrowser(ctx context.Context, t models.Telling) error {
+func (c clock) tellBrowser(ctx context.Context, t push.Telling) error {
 	lang, _ := i18n.Parse(t.Language)
 	p := c.Printers.Printer(lang)
-	message := push.Message{Title: p.Brand(), Text: p.T("push.text")}
+	message := webpush.Message{Title: p.Brand(), Text: p.T("push.text")}
 	if t.Open > 0 {
 		message.Text = p.N("push.text.open", t.Open)
 	}
 	err := c.Push.Send(ctx, t.Subscription, message)
-	if errors.Is(err, push.ErrGone) {
+	if errors.Is(err, webpush.ErrGone) {
 		return c.Store.Push.Forget(ctx, t.ID)
 	}
 	if err != nil {

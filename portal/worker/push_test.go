@@ -17,7 +17,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/portal/mail/mailtest"
-	"eokm.nl/hosting/portal/push"
+	"eokm.nl/hosting/portal/webpush"
 	"eokm.nl/hosting/portal/worker"
 )
 
@@ -27,12 +27,13 @@ func TestPush_BrowsersAreToldAndTheGoneForgotten(t *testing.T) {
 	came := make(chan string, 10)
 	service := httptest.NewTLSServer(http.HandlerFunc(func(answer http.ResponseWriter, r *http.Request) {
 		came <- r.URL.Path
-		answer.WriteHeader(map[string]int{"/gone": http.StatusGone, "/broken": http.StatusBadGateway, "/there": http.StatusCreated}[r.URL.Path])
+		said := map[string]int{"/gone": http.StatusGone, "/broken": http.StatusBadGateway, "/there": http.StatusCreated}
+		answer.WriteHeader(said[r.URL.Path])
 	}))
 	t.Cleanup(service.Close)
-	key, err := push.OpenOrMake(filepath.Join(t.TempDir(), "key"))
+	key, err := webpush.OpenOrMake(filepath.Join(t.TempDir(), "key"))
 	require.NoError(t, err)
-	sender, err := push.Over(key, "meldpunt@example.nl", service.Client().Transport)
+	sender, err := webpush.Over(key, "meldpunt@example.nl", service.Client().Transport)
 	require.NoError(t, err)
 	agent, err := w.store.People.AddUser(t.Context(), models.System(), people.User{
 		Email: "agent@voorbeeld.example", Name: "Agent", Role: models.RoleAgent, ProviderID: w.provider.ID,

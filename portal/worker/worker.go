@@ -22,9 +22,9 @@ import (
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/mail"
 	"eokm.nl/hosting/portal/metrics"
-	"eokm.nl/hosting/portal/push"
 	"eokm.nl/hosting/portal/rdap"
 	"eokm.nl/hosting/portal/settings"
+	"eokm.nl/hosting/portal/webpush"
 )
 
 // riverSchema is where River's tables are. A test holds it to what migrations makes.
@@ -59,7 +59,7 @@ type Options struct {
 	Metrics      *metrics.Metrics   // nil: nothing is counted
 	Checkpoints  *checkpoint.Folder // nil: none are made
 	RDAP         *rdap.Client       // nil: RDAP is never asked
-	Push         *push.Sender       // nil: no browser is told
+	Push         *webpush.Sender    // nil: no browser is told
 	PollInterval time.Duration      // how long a job waits when its notification is lost; zero: River's second
 }
 

@@ -25,8 +25,9 @@ func TestPush_SomebodyHasTheirBrowserTell(t *testing.T) {
 	_, hidden := form.Attr("hidden")
 	require.True(t, hidden, "a script shows it where it works")
 	browser := url.Values{
-		"endpoint": {"https://push.example.net/me"}, "p256dh": {base64.RawURLEncoding.EncodeToString(append([]byte{4}, make([]byte, 64)...))},
-		"auth": {base64.RawURLEncoding.EncodeToString(make([]byte, 16))},
+		"endpoint": {"https://push.example.net/me"},
+		"p256dh":   {base64.RawURLEncoding.EncodeToString(append([]byte{4}, make([]byte, 64)...))},
+		"auth":     {base64.RawURLEncoding.EncodeToString(make([]byte, 16))},
 	}
 	on := b.Post("/account/push", browser)
 	require.Contains(t, on.Text(), "Deze browser meldt nu dat er iets te doen is.")

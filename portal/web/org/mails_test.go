@@ -61,8 +61,8 @@ func TestMails_FullTextNeedsAKeyThatEncrypts(t *testing.T) {
 	require.Equal(t, http.StatusUnprocessableEntity, forced.Status)
 	require.Contains(t, forced.Text(), "Met uw PGP-sleutel kan nu niet worden versleuteld")
 
-	key, err := crypto.PGP().KeyGeneration().AddUserId("Desk", "abuse@voorbeeld.example.nl").GenerationTime(p.Clock.Now().Add(-time.Hour).Unix()).
-		Lifetime(3 * 24 * 3600).New().GenerateKey()
+	key, err := crypto.PGP().KeyGeneration().AddUserId("Desk", "abuse@voorbeeld.example.nl").
+		GenerationTime(p.Clock.Now().Add(-time.Hour).Unix()).Lifetime(3 * 24 * 3600).New().GenerateKey()
 	require.NoError(t, err)
 	armored, err := key.GetArmoredPublicKey()
 	require.NoError(t, err)

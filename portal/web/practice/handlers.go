@@ -5,11 +5,10 @@ import (
 	"net/http"
 	"strconv"
 
-	"eokm.nl/hosting/models/practice"
 	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
-	views "eokm.nl/hosting/templates/practice"
+	"eokm.nl/hosting/templates/practice"
 	"eokm.nl/hosting/templates/ui"
 )
 
@@ -21,8 +20,8 @@ type Handlers struct {
 // New makes them.
 func New(store *rooms.Store) *Handlers { return &Handlers{store: store} }
 
-// sizes are how many addresses the form offers.
-var sizes = []int{1, 3, practice.ItemLimit}
+// sizes are how many addresses the form offers; the last is the most that there may be (models/practice).
+var sizes = []int{1, 3, 10}
 
 // Form is the page: what a practice is, how large one may be, and those that were ordered before.
 func (h *Handlers) Form(r *page.Request) error { return h.show(r, http.StatusOK, nil) }
@@ -33,7 +32,7 @@ func (h *Handlers) show(r *page.Request, status int, bad page.Faults) error {
 		return err
 	}
 	p := r.Printer
-	view := views.Practice{
+	view := practice.Practice{
 		Errors: bad.Summary(r, nil, []string{"items"}),
 		Items:  ui.Radios{Name: "items", Legend: p.T("practice.items.label"), Error: bad.Text(r, "items")},
 	}
@@ -43,7 +42,7 @@ func (h *Handlers) show(r *page.Request, status int, bad page.Faults) error {
 		})
 	}
 	for _, own := range list {
-		row := views.Row{Ref: own.Ref, URL: page.NoticeURL(own.Ref), Count: p.Number(own.Items), State: p.T("practice.over")}
+		row := practice.Row{Ref: own.Ref, URL: page.NoticeURL(own.Ref), Count: p.Number(own.Items), State: p.T("practice.over")}
 		if own.Open {
 			row.State, row.EndURL = p.T("practice.running"), page.PracticeURL(own.Ref)+"/end"
 		}

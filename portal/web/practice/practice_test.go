@@ -34,7 +34,7 @@ func TestPractice_ADrillFromOrderToCheck(t *testing.T) {
 
 	file := desk.Submit(desk.Get("/notices?tab=all"), "/export", nil)
 	var marked []string
-	for _, line := range strings.Split(strings.TrimSpace(file.Body), "\n") {
+	for line := range strings.SplitSeq(strings.TrimSpace(file.Body), "\n") {
 		if strings.HasSuffix(strings.TrimSpace(line), ";ja") {
 			marked = append(marked, line)
 		}

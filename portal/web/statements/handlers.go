@@ -12,7 +12,7 @@ import (
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
-	views "eokm.nl/hosting/templates/statements"
+	"eokm.nl/hosting/templates/statements"
 	"eokm.nl/hosting/templates/ui"
 )
 
@@ -32,7 +32,7 @@ func (h *Handlers) Show(r *page.Request) error {
 	}
 	lang := languageOf(r, r.Query.Text("in"))
 	p, of := r.Printer, page.NoticeURL(facts.Ref)
-	view := views.Statement{
+	view := statements.Statement{
 		Lang: string(lang), Action: page.StatementURL(facts.Ref, ""), Text: paragraphs(r.Site.Catalogue.Printer(lang), facts),
 		Copy: ui.CopyButton{
 			Action: page.StatementURL(facts.Ref, ""), Text: p.T("statement.copy"), Hidden: []ui.Hidden{{Name: "in", Value: string(lang)}},

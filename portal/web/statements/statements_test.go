@@ -26,7 +26,8 @@ func TestStatements_FromTheFactsOfANotice(t *testing.T) {
 	shown := desk.Get(desk.Get("/notices/"+ref).Doc.Find(`a[href^="/statements/"]`).AttrOr("href", ""))
 	require.NotContains(t, shown.Text(), "U heeft nog niets gemeld")
 	for _, part := range []string{
-		"Op maandag 23 november 2026, 09:30 (Nederlandse tijd) hebben wij een bestand verwijderd.", "De maatregel geldt overal", "na een melding",
+		"Op maandag 23 november 2026, 09:30 (Nederlandse tijd) hebben wij een bestand verwijderd.",
+		"De maatregel geldt overal", "na een melding",
 		"artikel [nummer] van onze voorwaarden", "geautomatiseerde middelen", "naar de rechter",
 	} {
 		require.Contains(t, shown.Doc.Find("#statement").Text(), part)

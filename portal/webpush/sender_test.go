@@ -1,4 +1,4 @@
-package push_test
+package webpush_test
 
 import (
 	"context"
@@ -24,8 +24,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	models "eokm.nl/hosting/models/push"
-	"eokm.nl/hosting/portal/push"
+	"eokm.nl/hosting/models/push"
+	"eokm.nl/hosting/portal/webpush"
 )
 
 // browser is one as a push service has it: it can read what is sent to it.
@@ -43,13 +43,13 @@ func newBrowser(t *testing.T) browser {
 	return browser{key, auth}
 }
 
-func (b browser) at(endpoint string) models.Subscription {
+func (b browser) at(endpoint string) push.Subscription {
 	encode := base64.RawURLEncoding.EncodeToString
-	return models.Subscription{Endpoint: endpoint, P256dh: encode(b.key.PublicKey().Bytes()), Auth: encode(b.auth)}
+	return push.Subscription{Endpoint: endpoint, P256dh: encode(b.key.PublicKey().Bytes()), Auth: encode(b.auth)}
 }
 
 // open decrypts a message by RFC 8291 and RFC 8188, written from those and not with the library that encrypted it.
-func (b browser) open(t *testing.T, body []byte) push.Message {
+func (b browser) open(t *testing.T, body []byte) webpush.Message {
 	t.Helper()
 	salt, size, n := body[:16], binary.BigEndian.Uint32(body[16:20]), int(body[20])
 	sender, sealed := body[21:21+n], body[21+n:]
@@ -73,7 +73,7 @@ func (b browser) open(t *testing.T, body []byte) push.Message {
 	text, rest, found := strings.Cut(string(plain), "\x02") // the delimiter of the last record
 	require.True(t, found)
 	require.Empty(t, strings.Trim(rest, "\x00"))
-	var m push.Message
+	var m webpush.Message
 	require.NoError(t, json.Unmarshal([]byte(text), &m))
 	return m
 }
@@ -92,11 +92,11 @@ func service(t *testing.T, status int) (*httptest.Server, <-chan *http.Request, 
 	return server, came, bodies
 }
 
-func sender(t *testing.T, transport http.RoundTripper) (*push.Sender, *ecdsa.PrivateKey) {
+func sender(t *testing.T, transport http.RoundTripper) (*webpush.Sender, *ecdsa.PrivateKey) {
 	t.Helper()
-	key, err := push.OpenOrMake(filepath.Join(t.TempDir(), "key"))
+	key, err := webpush.OpenOrMake(filepath.Join(t.TempDir(), "key"))
 	require.NoError(t, err)
-	s, err := push.Over(key, "meldpunt@example.nl", transport)
+	s, err := webpush.Over(key, "meldpunt@example.nl", transport)
 	require.NoError(t, err)
 	return s, key
 }
@@ -107,7 +107,7 @@ func TestPush_OnlyTheBrowserReadsIt(t *testing.T) {
 	server, came, bodies := service(t, http.StatusCreated)
 	s, key := sender(t, server.Client().Transport)
 	b := newBrowser(t)
-	said := push.Message{Title: "EOKM", Text: "Er is iets te doen: 3 meldingen staan open."}
+	said := webpush.Message{Title: "EOKM", Text: "Er is iets te doen: 3 meldingen staan open."}
 	require.NoError(t, s.Send(t.Context(), b.at(server.URL+"/me"), said))
 	r, body := <-came, <-bodies
 	require.Equal(t, said, b.open(t, body))
@@ -139,9 +139,9 @@ func TestPush_GoneIsGoneAndTheRestIsNot(t *testing.T) {
 	} {
 		server, _, _ := service(t, status)
 		s, _ := sender(t, server.Client().Transport)
-		err := s.Send(t.Context(), newBrowser(t).at(server.URL+"/me"), push.Message{})
+		err := s.Send(t.Context(), newBrowser(t).at(server.URL+"/me"), webpush.Message{})
 		require.Error(t, err)
-		require.Equal(t, gone, err == push.ErrGone, status) //nolint:errorlint // it is that error itself
+		require.Equal(t, gone, err == webpush.ErrGone, status) //nolint:errorlint // it is that error itself
 		require.NotContains(t, err.Error(), "127.0.0.1")
 	}
 }
@@ -150,38 +150,38 @@ func TestPush_GoneIsGoneAndTheRestIsNot(t *testing.T) {
 func TestPush_CallsPublicAddressesOnly(t *testing.T) {
 	t.Parallel()
 	server, came, _ := service(t, http.StatusCreated)
-	key, err := push.OpenOrMake(filepath.Join(t.TempDir(), "key"))
+	key, err := webpush.OpenOrMake(filepath.Join(t.TempDir(), "key"))
 	require.NoError(t, err)
-	s, err := push.New(key, "meldpunt@example.nl")
+	s, err := webpush.New(key, "meldpunt@example.nl")
 	require.NoError(t, err)
 	for _, endpoint := range []string{
 		server.URL + "/me", "https://127.0.0.1/me", "https://[::1]/me", "https://10.0.0.1/", "https://169.254.169.254/latest",
 		"http://192.0.2.1/",
 	} {
-		err := s.Send(t.Context(), newBrowser(t).at(endpoint), push.Message{})
+		err := s.Send(t.Context(), newBrowser(t).at(endpoint), webpush.Message{})
 		require.EqualError(t, err, "the push service could not be asked", endpoint)
 	}
 	require.Empty(t, came)
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	require.Error(t, s.Send(ended, newBrowser(t).at("https://push.example.net/"), push.Message{}))
+	require.Error(t, s.Send(ended, newBrowser(t).at("https://push.example.net/"), webpush.Message{}))
 }
 
 func TestOpenOrMake_KeepsItsKeyAndRefusesAnother(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "key")
-	made, err := push.OpenOrMake(path)
+	made, err := webpush.OpenOrMake(path)
 	require.NoError(t, err)
 	require.Equal(t, elliptic.P256(), made.Curve)
-	again, err := push.OpenOrMake(path)
+	again, err := webpush.OpenOrMake(path)
 	require.NoError(t, err)
 	require.True(t, made.Equal(again))
-	require.NoError(t, os.Chmod(path, 0o644)) //nolint:gosec // that is what is refused
-	_, err = push.OpenOrMake(path)
+	require.NoError(t, os.Chmod(path, 0o644))
+	_, err = webpush.OpenOrMake(path)
 	require.ErrorContains(t, err, "only the portal's user")
 	broken := filepath.Join(t.TempDir(), "broken")
 	require.NoError(t, os.WriteFile(broken, []byte("x"), 0o600))
-	_, err = push.OpenOrMake(broken)
+	_, err = webpush.OpenOrMake(broken)
 	require.ErrorContains(t, err, "not a key")
-	require.Empty(t, (*push.Sender)(nil).PublicKey())
+	require.Empty(t, (*webpush.Sender)(nil).PublicKey())
 }

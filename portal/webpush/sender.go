@@ -1,8 +1,8 @@
-// Package push tells browsers, through the service of whoever made them, that there is something to do (Web Push: RFC 8030, 8291, 8292).
+// Package webpush tells browsers, through the service of whoever made them, that there is something to do (Web Push: RFC 8030, 8291, 8292).
 // What is told is encrypted to the browser, and says no more than how many notices are open.
 //
 // Never here: a reference, an address, a name; an endpoint in an error or a log.
-package push
+package webpush
 
 import (
 	"context"
@@ -47,8 +47,8 @@ type Sender struct {
 	contact         string
 }
 
-// OpenOrMake reads the key that push services know the portal by, and makes one where the file does not exist. Browsers are bound to it: with
-// another key each has to be asked anew.
+// OpenOrMake reads the key that push services know the portal by, and makes one where the file does not exist. Browsers are bound to it:
+// with another key each has to be asked anew.
 func OpenOrMake(path string) (*ecdsa.PrivateKey, error) {
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
