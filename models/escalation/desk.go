@@ -32,8 +32,6 @@ func (s *Store) Desk(ctx context.Context, actor models.Actor) ([]Row, error) {
 		models.QueueFind(b, &rows, `WITH late AS (
 				SELECT provider_id, count(*) AS overdue, min(due_at) AS oldest_due FROM notices
 				WHERE `+models.PhaseIs(models.TurnProvider)+` AND due_at < $2 AND provider_id <> $3 GROUP BY provider_id
-			), asked AS (
-				SELECT DISTINCT provider_id FROM escalation_steps WHERE created_at > $2::timestamptz - interval '30 days'
 			)
 			SELECT p.id AS provider_id, p.slug, p.name, coalesce(l.overdue, 0) AS overdue, l.oldest_due,
 				(SELECT count(*) FROM escalation_steps e WHERE e.provider_id = p.id AND e.created_at >= l.oldest_due) AS contacts,
@@ -47,7 +45,7 @@ func (s *Store) Desk(ctx context.Context, actor models.Actor) ([]Row, error) {
 				ORDER BY e.created_at DESC, e.id DESC LIMIT 1) next ON true
 			LEFT JOIN LATERAL (SELECT e.outcome FROM escalation_steps e WHERE e.provider_id = p.id AND e.kind = '`+string(KindReferral)+`'
 				ORDER BY e.created_at DESC, e.id DESC LIMIT 1) referral ON true
-			WHERE $1 AND (l.provider_id IS NOT NULL OR p.id IN (SELECT provider_id FROM asked))
+			WHERE $1 AND (l.provider_id IS NOT NULL OR last.created_at > $2::timestamptz - interval '30 days')
 			ORDER BY l.oldest_due NULLS LAST, next.due_at NULLS LAST, p.name LIMIT 200`, actor.Staff(), s.db.Now(), uuid.Nil)
 	})
 	return rows, models.Wrap("list escalations", err)

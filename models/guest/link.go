@@ -94,7 +94,8 @@ func (s *Store) open(tx *models.Tx, actor models.Actor, l Link) error {
 	if !l.DueAt.After(l.CreatedAt) {
 		l.DueAt = l.CreatedAt.Add(late)
 	}
-	if err := tx.Do(`INSERT INTO guest_links (id, provider_id, notice_id, party, items, email, language, made_by, created_at, due_at, step_at)
+	if err := tx.Do(`INSERT INTO guest_links (id, provider_id, notice_id, party, items, email, language, made_by, created_at, due_at,
+			step_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, l.ID, l.ProviderID, l.NoticeID, l.Party, l.Items, l.Email, l.Language,
 		l.MadeBy, l.CreatedAt, l.DueAt, StepRemind.at(l)); err != nil {
 		return err

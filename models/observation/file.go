@@ -81,12 +81,12 @@ func keepRows(tx *models.Tx, file uuid.UUID, p *plan) error {
 
 // sweep throws away what nobody confirmed.
 func sweep(tx *models.Tx, now time.Time) error {
-	if err := tx.Do(`DELETE FROM observation_rows WHERE file_id IN
-		(SELECT id FROM observation_files WHERE state = 'staged' AND created_at < $1)`, now.Add(-keptStaged)); err != nil {
+	old, err := models.Find[uuid.UUID](tx, `UPDATE observation_files SET state = 'discarded', finished_at = $1
+		WHERE state = 'staged' AND created_at < $2 RETURNING id`, now, now.Add(-keptStaged))
+	if err != nil {
 		return fmt.Errorf("throw away old files: %w", err)
 	}
-	return tx.Do(`UPDATE observation_files SET state = 'discarded', finished_at = $1 WHERE state = 'staged' AND created_at < $2`,
-		now, now.Add(-keptStaged))
+	return tx.Do(`DELETE FROM observation_rows WHERE file_id = ANY($1)`, old)
 }
 
 // Commit takes a staged file, as Take does. One that is done already gives what came of it; ErrConflict when it was thrown away. Analysts

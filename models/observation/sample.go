@@ -64,8 +64,9 @@ func rates(tx *models.Tx, out map[uuid.UUID]Rate, provider uuid.UUID, now time.T
 			SELECT DISTINCT ON (v.provider_id, v.item_id, r.at) v.provider_id, v.outcome FROM verifications v
 			JOIN LATERAL (SELECT max(r.created_at) AS at FROM responses r WHERE r.provider_id = v.provider_id AND r.item_id = v.item_id
 				AND r.counts AND r.created_at <= v.created_at AND `+notice.Stands+`) r ON r.at IS NOT NULL
-			WHERE v.created_at > $1 AND ($2::uuid = $4::uuid OR v.provider_id = $2) ORDER BY v.provider_id, v.item_id, r.at, v.created_at
-		) a GROUP BY a.provider_id`, now.Add(-RateWindow), provider, notice.FoundOnline, uuid.Nil)
+			WHERE v.created_at > $1 AND v.created_at <= $5 AND ($2::uuid = $4::uuid OR v.provider_id = $2)
+			ORDER BY v.provider_id, v.item_id, r.at, v.created_at
+		) a GROUP BY a.provider_id`, now.Add(-RateWindow), provider, notice.FoundOnline, uuid.Nil, now)
 	if err != nil {
 		return fmt.Errorf("count checks: %w", err)
 	}

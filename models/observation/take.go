@@ -224,7 +224,8 @@ func (s *Store) apply(tx *models.Tx, actor models.Actor, p *plan, file uuid.UUID
 		outcomes, by, at = append(outcomes, string(f.Outcome)), append(by, f.by), append(at, f.At)
 	}
 	if len(ids) > 0 {
-		b.Queue(`INSERT INTO observations (id, provider_id, item_id, outcome, source, observed_by, observed_at, file_id, user_id, received_at)
+		b.Queue(`INSERT INTO observations (id, provider_id, item_id, outcome, source, observed_by, observed_at, file_id, user_id,
+				received_at)
 			SELECT u.id, u.provider_id, u.item_id, u.outcome, $1, u.observed_by, u.observed_at, $2, $3, $4
 			FROM unnest($5::uuid[], $6::uuid[], $7::uuid[], $8::text[], $9::text[], $10::timestamptz[])
 				AS u (id, provider_id, item_id, outcome, observed_by, observed_at) ON CONFLICT DO NOTHING`,

@@ -87,7 +87,8 @@ func (s *Store) List(ctx context.Context, actor models.Actor, by By) ([]Recurren
 		models.QueueFind(b, &rows, fmt.Sprintf(`WITH recent AS MATERIALIZED (
 				SELECT i.provider_id, i.notice_id, i.id, i.%[1]s AS key, i.state, i.delivered_at, i.ended_at FROM notices n
 				JOIN items i ON i.provider_id = n.provider_id AND i.notice_id = n.id
-				WHERE n.delivered_at > $1 AND n.provider_id <> $2 AND i.%[1]s IS NOT NULL AND i.state NOT IN ('withdrawn', 'not_ours')
+				WHERE n.delivered_at > $1 AND n.delivered_at <= $3 AND n.provider_id <> $2 AND i.%[1]s IS NOT NULL
+					AND i.state NOT IN ('withdrawn', 'not_ours')
 			), gone AS (
 				SELECT provider_id, key, min(ended_at) AS gone FROM recent WHERE state = 'verified' GROUP BY provider_id, key
 			), back AS (
@@ -100,7 +101,7 @@ func (s *Store) List(ctx context.Context, actor models.Actor, by By) ([]Recurren
 			JOIN notices n ON n.provider_id = r.provider_id AND n.id = r.notice_id JOIN providers p ON p.id = r.provider_id
 			LEFT JOIN LATERAL (SELECT o.created_at, o.text FROM promises o WHERE o.provider_id = r.provider_id AND o.notice_id = r.notice_id
 				ORDER BY o.created_at DESC LIMIT 1) o ON true
-			ORDER BY r.delivered_at DESC, r.id DESC LIMIT %[3]d`, column, most, mostRows), now.Add(-Window), uuid.Nil)
+			ORDER BY r.delivered_at DESC, r.id DESC LIMIT %[3]d`, column, most, mostRows), now.Add(-Window), uuid.Nil, now)
 	})
 	if err != nil {
 		return nil, models.Wrap("list what came back", err)

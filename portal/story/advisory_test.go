@@ -89,7 +89,7 @@ func requireHarmless(t *testing.T, w *portaltest.Window, path string) {
 			" main base, main meta, main svg:not(.icon), main [style]"),
 		...[...document.querySelectorAll("*")].filter((e) => e.getAttributeNames().some((name) => name.startsWith("on"))),
 		...[...document.querySelectorAll("main a")].filter((a) =>
-			!/^\/(advisories|content|kb|peers|notices|providers|org|help|views|register)(\/|\?|$)|^\/$|^#/
+			!/^\/(advisories|content|kb|peers|notices|jobs|providers|org|help|views|register)(\/|\?|$)|^\/$|^#/
 				.test(a.getAttribute("href") ?? "")),
 		...document.querySelectorAll(".prose form, .prose button, .prose h1, .prose [onclick]"),
 	].map((e) => e.outerHTML.slice(0, 150))`), path)

@@ -26,8 +26,13 @@ func TestRoutes_AnothersPeopleAreAsAbsent(t *testing.T) {
 	admin.client.Jar = signedIn(p, person).Jar()
 	var theirs things
 	theirs.ownOf(t, p, "provider-admin")
+	theirs.ref = p.Notice("192.0.2.64", portaltest.Image(1))
+	theirs.guest, _ = handedOn(t, p, theirs.ref)
 	none := uuid.NewString()
-	absent := things{passkey: none, ownReset: none, member: none, memberReset: none, pendingInvitation: none, claim: none, contact: none}
+	absent := things{
+		passkey: none, ownReset: none, member: none, memberReset: none, pendingInvitation: none, claim: none, contact: none,
+		ref: theirs.ref, guest: none,
+	}
 	before := accountRows(t, p)
 	tried := 0
 	for _, r := range p.App.Web.Routes() {

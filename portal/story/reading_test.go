@@ -16,11 +16,12 @@ import (
 
 // readersOwn are the tables that reading may change, each with its reason.
 var readersOwn = map[string]string{
-	"sessions":       "when somebody was last seen is theirs",
-	"advisory_reads": "EOKM asks who read a warning, and reading it is the answer",
-	"throttles":      "how often somebody asked is counted, of links too",
-	"totp_factors":   "the secret of an app that its owner has not confirmed yet",
-	"certificates":   "the signed badge of a certificate is made when its holder first asks for it",
+	"sessions":        "when somebody was last seen is theirs",
+	"advisory_reads":  "EOKM asks who read a warning, and reading it is the answer",
+	"throttles":       "how often somebody asked is counted, of links too",
+	"totp_factors":    "the secret of an app that its owner has not confirmed yet",
+	"notice_watchers": "that somebody looks at a notice now is what colleagues are to see, and is over after minutes",
+	"certificates":    "the signed badge of a certificate is made when its holder first asks for it",
 }
 
 // Whoever only follows links, a program that fetches pages among them, changes nothing that others see.

@@ -4,20 +4,17 @@ import (
 	"cmp"
 	"flag"
 	"fmt"
-	"io"
 	"net/http"
-	"net/http/cookiejar"
 	"net/url"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
@@ -114,6 +111,10 @@ func TestRoutes_EverybodyMeetsWhatTheTableSays(t *testing.T) {
 	p := portaltest.NewRunning(t, func(o *portal.Options) { o.Keys = keys })
 	things := thingsOf(t, p)
 	things.badgeKey = badgeKey(t, p)
+	opened, err := url.Parse(p.URL)
+	require.NoError(t, err)
+	opener := newDoor(t, p, "")
+	require.Equal(t, http.StatusSeeOther, opener.knock(http.MethodPost, "/guest/"+things.guestToken, nil).status)
 	for _, c := range callers {
 		p.Clock.Advance(5 * time.Minute) // for those who tried before: their tries count for the address
 		things.guidance(t, p, cmp.Or(c.account, "nobody"))
@@ -122,13 +123,22 @@ func TestRoutes_EverybodyMeetsWhatTheTableSays(t *testing.T) {
 			things.ownOf(t, p, c.account)
 		}
 		door := newDoor(t, p, c.account)
+		guest := newDoor(t, p, c.account)
+		guest.client.Jar.SetCookies(opened, opener.client.Jar.Cookies(opened))
 		for _, r := range p.App.Web.Routes() {
 			knocker := door
 			if r.Path == "/logout" || r.Path == "/demo/login" {
 				knocker = newDoor(t, p, c.account) // it ends the session
 			}
+			if strings.HasPrefix(r.Path, "/guest") {
+				knocker = guest
+			}
 			if strings.HasPrefix(r.Path, "/intake/imports/") && meets(r, c.role) == admitted {
 				things.imported = fileThatWaits(t, p) // the one before is used up
+			}
+			if strings.Contains(r.Path, "/guests/:id/") && meets(r, c.role) == admitted {
+				// not the one that the guest looks at
+				things.guest, _ = handedOn(t, p, p.Notice("192.0.2.64", "https://img.example.com/"+uuid.NewString()))
 			}
 			if r.Path == "/views/:id/remove" && meets(r, c.role) == admitted {
 				things.view = viewOf(t, p, c.account) // only one's own
@@ -191,6 +201,7 @@ func TestRoutes_AnothersIsAsAbsent(t *testing.T) {
 		ref: "EOKM-2026-999999", submission: "01938f00-0000-7000-8000-000000000001", imported: theirs.imported, mail: theirs.mail,
 		advisory: "W-2026-999",
 	}
+	absent.job = "01938f00-0000-7000-8000-000000000006"
 	absent.attempt, absent.certificate = "01938f00-0000-7000-8000-000000000004", "ZZZZ-ZZZZ-ZZZZ"
 	absent.thread, absent.post = "01938f00-0000-7000-8000-000000000003", "01938f00-0000-7000-8000-000000000003"
 	theirs.thread = theirs.post // nobody but EOKM reads it yet
@@ -200,9 +211,7 @@ func TestRoutes_AnothersIsAsAbsent(t *testing.T) {
 	before := events(t, p)
 	for _, r := range p.App.Web.Routes() {
 		for query, form := range attempts(theirs.ref) {
-			if !strings.Contains(r.Path, ":ref") && !strings.Contains(r.Path, ":submission") && !strings.Contains(r.Path, ":advisory") &&
-				!strings.Contains(r.Path, ":attempt") && !strings.Contains(r.Path, "certificates/:number") &&
-				!strings.HasPrefix(r.Path, "/notices/bulk") && (!strings.HasPrefix(r.Path, "/peers/") || !strings.Contains(r.Path, ":id")) {
+			if !somebodys(r.Path) {
 				continue
 			}
 			door.knock(http.MethodGet, "/contact", nil) // shows what an earlier answer left to say
@@ -215,12 +224,23 @@ func TestRoutes_AnothersIsAsAbsent(t *testing.T) {
 				got := door.knock(r.Method, foreign.in(r.Path)+query, foreign.form(form, theirs))
 				got.body = strings.NewReplacer(foreign.ref, absent.ref, foreign.submission, absent.submission, foreign.advisory,
 					absent.advisory, foreign.attempt, absent.attempt, foreign.certificate, absent.certificate, foreign.post,
-					absent.post).Replace(got.body)
+					absent.post, foreign.job, absent.job).Replace(got.body)
 				require.Empty(t, gocmp.Diff(want, got, gocmp.AllowUnexported(reply{})), "%s %s%s", r.Method, r.Path, query)
 			}
 		}
 	}
 	require.Equal(t, before, events(t, p), "nothing happened")
+}
+
+// somebodys tells whether a route is about a thing of one provider's.
+func somebodys(path string) bool {
+	for _, piece := range []string{":ref", ":submission", ":advisory", ":attempt", "certificates/:number"} {
+		if strings.Contains(path, piece) {
+			return true
+		}
+	}
+	return strings.HasPrefix(path, "/notices/bulk") || strings.HasPrefix(path, "/jobs/") ||
+		strings.HasPrefix(path, "/peers/") && strings.Contains(path, ":id")
 }
 
 // Nor does the list, by any filter or search.
@@ -279,70 +299,6 @@ func events(t *testing.T, p *portaltest.Portal) (n int) {
 			FROM advisory_reads) +
 		(SELECT count(*) FROM peer_posts) + (SELECT count(*) FROM attempt_answers)`).Scan(&n))
 	return n
-}
-
-// door is a caller who follows no redirect.
-type door struct {
-	t      *testing.T
-	base   string
-	site   string
-	client *http.Client
-}
-
-// reply is an answer as far as it can tell anything.
-type reply struct {
-	status         int
-	location, body string
-}
-
-func newDoor(t *testing.T, p *portaltest.Portal, account string) *door {
-	t.Helper()
-	jar, err := cookiejar.New(nil)
-	require.NoError(t, err)
-	d := &door{t: t, base: p.URL, site: "same-origin", client: &http.Client{
-		Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}
-	if account != "" {
-		require.Equal(t, http.StatusSeeOther, d.knock(http.MethodPost, "/demo/login", url.Values{"account": {account}}).status)
-	}
-	return d
-}
-
-func (d *door) knock(method, target string, form url.Values) reply {
-	d.t.Helper()
-	request, err := http.NewRequestWithContext(d.t.Context(), method, d.base+target, strings.NewReader(form.Encode()))
-	require.NoError(d.t, err)
-	if method == http.MethodPost {
-		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		request.Header.Set("Sec-Fetch-Site", d.site)
-	}
-	answer, err := d.client.Do(request)
-	require.NoError(d.t, err)
-	defer answer.Body.Close()
-	body, err := io.ReadAll(answer.Body)
-	require.NoError(d.t, err)
-	return reply{answer.StatusCode, answer.Header.Get("Location"), problemID.ReplaceAllString(string(body), "")}
-}
-
-// problemID is the number on an error page: another each time, and so no sign of anything.
-var problemID = regexp.MustCompile(`<code>[0-9a-f]{8}</code>`)
-
-// met says how the caller fared. A form that was refused for what it says has been let in.
-func (r reply) met() string {
-	switch {
-	case r.status == http.StatusSeeOther && (r.location == "/login" || strings.HasPrefix(r.location, "/login?")):
-		return toLogin
-	case r.status == http.StatusForbidden && strings.Contains(r.body, "Uw sessie is verlopen"):
-		return toLogin
-	case r.status == http.StatusForbidden:
-		return refused
-	case slices.Contains([]int{
-		http.StatusOK, http.StatusSeeOther, http.StatusBadRequest, http.StatusConflict, http.StatusUnprocessableEntity,
-	}, r.status):
-		return admitted
-	default:
-		return strconv.Itoa(r.status)
-	}
 }
 
 // TestRoutes_NoTextIsBehindAPage takes the words that stand where an article, a course or a lesson may stand from the routes: a page

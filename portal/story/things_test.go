@@ -8,6 +8,7 @@ import (
 	"path"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -15,6 +16,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/advisory"
 	"eokm.nl/hosting/models/article"
+	"eokm.nl/hosting/models/guest"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/peer"
@@ -45,6 +47,8 @@ type things struct {
 	sighting                               string // a source calls an open address not illegal
 	reply                                  string // a saved one
 	observed, hold, sighted                string // a file of observations, a pause that was decided about, and what was seen again
+	guest, guestToken                      string // a link to somebody outside
+	job                                    string // of many notices at once
 	offer, assignment, request, campaign   string // a lesson offered to the caller, what they were asked, what EOKM asks, and of all
 }
 
@@ -84,6 +88,8 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 	_, err = p.Store.Provider.CheckContacts(t.Context(), 100)
 	require.NoError(t, err)
 	made.check = p.MailedLink(models.MailContactCheck, "abuse@voorbeeld.example.nl")
+	made.guest, made.guestToken = handedOn(t, p, made.ref)
+	made.job = jobOf(t, p.Owner.QueryRow, jobDone)
 	made.attempt = sat(t, p, agent)
 	made.certificate = portaltest.Awarded(t, p, agent, "ABCD-EFGH-2345", "S. Bakker")
 	made.thread, made.post = posted(t, p, true), posted(t, p, false)
@@ -97,6 +103,21 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 	require.NoError(t, err)
 	made.personInvitation = invitation.ID.String()
 	return made
+}
+
+// handedOn lets a desk of Voorbeeld send somebody outside a link to its notice.
+func handedOn(t *testing.T, p *portaltest.Portal, ref string) (id, token string) {
+	t.Helper()
+	customer := uuid.NewString() + "@klant.example"
+	require.NoError(t, p.Store.Guest.Send(t.Context(), p.Actor(agent), guest.Sending{
+		Delegation: notice.Delegation{
+			Submission: uuid.New(), Ref: ref, Numbers: []int{1}, To: notice.DelegateCustomer, Until: p.Clock.Now().Add(12 * time.Hour),
+		},
+		Email: customer, Language: "nl",
+	}))
+	links, err := p.Store.Guest.Links(t.Context(), p.Actor(agent), ref)
+	require.NoError(t, err)
+	return links[0].ID.String(), p.MailedLink(models.MailGuest, customer)
 }
 
 // sat publishes the course of the routes, and begins a test of it for somebody who may.
@@ -259,10 +280,11 @@ func askedReset(t *testing.T, p *portaltest.Portal, by, of models.Actor) (id str
 }
 
 func (n things) in(pattern string) string {
+	pattern = strings.Replace(pattern, "/guests/:id", "/guests/"+cmp.Or(n.guest, "01938f00-0000-7000-8000-000000000005"), 1)
 	id := n.imported
 	for begins, of := range map[string]string{
 		"/intake/observations/": n.observed, "/escalations/holds/": n.hold,
-		"/triage/recurrences/": n.sighted, "/casework/replies/": n.reply,
+		"/triage/recurrences/": n.sighted, "/casework/replies/": n.reply, "/jobs/": n.job,
 		"/demo/mail/": n.mail, "/triage/mails/": n.mail, "/triage/sightings/": n.sighting, "/views/": n.view,
 		"/account/passkeys/": n.passkey, "/account/resets/": n.ownReset,
 		"/org/rota/": n.shift, "/org/networks/": n.claim, "/triage/claims/": n.claim, "/org/contacts/": n.contact,
@@ -303,6 +325,8 @@ func (n things) in(pattern string) string {
 		token = n.reset
 	case strings.HasPrefix(pattern, "/register/start/"):
 		token = n.register
+	case strings.HasPrefix(pattern, "/guest/"):
+		token = n.guestToken
 	}
 	if strings.HasPrefix(pattern, "/contact-check/") {
 		token = n.check

@@ -1,6 +1,7 @@
 package story_test
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strconv"
@@ -11,6 +12,8 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/advisory"
+	"eokm.nl/hosting/models/guest"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/demo"
 	"eokm.nl/hosting/portal/portaltest"
@@ -55,11 +58,13 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 	for _, ref := range d.asked(t) {
 		desk, staff = append(desk, visit{path: "/notices/" + ref}), append(staff, visit{path: "/notices/" + ref})
 	}
-	for _, form := range []string{"confirm", "dispute", "delegate", "question", "reveal", "promise"} {
+	for _, form := range []string{"confirm", "dispute", "delegate", "question", "reveal"} {
 		page := "/notices/" + own["delivered"] + "/" + form
 		desk = append(desk, visit{path: page}, visit{page, `main form[action$="/` + form + `"]`})
 	}
-	desk = append(desk, visit{path: "/notices/" + own["answered"] + "/retract"},
+	promise := "/casework/" + own["delivered"] + "/promise"
+	desk = append(desk, visit{path: promise}, visit{promise, `main form[action$="/promise"]`},
+		visit{path: "/notices/" + own["answered"] + "/retract"},
 		visit{"/notices/" + own["answered"] + "/retract", `main form[action$="/retract"]`})
 	for form, ref := range map[string]string{
 		"decision": all["disputed"], "hold": own["delivered"], "question": own["delivered"], "route": all["unrouted"],
@@ -71,7 +76,8 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 		"": visitsOf("/", "/kb", "/kb/calling-the-police", "/login", "/help/exposure", "/help/customers", "/contact",
 			"/accessibility", "/privacy",
 			"/status", "/demo/mail", "/demo/mail/"+d.mail, "/dev/ui"),
-		agent: append(append(desk, d.jobs(t)...), visitsOf("/", "/kb", "/kb/search?q=doorvekoper", "/kb/search?q=xqzzzv", "/kb/which-measure",
+		agent: append(append(desk, d.jobs(t)...), visitsOf("/", "/kb", "/kb/search?q=doorvekoper", "/kb/search?q=xqzzzv",
+			"/kb/which-measure",
 			"/kb/which-measure/versions", "/kb/which-measure/versions/1..2", "/org", "/org/networks", "/org/contacts", "/org/keys")...),
 		analyst: append(staff, visit{"/intake", `form[enctype]`}, visit{"/intake/observations", `form[enctype]`},
 			visit{"/escalations/voorbeeld", `main form[action="/escalations/voorbeeld"]`}, visit{path: "/casework/replies"},
@@ -108,10 +114,44 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 	for account, more := range courses() {
 		list[account] = append(list[account], more...)
 	}
+	for account, more := range d.guests(t) {
+		list[account] = append(list[account], more...)
+	}
 	for account, more := range d.doors(t) {
 		list[account] = append(list[account], more...)
 	}
 	return list
+}
+
+// guests are the pages of whoever has a link to a notice: one that waits, and what a browser shows that opened two.
+func (d demoWorld) guests(t *testing.T) map[string][]visit {
+	t.Helper()
+	account, err := d.app.Store.People.AccountByEmail(t.Context(), models.System(), demoMail(agent))
+	require.NoError(t, err)
+	desk, browser := account.Actor("192.0.2.1"), guest.NewBrowser()
+	preview, err := d.app.Store.Notice.Bulk(t.Context(), desk, notice.Filter{Tab: notice.TabAll}, models.ActReportRemoval)
+	require.NoError(t, err)
+	var refs, tokens []string
+	for i, name := range []string{"een", "twee", "drie"} {
+		refs = append(refs, preview.Rows[len(preview.Rows)-1-i].Ref) // not what the pages of a desk are looked at with
+		_, token := sentTo(t, d.app.Store, desk, refs[i], name+"@klant.example")
+		tokens = append(tokens, token)
+	}
+	for _, token := range tokens[:2] {
+		_, err := d.app.Store.Guest.Start(t.Context(), token, browser, models.Visitor{})
+		require.NoError(t, err)
+	}
+	page := "/guest/notices/" + refs[0]
+	return map[string][]visit{
+		"": visitsOf("/guest", "/guest/"+tokens[2], page),
+		outside + string(browser): {
+			{path: "/guest"},
+			{path: page},
+			{page, `main form[action$="/answer"]`},
+			{path: page + "/reveal"},
+			{page + "/reveal", `main form[action$="/reveal"]`},
+		},
+	}
 }
 
 // peers are the pages of the peer room: a thread with an answer, one that was returned, an article, and the forms.
@@ -319,15 +359,26 @@ func (d demoWorld) person(t *testing.T) (id string) {
 func (d demoWorld) jobs(t *testing.T) []visit {
 	t.Helper()
 	list := visitsOf("/jobs")
-	for _, more := range []string{"'running', NULL, NULL, NULL", "'done', now(), NULL, NULL", "'done', now(), now(), u.id"} {
-		var id string
-		require.NoError(t, d.owner.QueryRow(t.Context(), `INSERT INTO bulk_jobs (id, provider_id, kind, digest, parts, part_count, total,
-				user_id, user_role, created_at, state, finished_at, undone_at, undone_by)
-			SELECT gen_random_uuid(), u.provider_id, 'acknowledge', '', '[]', 2, 1200, u.id, u.role, now(), `+more+`
-			FROM users u JOIN providers p ON p.id = u.provider_id WHERE p.slug = 'voorbeeld' LIMIT 1 RETURNING id::text`).Scan(&id))
-		list = append(list, visit{path: "/jobs/" + id})
+	for _, rest := range []string{jobRuns, jobDone, "'done', now(), now(), u.id"} {
+		list = append(list, visit{path: "/jobs/" + jobOf(t, d.owner.QueryRow, rest)})
 	}
 	return list
+}
+
+// What a job of Voorbeeld's is in: its state, when it ended, and when and by whom it was undone.
+const (
+	jobRuns = "'running', NULL, NULL, NULL"
+	jobDone = "'done', now(), NULL, NULL"
+)
+
+// jobOf writes a job that somebody of Voorbeeld ordered, and gives its id.
+func jobOf(t *testing.T, query func(context.Context, string, ...any) pgx.Row, rest string) (id string) {
+	t.Helper()
+	require.NoError(t, query(t.Context(), `INSERT INTO bulk_jobs (id, provider_id, kind, digest, parts, part_count, total,
+			user_id, user_role, created_at, state, finished_at, undone_at, undone_by)
+		SELECT gen_random_uuid(), u.provider_id, 'acknowledge', '', '[]', 2, 1200, u.id, u.role, now(), `+rest+`
+		FROM users u JOIN providers p ON p.id = u.provider_id WHERE p.slug = 'voorbeeld' LIMIT 1 RETURNING id::text`).Scan(&id))
+	return id
 }
 
 // observed is a file of observations that waits.

@@ -13,11 +13,12 @@ import (
 
 // Overview is what is due first across providers, under a strip of how it stands.
 type Overview struct {
-	Strip ui.Figures
-	Notes []ui.Note
-	Tabs  ui.Tabs
-	Rows  []Row
-	Pager ui.Pager
+	Strip   ui.Figures
+	Notes   []ui.Note
+	Tabs    ui.Tabs
+	Rows    []Row
+	Pager   ui.Pager
+	Replies bool // the reader may see the saved replies
 }
 
 // Row is a notice that a provider must act on.

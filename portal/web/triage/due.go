@@ -26,6 +26,7 @@ func (h *Handlers) Due(r *page.Request) error {
 	view := triage.Overview{
 		Notes: notes, Strip: triageStrip(r, queues, r.Now), Tabs: triageTabs(r, queues, "/triage"),
 		Rows: dueRows(r, list.Rows), Pager: duePager(r, list),
+		Replies: r.Is(page.Analysts),
 	}
 	return r.Page(layout.Page{Title: r.Printer.T("staff.triage.title"), Alarm: MailAlarm(r, queues)}, view)
 }

@@ -138,7 +138,7 @@ func (v logView) rows() []audit.Row {
 		if v.r.Actor.Staff() { // in its own log a provider knows whose people they are
 			row.Organisation = line.Organisation
 		}
-		if number := line.Data.Receipt; number != "" {
+		if number := line.Data.Receipt; number != "" && line.Ref != "" { // a certificate's number is told in the sentence
 			row.Receipt, row.ReceiptURL = number, page.ReceiptURL(number)
 			line.Data.Receipt = ""
 		}
