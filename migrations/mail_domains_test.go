@@ -62,7 +62,8 @@ func TestMailDomains_BecomeWhatDNSHas(t *testing.T) {
 	}
 	want = append(want, "twice@bücher.example", "twice@xn--bcher-kva.example")
 	require.ElementsMatch(t, want, lines(t, conn, `SELECT email FROM users`))
-	require.Equal(t, []string{"x@xn--bcher-kva.example y@xn--bcher-kva.example"}, lines(t, conn, `SELECT email || ' ' || pending_email FROM contacts`))
+	require.Equal(t, []string{"x@xn--bcher-kva.example y@xn--bcher-kva.example"},
+		lines(t, conn, `SELECT email || ' ' || pending_email FROM contacts`))
 	require.Equal(t, []string{"x@xn--bcher-kva.example"}, lines(t, conn, `SELECT email FROM contact_checks`))
 	require.Equal(t, []string{"xn--bcher-kva.example"}, lines(t, conn, `SELECT domain FROM oidc_connections`))
 	require.ElementsMatch(t, []string{"z@xn--bcher-kva.example", "z@bücher.example"}, lines(t, conn, `SELECT email FROM invitations`),

@@ -30,7 +30,8 @@ var (
 	saidReceipt  = regexp.MustCompile(`(?i)\bR[\s\p{Pd}]*` + receiptParts + `\b`)
 )
 
-// ParseReceiptNumber reads a text that is a number, as people type it or say it: small letters, other dashes or none, spaces, without the R.
+// ParseReceiptNumber reads a text that is a number, as people type it or say it: small letters, other dashes or none, spaces, without
+// the R.
 func ParseReceiptNumber(text string) (string, bool) {
 	parts := typedReceipt.FindStringSubmatch(text)
 	if parts == nil {

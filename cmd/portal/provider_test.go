@@ -49,7 +49,9 @@ func TestProviderAdd_TheCaseOfARange(t *testing.T) {
 		t.Skip("the cases are not here")
 	}
 	b := newBed(t)
-	for lang, want := range map[string]string{"nl_NL.UTF-8": "Schrijf dit als 203.0.113.0/24", "en_GB.UTF-8": "Write this as 203.0.113.0/24"} {
+	for lang, want := range map[string]string{
+		"nl_NL.UTF-8": "Schrijf dit als 203.0.113.0/24", "en_GB.UTF-8": "Write this as 203.0.113.0/24",
+	} {
 		c := b.command(t, "provider", "add", "nieuw", "--name", "Nieuw", "--abuse", "abuse@nieuw.example.nl", "--network", string(network))
 		c.Env = append(c.Env, "LC_ALL="+lang)
 		out, err := c.CombinedOutput()

@@ -29,7 +29,8 @@ var typedInDemo = []string{
 }
 
 // asWritten are the pages that show a text as its editor writes it, with the name and the placeholders that portals fill in for readers.
-var asWritten = regexp.MustCompile(`^/content/(?:articles|courses)/(?:[^/]+)(?:$|\?|/(?:edit|versions|figures|lessons|questions|remove))|^/kb/[^/]+/versions`)
+var asWritten = regexp.MustCompile(
+	`^/content/(?:articles|courses)/(?:[^/]+)(?:$|\?|/(?:edit|versions|figures|lessons|questions|remove))|^/kb/[^/]+/versions`)
 
 // saysBrand holds a page to the name that the portal was given: where its texts mean who runs it, they say that.
 func saysBrand(t *testing.T, path string, doc *goquery.Document) {

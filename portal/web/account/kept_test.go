@@ -66,7 +66,8 @@ func TestKept_ShowsNoAddress(t *testing.T) {
 func TestKept_TheWholeFormComesBack(t *testing.T) {
 	t.Parallel()
 	for lang, says := range map[string][2]string{
-		"nl": {"dit is nog niet verstuurd", "Wat u verstuurde, is bewaard"}, "en": {"this has not been sent yet", "What you sent has been kept"},
+		"nl": {"dit is nog niet verstuurd", "Wat u verstuurde, is bewaard"},
+		"en": {"this has not been sent yet", "What you sent has been kept"},
 	} {
 		p := portaltest.New(t)
 		ref := p.Notice("192.0.2.1", portaltest.Image(1), portaltest.Image(2))

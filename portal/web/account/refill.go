@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
-	"golang.org/x/net/html/atom"
 
 	"eokm.nl/hosting/portal/web/page"
 )
@@ -34,7 +33,7 @@ func refill(made []byte, form page.ParkedForm, editors bool) ([]byte, bool) {
 		raw := bytes.Clone(f.page.Raw())
 		token := f.page.Token()
 		switch {
-		case token.DataAtom == atom.Form:
+		case token.Data == "form":
 			f.within = token.Type == html.StartTagToken && attribute(token, "action") == form.Path && attribute(token, "method") == "post"
 		case f.within && (token.Type == html.StartTagToken || token.Type == html.SelfClosingTagToken) && f.fill(token):
 			continue
@@ -63,12 +62,12 @@ type filler struct {
 // fill writes a field with what was typed in it; false leaves it as it is.
 func (f *filler) fill(token html.Token) bool {
 	name := attribute(token, "name")
-	switch token.DataAtom {
-	case atom.Select:
+	switch token.Data {
+	case "select":
 		f.list = name
-	case atom.Option:
+	case "option":
 		return f.write(token, "selected", f.list, attribute(token, "value"))
-	case atom.Textarea:
+	case "textarea":
 		text, ok := f.next(name)
 		if !ok {
 			return false
@@ -78,7 +77,7 @@ func (f *filler) fill(token html.Token) bool {
 		}
 		f.out.Write(f.page.Raw())
 		return true
-	case atom.Input:
+	case "input":
 		switch attribute(token, "type") {
 		case "hidden", "password", "file", "submit":
 			return false

@@ -130,7 +130,11 @@ func TestSearch_FindsThePeoplesCases(t *testing.T) {
 		"https://user_name.example.com/gallery/1.jpg": "R-10", "https://files.example.com/#!/album/bravo": "R-04",
 	} {
 		ref, _, _ := strings.Cut(refOf[want], " ")
-		require.Equal(t, "/notices/"+ref, desk.Post("/notices/search", url.Values{"q": {text}}).Path, text)
+		for _, lang := range []string{"nl", "en"} {
+			page := desk.Submit(desk.Get("/?lang="+lang), "/notices/search", url.Values{"q": {text}})
+			require.Equal(t, "/notices/"+ref, page.Path, "%s: %s", lang, text)
+			require.Equal(t, lang, portaltest.Lang(page))
+		}
 	}
 	require.True(t, strings.HasSuffix(refOf["R-04"], " 2"), "two addresses: %s", refOf["R-04"])
 }
@@ -143,7 +147,12 @@ func TestSearch_FindsOurNumberAsTheSubjectHasIt(t *testing.T) {
 	require.NoError(t, err)
 	ref := p.Notice("192.0.2.17", portaltest.Image(1))
 	for line := range strings.Lines(lines) {
-		require.Equal(t, "/notices/"+ref, p.Browser("provider-agent").Post("/notices/search", url.Values{"q": {line}}).Path, line)
+		for _, lang := range []string{"nl", "en"} {
+			b := p.Browser("provider-agent")
+			page := b.Submit(b.Get("/?lang="+lang), "/notices/search", url.Values{"q": {line}})
+			require.Equal(t, "/notices/"+ref, page.Path, "%s: %s", lang, line)
+			require.Equal(t, lang, portaltest.Lang(page))
+		}
 	}
 }
 

@@ -82,7 +82,8 @@ func (h *Handlers) List(r *page.Request) error {
 
 func courseCard(r *page.Request, c learning.Course) training.Card {
 	card := training.Card{
-		Title: r.Printer.Branded(c.Title), URL: page.CourseURL(c.Slug), Summary: r.Printer.Branded(c.Summary), Facts: courseFacts(r, c), Tag: courseTag(r, c),
+		Title: r.Printer.Branded(c.Title), URL: page.CourseURL(c.Slug), Summary: r.Printer.Branded(c.Summary),
+		Facts: courseFacts(r, c), Tag: courseTag(r, c),
 	}
 	switch {
 	case c.Begun() || c.DueAt != nil: // what was asked again while a certificate still holds is asked
