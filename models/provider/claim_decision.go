@@ -92,8 +92,8 @@ func (s *Store) ClaimQueue(ctx context.Context, actor models.Actor, after models
 	return page, next, models.Wrap("list claims", err)
 }
 
-// PlainClaims gives the claims of a provider that wait for the actor and that nothing speaks against: none lies within another's network, is
-// claimed by somebody else too, or has the actor's approval already. Staff only.
+// PlainClaims gives the claims of a provider that wait for the actor and that nothing speaks against: none lies within another's network,
+// is claimed by somebody else too, or has the actor's approval already. Staff only.
 func (s *Store) PlainClaims(ctx context.Context, actor models.Actor, provider uuid.UUID) ([]VettedClaim, error) {
 	var rows []VettedClaim
 	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
