@@ -54,8 +54,8 @@ type placeKey struct {
 	n   int
 }
 
-// StageSheet keeps the answers of a file until who brought it has seen what they do (Confirm, Discard). With any fault it keeps nothing, and
-// gives all of them. at holds for the rows without a time. What does not wait for the desk any more is no fault: it will be left alone, with
+// StageSheet keeps the answers of a file until who brought it has seen what they do (Confirm, Discard). With any fault it keeps nothing,
+// and gives all of them. at holds for the rows without a time. What does not wait for the desk any more is no fault: it is left alone, with
 // the reason (Preview). An error is an *Invalid about the file or at. A provider's people only.
 func (s *Store) StageSheet(ctx context.Context, actor models.Actor, rows []SheetRow, at time.Time) (uuid.UUID, []incoming.RowFault, error) {
 	if actor.Party() != models.PartyProvider {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -89,6 +90,21 @@ func (s *Store) ClaimQueue(ctx context.Context, actor models.Actor, after models
 	})
 	page, next := models.FirstRows(rows, models.QueueRows)
 	return page, next, models.Wrap("list claims", err)
+}
+
+// PlainClaims gives the claims of a provider that wait for the actor and that nothing speaks against: none lies within another's network,
+// is claimed by somebody else too, or has the actor's approval already. Staff only.
+func (s *Store) PlainClaims(ctx context.Context, actor models.Actor, provider uuid.UUID) ([]VettedClaim, error) {
+	var rows []VettedClaim
+	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
+		rows, err = models.Find[VettedClaim](tx, vetted+`WHERE w.state = 'waits' AND $1 AND w.provider_id = $2 ORDER BY w.created_at, w.id`,
+			actor.Staff(), provider)
+		return err
+	})
+	rows = slices.DeleteFunc(rows, func(c VettedClaim) bool {
+		return c.Inside() || c.Rivals > 0 || c.ApprovedByID != nil && *c.ApprovedByID == actor.UserID
+	})
+	return rows, models.Wrap("list claims", err)
 }
 
 // ClaimForStaff finds one claim, in any state. Staff only.

@@ -11,10 +11,13 @@ import (
 // handedSQL hands a notice of Noorderlicht to Voorbeeld, and gives its reference.
 const handedSQL = `WITH made AS (
 		INSERT INTO guest_links (id, provider_id, notice_id, party, items, email, language, made_by, created_at, due_at, handed_to, handed_name)
-		SELECT gen_random_uuid(), n.provider_id, n.id, 'reseller', '{1}', 'abuse@voorbeeld.example.nl', 'nl', gen_random_uuid(), coalesce($1::timestamptz, now()),
+		SELECT gen_random_uuid(), n.provider_id, n.id, 'reseller', '{1}', 'abuse@voorbeeld.example.nl', 'nl', gen_random_uuid(),
+			coalesce($1::timestamptz, now()),
 			coalesce($1::timestamptz, now()) + interval '30 days', v.id, v.name
 		FROM notices n JOIN providers p ON p.id = n.provider_id AND p.slug = 'noorderlicht', providers v
-		WHERE v.slug = 'voorbeeld' ORDER BY n.id LIMIT 1 RETURNING provider_id, notice_id)
+		WHERE v.slug = 'voorbeeld' ORDER BY n.id LIMIT 1 RETURNING provider_id, notice_id),
+	theirs AS (UPDATE items i SET state = 'delegated' FROM made m
+		WHERE i.provider_id = m.provider_id AND i.notice_id = m.notice_id AND i.n = 1)
 	SELECT n.ref FROM made m JOIN notices n ON n.provider_id = m.provider_id AND n.id = m.notice_id`
 
 // handedTo lets Noorderlicht hand a notice to Voorbeeld.

@@ -242,6 +242,7 @@ func (s *Server) routes() []route {
 		{get, "/providers", analysts.And(auditors), s.providers.List},
 		{get, "/providers/:slug", analysts.And(auditors), s.providers.Show},
 		{post, "/providers/:slug/application", analysts.Proving(), s.providers.Vet},
+		{post, "/providers/:slug/claims", analysts.Proving(), s.providers.ApproveClaims},
 		{get, "/providers/:slug/suspend", admins.Proving(), s.providers.StandingForm(provider.ActSuspend)},
 		{post, "/providers/:slug/suspend", admins.Proving(), s.providers.ChangeStanding(provider.ActSuspend)},
 		{get, "/providers/:slug/reactivate", admins.Proving(), s.providers.StandingForm(provider.ActReactivate)},

@@ -59,7 +59,8 @@ type Show struct {
 	Vetting  Vetting
 	Facts    []ui.Fact
 	Networks []NetworkRow
-	Duty     []string // who of it is on duty now, a line each
+	Approve  ApproveClaims // not shown without an action
+	Duty     []string      // who of it is on duty now, a line each
 	Contacts []ContactRow
 	History  ui.Timeline
 	Actions  []ui.Button
@@ -159,4 +160,11 @@ type Person struct {
 	Reset  string // how far a reset of their factors is, and whose turn; "" when there is none
 	Do     ui.Radios
 	Reason ui.TextArea
+}
+
+// ApproveClaims approves all networks of a provider at once that nothing speaks against.
+type ApproveClaims struct {
+	Action string
+	Seen   []ui.Hidden
+	Text   string
 }

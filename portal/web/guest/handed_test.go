@@ -39,7 +39,8 @@ func TestHanded_ARegisteredResellerAnswersInItsOwnPortal(t *testing.T) {
 	page = desk.Submit(form, "/delegate", url.Values{"reseller": {mailbox}})
 	require.Contains(t, page.Text(), "Noorderlicht Cloud krijgt een mail en ziet de adressen in het portaal.")
 	var sent []string
-	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT array_agg(kind || ' ' || recipient) FROM mails WHERE kind LIKE 'handed%'`).Scan(&sent))
+	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT array_agg(kind || ' ' || recipient) FROM mails
+		WHERE kind LIKE 'handed%'`).Scan(&sent))
 	require.Equal(t, []string{"handed " + mailbox}, sent)
 
 	require.Contains(t, reseller.Get("/").Text(), "1 melding is aan u doorgezet door een andere provider.")
@@ -120,7 +121,8 @@ func TestHanded_SeveralAtOnce(t *testing.T) {
 	bad := desk.Submit(form, "/handed/new", url.Values{"to": {"customer"}, "email": {customer}})
 	require.Equal(t, http.StatusUnprocessableEntity, bad.Status)
 	require.Contains(t, bad.Text(), "Naar een mailadres zet u ten hoogste 5 meldingen tegelijk door.")
-	require.Equal(t, http.StatusUnprocessableEntity, desk.Submit(form, "/handed/new", url.Values{"reseller": {mailbox}, "until": {"25-11-2026 09:30"}}).Status)
+	late := url.Values{"reseller": {mailbox}, "until": {"25-11-2026 09:30"}}
+	require.Equal(t, http.StatusUnprocessableEntity, desk.Submit(form, "/handed/new", late).Status)
 	done := desk.Submit(form, "/handed/new", url.Values{"reseller": {mailbox}})
 	require.Contains(t, done.Text(), "6 meldingen zijn doorgezet.")
 	desk.Submit(form, "/handed/new", url.Values{"reseller": {mailbox}})

@@ -159,7 +159,8 @@ func (h *Handlers) showSeveral(r *page.Request, status int, form severalForm, ba
 func severalView(r *page.Request, form severalForm, preview *notice.Bulk, resellers []peer.DirectoryEntry, bad page.Faults) guests.Several {
 	p := r.Printer
 	view := guests.Several{
-		Title: p.N("handed.several.title", len(preview.Rows)), Errors: bad.Summary(r, []string{"reseller", "email", "until", "note"}, []string{"to"}),
+		Title:      p.N("handed.several.title", len(preview.Rows)),
+		Errors:     bad.Summary(r, []string{"reseller", "email", "until", "note"}, []string{"to"}),
 		Submission: form.Submission.String(), Back: form.Back, CanSend: len(preview.Rows) > 0,
 		Total: p.N("home.items", preview.Items),
 		To:    ui.Radios{Name: "to", Legend: p.T("notices.delegate.to"), Error: bad.Text(r, "to"), Inline: true},

@@ -189,7 +189,11 @@ func (h *Handlers) homeContent(r *page.Request, _ *layout.Page, view *home.Home)
 	if err != nil {
 		return err
 	}
-	count := map[string]int{"feedback": len(feedback), "missed": len(missed)}
+	posts, err := h.store.Peer.Waiting(r.Ctx, r.Actor)
+	if err != nil {
+		return err
+	}
+	count := map[string]int{"posts": posts, "feedback": len(feedback), "missed": len(missed)}
 	for _, a := range list {
 		switch {
 		case a.State == version.Review && !a.Wrote:
@@ -201,6 +205,7 @@ func (h *Handlers) homeContent(r *page.Request, _ *layout.Page, view *home.Home)
 		}
 	}
 	for _, task := range []struct{ name, url string }{
+		{"posts", "/content/peers"},
 		{"review", "/content"},
 		{"draft", "/content"},
 		{"stale", "/content"},

@@ -70,7 +70,8 @@ func TestJobs_AThousandConfirmedUndoneAndConfirmedAgain(t *testing.T) {
 	require.Equal(t, 2, list.Doc.Find("#jobs tbody tr").Length())
 	require.Contains(t, list.Text(), "Ongedaan gemaakt")
 
-	staff, told := p.Browser("analyst"), "S. Bakker (Voorbeeld Hosting B.V.) bevestigde in korte tijd 1.000 adressen. Dat is veel meer dan gewoon"
+	staff := p.Browser("analyst")
+	told := "S. Bakker (Voorbeeld Hosting B.V.) bevestigde in korte tijd 1.000 adressen. Dat is veel meer dan gewoon"
 	for _, path := range []string{"/", "/providers/voorbeeld"} {
 		page := staff.Get(path)
 		require.Contains(t, page.Text(), told, path)

@@ -114,3 +114,30 @@ func TestProviders_LeavingIsAskedByTheOneAndConfirmedByTheOther(t *testing.T) {
 	require.Contains(t, page.Text(), "is vertrokken")
 	require.Equal(t, "/login", portaltest.PathOf(own.Get("/notices")), "nobody of theirs is signed in")
 }
+
+// Two people approve all networks of a provider at once; one that another provider claims too is not among them.
+func TestProviders_AllNetworksAreApprovedAtOnce(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	_, err := p.Store.Provider.Claim(t.Context(), p.Actor("provider-admin"), p.Provider("voorbeeld"),
+		"203.0.113.0/26\n203.0.113.64/26\n203.0.113.128/26", "Zie de RIPE-database.")
+	require.NoError(t, err)
+	_, err = p.Store.Provider.Claim(t.Context(), p.Actor("admin"), p.Provider("noorderlicht"), "203.0.113.128/25", "Zie de RIPE-database.")
+	require.NoError(t, err)
+	approved := func() (n int) {
+		require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT count(*) FROM networks WHERE state = 'approved' AND prefix << '203.0.113.0/24'`).
+			Scan(&n))
+		return n
+	}
+	first, second := p.Browser("analyst"), p.Browser("admin")
+	require.Zero(t, p.Browser("auditor").Get("/providers/voorbeeld").Doc.Find(`form[action$="/claims"]`).Length())
+	shown := first.Get("/providers/voorbeeld")
+	require.Contains(t, shown.Text(), "Keur alle 2 netwerken goed")
+	page := first.Submit(shown, "/claims", nil)
+	require.Contains(t, page.Text(), "Uw goedkeuring van 2 netwerken is vastgelegd.")
+	require.Zero(t, page.Doc.Find(`form[action$="/claims"]`).Length(), "the same person is no second one")
+	require.Contains(t, first.Submit(shown, "/claims", nil).Text(), "2 netwerken waren intussen veranderd of wachten op iemand anders.")
+	require.Zero(t, approved())
+	second.Submit(second.Get("/providers/voorbeeld"), "/claims", nil)
+	require.Equal(t, 2, approved())
+}

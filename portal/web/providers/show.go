@@ -49,6 +49,9 @@ func (h *Handlers) renderProvider(r *page.Request, status int, shown provider.Pa
 		return err
 	}
 	view := providerView(r, shown, form, bad)
+	if view.Approve, err = h.approveAll(r, shown); err != nil {
+		return err
+	}
 	view.Alarms = triage.ConfirmAlarms(r, alarms)
 	view.Figures.Items = append(view.Figures.Items, rateFigure(r, rate))
 	if rate.Repeats() {
