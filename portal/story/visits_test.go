@@ -85,7 +85,9 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 			visit{path: "/triage/claims/new"},
 			visit{path: "/triage/mails"}, visit{path: "/triage/machines"}, visit{path: "/triage/work"}, visit{path: "/triage/work/rechecks"},
 			visit{path: "/triage/work/disputes"}, visit{path: "/triage/work/questions"}, visit{path: "/triage/work/unrouted"},
-			visit{path: "/triage/work/applications"}, visit{path: "/triage/verdict?outcome=online&sel=" + all["answered"]},
+			visit{path: "/triage/work/applications"}, visit{path: "/triage/work/rechecks/" + d.toCheck(t)},
+			visit{path: "/triage/verdict?outcome=online&sel=" + all["answered"]},
+			visit{"/triage/reveal?ref=" + all["answered"], `main form[action="/triage/reveal"]`},
 			visit{path: "/triage/claims/" + d.claim(t)}, visit{"/triage/claims/" + d.claim(t), `form[action^="/triage/claims/"]`},
 			visit{"/triage/claims/new", `form[action="/triage/claims"]`}),
 		"auditor": append(visitsOf("/triage/contacts", "/triage/mails", "/triage/claims", "/triage/claims/"+d.claim(t),
@@ -337,6 +339,12 @@ func (d demoWorld) submission(t *testing.T, counts bool) (id string) {
 }
 
 // claim is a network within another's that waits for its second approval.
+func (d demoWorld) toCheck(t *testing.T) (notice string) {
+	t.Helper()
+	require.NoError(t, d.owner.QueryRow(t.Context(), `SELECT notice_id::text FROM items WHERE state = 'answered' LIMIT 1`).Scan(&notice))
+	return notice
+}
+
 func (d demoWorld) claim(t *testing.T) (id string) {
 	t.Helper()
 	require.NoError(t, d.owner.QueryRow(t.Context(), `SELECT network_id::text FROM network_decisions WHERE act = 'approve'`).Scan(&id))
