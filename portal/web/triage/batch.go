@@ -139,7 +139,8 @@ func (h *Handlers) showBatch(r *page.Request, status int, form batchForm, change
 	title := r.Printer.T("work.batch.title." + string(form.outcome))
 	frame := layout.Page{Title: title, Narrow: true, Crumbs: []layout.Crumb{
 		{Label: r.Printer.T("staff.triage.title"), URL: "/triage"},
-		{Label: r.Printer.T("staff.rechecks.title"), URL: "/triage/rechecks"}, {Label: title},
+		{Label: r.Printer.T("staff.rechecks.title"), URL: "/triage/rechecks"},
+		{Label: title},
 	}}
 	if r.Posted() {
 		frame.Path = form.next

@@ -17,9 +17,12 @@ func (h *Handlers) workView(r *page.Request, place work.Place) (triage.Work, err
 	here := page.WorkOnURL(queue, place.Subject)
 	view := triage.Work{
 		Place: p.T("work.place", "N", p.Number(place.N), "Total", p.Number(place.Total), "Queue", p.T(queueTitles[place.Queue])),
-		Here:  here, Next: page.WorkURL(queue), SkipURL: here + "/skip", LeaveURL: page.WorkURL(queue) + "/leave", Mine: !place.Until.IsZero(),
-		Skip: ui.Select{Name: "reason", ID: "skip-reason", Label: p.T("work.skip.reason"),
-			Options: page.Choices(r, "work.skip.*", work.SkipReasons, nil)},
+		Here:  here, Next: page.WorkURL(queue), SkipURL: here + "/skip", LeaveURL: page.WorkURL(queue) + "/leave",
+		Mine: !place.Until.IsZero(),
+		Skip: ui.Select{
+			Name: "reason", ID: "skip-reason", Label: p.T("work.skip.reason"),
+			Options: page.Choices(r, "work.skip.*", work.SkipReasons, nil),
+		},
 	}
 	if place.Prev != uuid.Nil {
 		view.PrevURL = page.WorkOnURL(queue, place.Prev)
