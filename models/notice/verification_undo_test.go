@@ -115,8 +115,8 @@ func TestUndoVerdict_NotTooLateNorOverWhatCameSince(t *testing.T) {
 	w.Verify(notice.FoundOffline, refs[1])
 	w.After(time.Hour + notice.UndoFor + time.Second)
 	before := w.AllRows()
-	first := modelstest.Query[uuid.UUID](w.World, `SELECT batch FROM verifications WHERE outcome = 'offline'`)[0]
-	require.ErrorIs(t, w.undo(first), models.ErrConflict)
+	earlier := modelstest.Query[uuid.UUID](w.World, `SELECT batch FROM verifications WHERE outcome = 'offline'`)[0]
+	require.ErrorIs(t, w.undo(earlier), models.ErrConflict)
 	require.ErrorIs(t, w.undo(uuid.New()), models.ErrNotFound)
 	_, err := w.Notice.UndoVerdict(t.Context(), w.Agent, first)
 	require.ErrorIs(t, err, models.ErrForbidden)
