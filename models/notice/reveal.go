@@ -45,10 +45,8 @@ type Revealing struct {
 // check refuses a reason that is none, or not one of the actor's side.
 func (r RevealReason) check(actor models.Actor) error {
 	switch r {
-	case RevealOther:
+	case RevealRemove, RevealForward, RevealLogs, RevealOther:
 		return nil
-	case RevealRemove, RevealForward, RevealLogs:
-		return nil // EOKM's people gave these before they had their own
 	case RevealCheck, RevealDispute, RevealRoute:
 		if actor.Staff() {
 			return nil

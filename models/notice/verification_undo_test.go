@@ -30,7 +30,8 @@ func TestUndoVerdict_PutsBackWhatItWas(t *testing.T) {
 	w := newWorld(t)
 	state := func() []string {
 		return modelstest.Query[string](w.World, `SELECT concat_ws(' ', n.ref, i.n, i.state, i.stopped_at, i.ended_at, n.phase,
-				n.todo_count, n.waiting_count, n.stopped_at, (SELECT count(*) FROM disputes d WHERE d.item_id = i.id AND d.decided_at IS NULL),
+				n.todo_count, n.waiting_count, n.stopped_at,
+				(SELECT count(*) FROM disputes d WHERE d.item_id = i.id AND d.decided_at IS NULL),
 				(SELECT count(*) FROM delegations d WHERE d.item_id = i.id AND d.ended_at IS NULL))
 			FROM items i JOIN notices n ON n.id = i.notice_id ORDER BY n.ref, i.n`)
 	}
