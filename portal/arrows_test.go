@@ -33,6 +33,7 @@ var arrows = []struct {
 	{"models/guest", []string{"models", "models/address", "models/notice", "models/people"}},
 	{"models/incoming", []string{"models", "models/address", "models/notice"}},
 	{"models/observation", []string{"models", "models/address", "models/incoming", "models/notice"}},
+	{"models/work", []string{"models", "models/address", "models/notice", "models/provider"}},
 	{"models/casework", []string{"models", "models/address", "models/notice"}},
 	{"models/escalation", []string{"models", "models/address", "models/notice", "models/provider"}},
 	{"models/recurrence", []string{"models", "models/address", "models/notice"}},

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"eokm.nl/hosting/models"
@@ -46,10 +45,8 @@ type Revealing struct {
 // check refuses a reason that is none, or not one of the actor's side.
 func (r RevealReason) check(actor models.Actor) error {
 	switch r {
-	case RevealOther:
+	case RevealRemove, RevealForward, RevealLogs, RevealOther:
 		return nil
-	case RevealRemove, RevealForward, RevealLogs:
-		return nil // EOKM's people gave these before they had their own
 	case RevealCheck, RevealDispute, RevealRoute:
 		if actor.Staff() {
 			return nil
@@ -97,26 +94,6 @@ func (s *Store) RevealAll(ctx context.Context, actor models.Actor, refs []string
 		models.QueueEvents(b, events...)
 		return tx.Send(b)
 	}))
-}
-
-// RevealedUntil says of notices until when the actor's last reveal of each holds; one without a reveal is left out.
-func (s *Store) RevealedUntil(ctx context.Context, actor models.Actor, notices []uuid.UUID) (map[uuid.UUID]time.Time, error) {
-	type row struct {
-		NoticeID uuid.UUID
-		At       time.Time
-	}
-	var rows []row
-	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
-		rows, err = models.Find[row](tx, `SELECT e.notice_id, max(e.at) AS at FROM events e
-			WHERE e.notice_id = ANY($1) AND e.kind = $2 AND e.actor_id = $3 AND e.at > $4 AND e.data->>'code' <> $5 GROUP BY e.notice_id`,
-			notices, models.EventRevealed, actor.UserID, s.db.Now().Add(-RevealFor), models.RevealCopied)
-		return err
-	})
-	out := map[uuid.UUID]time.Time{}
-	for _, r := range rows {
-		out[r.NoticeID] = r.At.Add(RevealFor)
-	}
-	return out, models.Wrap("read what was revealed", err)
 }
 
 // Reveal opens a notice's addresses to the actor for RevealFor, and records who, when, why and from where. The provider's

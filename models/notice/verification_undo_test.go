@@ -29,8 +29,9 @@ func TestUndoVerdict_PutsBackWhatItWas(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	state := func() []string {
-		return modelstest.Query[string](w.World, `SELECT concat_ws(' ', n.ref, i.n, i.state, i.stopped_at, i.ended_at, n.phase, n.todo_count,
-				n.waiting_count, n.stopped_at, (SELECT count(*) FROM disputes d WHERE d.item_id = i.id AND d.decided_at IS NULL),
+		return modelstest.Query[string](w.World, `SELECT concat_ws(' ', n.ref, i.n, i.state, i.stopped_at, i.ended_at, n.phase,
+				n.todo_count, n.waiting_count, n.stopped_at,
+				(SELECT count(*) FROM disputes d WHERE d.item_id = i.id AND d.decided_at IS NULL),
 				(SELECT count(*) FROM delegations d WHERE d.item_id = i.id AND d.ended_at IS NULL))
 			FROM items i JOIN notices n ON n.id = i.notice_id ORDER BY n.ref, i.n`)
 	}
@@ -115,7 +116,8 @@ func TestUndoVerdict_NotTooLateNorOverWhatCameSince(t *testing.T) {
 	w.Verify(notice.FoundOffline, refs[1])
 	w.After(time.Hour + notice.UndoFor + time.Second)
 	before := w.AllRows()
-	require.ErrorIs(t, w.undo(modelstest.Query[uuid.UUID](w.World, `SELECT batch FROM verifications WHERE outcome = 'offline'`)[0]), models.ErrConflict)
+	earlier := modelstest.Query[uuid.UUID](w.World, `SELECT batch FROM verifications WHERE outcome = 'offline'`)[0]
+	require.ErrorIs(t, w.undo(earlier), models.ErrConflict)
 	require.ErrorIs(t, w.undo(uuid.New()), models.ErrNotFound)
 	_, err := w.Notice.UndoVerdict(t.Context(), w.Agent, first)
 	require.ErrorIs(t, err, models.ErrForbidden)

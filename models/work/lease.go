@@ -40,7 +40,7 @@ func (s *Store) Take(ctx context.Context, actor models.Actor, q Queue) (Place, e
 		if len(last) > 0 {
 			from = last[0]
 		}
-		for range 5 { // a colleague may be quicker, and then it is their's
+		for range 5 { // a colleague may be quicker, and then it is theirs
 			next, err := s.candidate(tx, actor, q, from)
 			if err != nil {
 				return err
@@ -64,7 +64,8 @@ func (s *Store) candidate(tx *models.Tx, actor models.Actor, q Queue, from lease
 	now := s.db.Now()
 	return models.One[lease](tx, `SELECT q.subject, q.at AS place FROM (`+sources[q]+`) q
 		WHERE NOT EXISTS (SELECT 1 FROM work_leases l WHERE l.queue = $1 AND l.subject = q.subject AND l.user_id <> $2 AND l.until > $3)
-			AND NOT EXISTS (SELECT 1 FROM work_skips k WHERE k.queue = $1 AND k.subject = q.subject AND k.user_id = $2 AND k.created_at > $4)
+			AND NOT EXISTS (SELECT 1 FROM work_skips k WHERE k.queue = $1 AND k.subject = q.subject AND k.user_id = $2
+				AND k.created_at > $4)
 		ORDER BY q.subject <> $5, (q.at, q.subject) <= ($6, $5), q.at, q.subject LIMIT 1`,
 		q, actor.UserID, now, now.Add(-SkipFor), from.Subject, from.Place)
 }

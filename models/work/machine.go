@@ -2,7 +2,7 @@ package work
 
 import (
 	"context"
-	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -109,7 +109,7 @@ func (s *Store) Picks(ctx context.Context, actor models.Actor, refs []string, it
 		return nil, models.Wrap("list what was picked", err)
 	}
 	if len(rows) > notice.MaxPicked {
-		return nil, &models.Invalid{Field: "sel", Key: "verify.picked", Args: map[string]string{"Most": fmt.Sprint(notice.MaxPicked)}}
+		return nil, &models.Invalid{Field: "sel", Key: "verify.picked", Args: map[string]string{"Most": strconv.Itoa(notice.MaxPicked)}}
 	}
 	var out []Pick
 	for _, r := range rows {

@@ -44,7 +44,8 @@ func (q Queue) Valid() bool { return sources[q] != "" }
 // until when it should be done, and the notice that it is about, if any.
 var sources = map[Queue]string{
 	Rechecks: `SELECT i.provider_id, i.notice_id, i.notice_id AS subject, ` + notice.RecheckSort + ` AS at, min(i.due_at) AS due_at
-		FROM items i ` + notice.SightedAfter + ` WHERE i.state = '` + string(models.StateAnswered) + `' GROUP BY i.provider_id, i.notice_id`,
+		FROM items i ` + notice.SightedAfter + `
+		WHERE i.state = '` + string(models.StateAnswered) + `' GROUP BY i.provider_id, i.notice_id`,
 	Disputes: `SELECT d.provider_id, i.notice_id, d.submission AS subject, min(i.due_at) AS at, min(i.due_at) AS due_at
 		FROM items i JOIN disputes d ON d.provider_id = i.provider_id AND d.item_id = i.id AND d.decided_at IS NULL
 		WHERE i.state = '` + string(models.StateDisputed) + `' GROUP BY d.provider_id, i.notice_id, d.submission`,

@@ -50,7 +50,7 @@ type things struct {
 	badgeKey                               string // what names it
 	sighting                               string // a source calls an open address not illegal
 	reply                                  string // a saved one
-	work                                   string // what somebody of EOKM works on
+	work, verdict                          string // what somebody of EOKM works on, and a verdict that was undone
 	observed, hold, sighted                string // a file of observations, a pause that was decided about, and what was seen again
 	guest, guestToken                      string // a link to somebody outside
 	job                                    string // of many notices at once
@@ -83,6 +83,10 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 		SELECT gen_random_uuid(), provider_id, id, '{1}', 'Op verzoek.', 'Politie', now(), $1, now(), $2, now(), true
 		FROM notices WHERE ref = $3 RETURNING id::text`, p.Actor("editor").UserID, p.Actor("admin").UserID, made.ref).Scan(&made.hold))
 	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT notice_id::text FROM items WHERE state = 'answered' LIMIT 1`).Scan(&made.work))
+	require.NoError(t, p.Owner.QueryRow(t.Context(), `INSERT INTO verifications (id, provider_id, item_id, outcome, method, observed_at,
+			user_id, created_at, batch, was, revision, undone_at)
+		SELECT gen_random_uuid(), provider_id, id, 'offline', 'analyst', now(), $1, now(), gen_random_uuid(), state, revision, now()
+		FROM items WHERE state = 'answered' LIMIT 1 RETURNING batch::text`, p.Actor(analyst).UserID).Scan(&made.verdict))
 	made.imported, made.view = fileThatWaits(t, p), viewOf(t, p, agent)
 	made.mail = waitForMails(t, p, 2)[0].ID
 	made.invite = strings.TrimPrefix(p.Invite("uitgenodigd@voorbeeld.example.nl", models.RoleAgent, "voorbeeld"), "/invite/")
@@ -307,7 +311,8 @@ func (n things) in(pattern string) string {
 	id := n.imported
 	for begins, of := range map[string]string{
 		"/intake/observations/": n.observed, "/escalations/holds/": n.hold,
-		"/triage/recurrences/": n.sighted, "/casework/replies/": n.reply, "/jobs/": n.job, "/triage/work/": n.work,
+		"/triage/recurrences/": n.sighted, "/casework/replies/": n.reply, "/jobs/": n.job,
+		"/triage/work/": n.work, "/triage/verdicts/": n.verdict,
 		"/demo/mail/": n.mail, "/triage/mails/": n.mail, "/triage/sightings/": n.sighting, "/views/": n.view,
 		"/account/push/": n.browser, "/account/passkeys/": n.passkey, "/account/resets/": n.ownReset,
 		"/org/rota/": n.shift, "/org/networks/": n.claim, "/triage/claims/": n.claim, "/org/contacts/": n.contact,

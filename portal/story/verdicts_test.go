@@ -122,3 +122,13 @@ func TestBrowser_FiftyVerdictsByKeyboard(t *testing.T) {
 	require.False(t, portaltest.Eval[bool](second, `document.querySelector("[data-verdict-keys]").checkVisibility()`))
 	require.Equal(t, 1, inState(t, p, "answered"))
 }
+
+// work is the pages of working through EOKM's queues; ref is a notice that waits for a check.
+func (d demoWorld) work(t *testing.T, ref string) []visit {
+	t.Helper()
+	var subject string
+	require.NoError(t, d.owner.QueryRow(t.Context(), `SELECT notice_id::text FROM items WHERE state = 'answered' LIMIT 1`).Scan(&subject))
+	return append(visitsOf("/triage/machines", "/triage/work", "/triage/work/rechecks", "/triage/work/disputes", "/triage/work/questions",
+		"/triage/work/unrouted", "/triage/work/applications", "/triage/work/rechecks/"+subject,
+		"/triage/verdict?outcome=online&sel="+ref), visit{"/triage/reveal?ref=" + ref, `main form[action="/triage/reveal"]`})
+}

@@ -11,7 +11,7 @@ func (s *Server) triageRoutes() []route {
 		{get, "/triage/reveal", analysts, s.notices.RevealPageForm},
 		{post, "/triage/reveal", analysts, s.notices.RevealPage},
 		{post, "/triage/cover", analysts, s.notices.CoverPage},
-		{post, "/triage/rechecks/export", analysts, s.triage.ExportRechecks},
+		{post, "/triage/rechecks/export", analysts.Proving(), s.triage.ExportRechecks},
 		{get, "/triage/verdict", analysts, s.triage.PreviewVerdict},
 		{post, "/triage/verdicts", analysts, s.triage.GiveVerdict},
 		{post, "/triage/verdicts/:id/undo", analysts, s.triage.UndoVerdict},

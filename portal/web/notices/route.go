@@ -80,7 +80,8 @@ func (h *Handlers) showRoute(r *page.Request, status int, form routeForm, bad pa
 		return err
 	}
 	view := routeView(r, items, form, providers, bad)
-	view.Action, view.CancelURL, view.More = r.Keeping(page.NoticeURL(shown.Ref)+"/route"), r.Onward(page.NoticeURL(shown.Ref)), !next.IsZero()
+	own := page.NoticeURL(shown.Ref)
+	view.Action, view.CancelURL, view.More = r.Keeping(own+"/route"), r.Onward(own), !next.IsZero()
 	if status == http.StatusConflict {
 		view.Changed = ChangedText(r, shown, form.numbers)
 	}

@@ -124,8 +124,9 @@ func vettingView(r *page.Request, shown provider.Page, form provider.Application
 		return providers.Vetting{}
 	}
 	view := providers.Vetting{
-		Action: r.Keeping(page.ProviderURL(shown.Slug) + "/application"), Round: page.StageOf(shown.Application.Round, shown.Application.State),
-		Do: ui.Radios{Name: "do", Legend: p.T("providers.vet.do"), Options: options, Error: bad.Text(r, "do")},
+		Action: r.Keeping(page.ProviderURL(shown.Slug) + "/application"),
+		Round:  page.StageOf(shown.Application.Round, shown.Application.State),
+		Do:     ui.Radios{Name: "do", Legend: p.T("providers.vet.do"), Options: options, Error: bad.Text(r, "do")},
 		Text: ui.TextArea{
 			Name: "text", Label: p.T("providers.vet.text"), Hint: p.T("providers.vet.text.hint"), Value: page.KeepText(form.Text),
 			Error: bad.Text(r, "text"),

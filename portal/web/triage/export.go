@@ -17,8 +17,8 @@ func (h *Handlers) ExportRechecks(r *page.Request) error {
 	p := r.Printer
 	moment := func(at time.Time) string { return at.In(page.DutchZone()).Format(time.RFC3339) }
 	lines := [][]string{{
-		p.T("staff.th.ref"), p.T("work.export.n"), p.T("work.number"), p.T("staff.th.provider"), p.T("staff.th.due"), p.T("staff.th.answers"),
-		p.T("work.export.removed"),
+		p.T("staff.th.ref"), p.T("work.export.n"), p.T("work.number"), p.T("staff.th.provider"), p.T("staff.th.due"),
+		p.T("staff.th.answers"), p.T("work.export.removed"),
 	}}
 	for _, w := range waits {
 		measure, removed := "", ""

@@ -42,7 +42,7 @@ func (h *Handlers) undoable(r *page.Request, next string) ([]triage.UndoLine, er
 	if !r.Is(page.Analysts) {
 		return nil, nil
 	}
-	checked, err := h.store.Notice.JustChecked(r.Ctx, r.Actor)
+	checked, err := h.store.Work.JustChecked(r.Ctx, r.Actor)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +60,8 @@ func (h *Handlers) undoable(r *page.Request, next string) ([]triage.UndoLine, er
 		if refs[c.Verdict] > 1 {
 			line.Ref = r.Printer.N("work.batch.notices", refs[c.Verdict])
 		}
-		line.Text = r.Printer.T("staff.checked."+string(c.Outcome), "By", c.By) + " " + r.Printer.N("work.batch.addresses", counts[c.Verdict])
+		line.Text = r.Printer.T("staff.checked."+string(c.Outcome), "By", c.By) + " " +
+			r.Printer.N("work.batch.addresses", counts[c.Verdict])
 		out, counts[c.Verdict] = append(out, line), 0
 	}
 	return out, nil

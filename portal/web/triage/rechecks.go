@@ -28,7 +28,7 @@ func (h *Handlers) Rechecks(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	checked, err := h.store.Notice.JustChecked(r.Ctx, r.Actor)
+	checked, err := h.store.Work.JustChecked(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (h *Handlers) UndoVerdict(r *page.Request) error {
 }
 
 // withChecked is a page of the queue with what was checked a moment ago, where it stood: no row slides under the pointer.
-func withChecked(r *page.Request, list []notice.Recheck, rows []triage.RecheckRow, checked []notice.Checked, after, next models.Cursor,
+func withChecked(r *page.Request, list []notice.Recheck, rows []triage.RecheckRow, checked []work.Checked, after, next models.Cursor,
 ) []triage.RecheckRow {
 	out := make([]triage.RecheckRow, 0, len(rows)+len(checked))
 	for i, n := range list {
@@ -107,7 +107,7 @@ func before(a, b models.Cursor) bool {
 	return bytes.Compare(a.ID[:], b.ID[:]) < 0
 }
 
-func checkedRow(r *page.Request, c notice.Checked) triage.RecheckRow {
+func checkedRow(r *page.Request, c work.Checked) triage.RecheckRow {
 	return triage.RecheckRow{
 		Ref: c.Ref, URL: page.NoticeURL(c.Ref), Provider: c.ProviderName, Due: c.DueAt, More: c.Items,
 		Clock:   ui.RunningClock(r.Printer, c.DueAt, r.Now, notice.DueSoon),
@@ -124,7 +124,7 @@ func (h *Handlers) recheckList(r *page.Request, list []notice.Recheck, here stri
 	for i, n := range list {
 		ids[i], bar.Refs = n.ID, append(bar.Refs, n.Ref)
 	}
-	until, err := h.store.Notice.RevealedUntil(r.Ctx, r.Actor, ids)
+	until, err := h.store.Work.RevealedUntil(r.Ctx, r.Actor, ids)
 	if err != nil {
 		return nil, bar, err
 	}

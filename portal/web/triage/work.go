@@ -159,7 +159,8 @@ func workCrumbs(r *page.Request, q work.Queue) []layout.Crumb {
 	if q == "" {
 		return append(crumbs, layout.Crumb{Label: r.Printer.T("work.title")})
 	}
-	return append(crumbs, layout.Crumb{Label: r.Printer.T(queueTitles[q]), URL: queueURLs[q]}, layout.Crumb{Label: r.Printer.T("work.crumb")})
+	return append(crumbs, layout.Crumb{Label: r.Printer.T(queueTitles[q]), URL: queueURLs[q]},
+		layout.Crumb{Label: r.Printer.T("work.crumb")})
 }
 
 // budgetRow words how a queue stands today.

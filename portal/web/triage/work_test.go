@@ -82,7 +82,8 @@ func TestVerdict_OfAMachineWithPreview(t *testing.T) {
 	require.Equal(t, models.StateAnswered, portaltest.State(t, p, refs[2], 1))
 
 	late := b.Get("/triage/verdict?" + query.Encode())
-	p.Browser("admin").Submit(p.Browser("admin").Get("/triage/rechecks"), "/"+refs[1]+"/verifications", url.Values{"n": {"1"}, "outcome": {"online"}})
+	colleague := p.Browser("admin")
+	colleague.Submit(colleague.Get("/triage/rechecks"), "/"+refs[1]+"/verifications", url.Values{"n": {"1"}, "outcome": {"online"}})
 	conflict := b.Submit(late, "/triage/verdicts", nil)
 	require.Equal(t, http.StatusConflict, conflict.Status)
 	require.Contains(t, conflict.Text(), refs[1], "which, by whom")

@@ -17,7 +17,8 @@ func (h *Handlers) workView(r *page.Request, place work.Place) (triage.Work, err
 	here := page.WorkOnURL(queue, place.Subject)
 	view := triage.Work{
 		Place: p.T("work.place", "N", p.Number(place.N), "Total", p.Number(place.Total), "Queue", p.T(queueTitles[place.Queue])),
-		Here:  here, Next: page.WorkURL(queue), SkipURL: here + "/skip", LeaveURL: page.WorkURL(queue) + "/leave", Mine: !place.Until.IsZero(),
+		Here:  here, Next: page.WorkURL(queue), SkipURL: here + "/skip", LeaveURL: page.WorkURL(queue) + "/leave",
+		Mine: !place.Until.IsZero(),
 		Skip: ui.Select{
 			Name: "reason", ID: "skip-reason", Label: p.T("work.skip.reason"),
 			Options: page.Choices(r, "work.skip.*", work.SkipReasons, nil),
