@@ -53,7 +53,7 @@ func writePaths(other uuid.UUID) []writePath {
 		{"take back", "delegations events items notices", on("take back", delegated)},
 		{"respond to a delegated item", "delegations events items notices responses", on("respond", delegated)},
 		{"dispute a delegated item", "delegations disputes events items notices", on("dispute", delegated)},
-		{"hold a delegated item", "delegations events holds items notices", on("hold", delegated)},
+		{"hold a delegated item", "delegations events holds items mails notices river_job", on("hold", delegated)},
 		{"assign", "events notices", func(w *world) func() error {
 			ref := fresh(w)
 			return func() error {
@@ -70,15 +70,15 @@ func writePaths(other uuid.UUID) []writePath {
 			fresh(w)
 			return func() error { _, err := w.Notice.Export(w.T.Context(), w.Agent, notice.Filter{}); return err }
 		}},
-		{"find offline", "events items notices verifications", on("verify offline", answered)},
-		{"find offline what is disputed", "disputes events items notices verifications", on("verify offline", disputed)},
+		{"find offline", "events items mails notices river_job verifications", on("verify offline", answered)},
+		{"find offline what is disputed", "disputes events items mails notices river_job verifications", on("verify offline", disputed)},
 		{"retract", "events items notices retractions", on("retract", answered)},
 		{"find online", "events items mails notices river_job verifications", on("verify online", answered)},
 		{"uphold", "disputes events items mails notices river_job", on("uphold", disputed)},
 		{"withdraw", "events items mails notices river_job", on("withdraw", fresh)},
 		{"withdraw what is held", "events holds items mails notices river_job", on("withdraw", held)},
-		{"hold", "events holds items notices", on("hold", fresh)},
-		{"resume", "events holds items notices", on("resume", held)},
+		{"hold", "events holds items mails notices river_job", on("hold", fresh)},
+		{"resume", "events holds items mails notices river_job", on("resume", held)},
 		{"route", "events item_reports items mails notices river_job", on("route", func(w *world) string { return w.Unrouted(2) })},
 		{"reroute", "disputes events item_reports items mails notices river_job", func(w *world) func() error {
 			ref := disputed(w)

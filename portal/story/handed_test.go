@@ -5,6 +5,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/guest"
+	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/portaltest"
 )
 
@@ -51,4 +54,35 @@ func (d demoWorld) sheets(t *testing.T) []visit {
 		FROM users u WHERE u.email = $1 RETURNING id::text`, demoMail(agent), d.notices(t, "voorbeeld")["delivered"],
 		d.notices(t, "voorbeeld")["answered"]).Scan(&staged))
 	return []visit{{path: "/jobs/" + staged}, {path: "/jobs/answers"}, {"/jobs/answers", "form[enctype]"}}
+}
+
+// guests are the pages of whoever has a link to a notice: one that waits, and what a browser shows that opened two.
+func (d demoWorld) guests(t *testing.T) map[string][]visit {
+	t.Helper()
+	account, err := d.app.Store.People.AccountByEmail(t.Context(), models.System(), demoMail(agent))
+	require.NoError(t, err)
+	desk, browser := account.Actor("192.0.2.1"), guest.NewBrowser()
+	preview, err := d.app.Store.Notice.Bulk(t.Context(), desk, notice.Filter{Tab: notice.TabAll}, models.ActReportRemoval)
+	require.NoError(t, err)
+	var refs, tokens []string
+	for i, name := range []string{"een", "twee", "drie"} {
+		refs = append(refs, preview.Rows[len(preview.Rows)-1-i].Ref) // not what the pages of a desk are looked at with
+		_, token := sentTo(t, d.app.Store, desk, refs[i], name+"@klant.example")
+		tokens = append(tokens, token)
+	}
+	for _, token := range tokens[:2] {
+		_, err := d.app.Store.Guest.Start(t.Context(), token, browser, models.Visitor{})
+		require.NoError(t, err)
+	}
+	page := "/guest/notices/" + refs[0]
+	return map[string][]visit{
+		"": visitsOf("/guest", "/guest/"+tokens[2], page),
+		outside + string(browser): {
+			{path: "/guest"},
+			{path: page},
+			{page, `main form[action$="/answer"]`},
+			{path: page + "/reveal"},
+			{page + "/reveal", `main form[action$="/reveal"]`},
+		},
+	}
 }

@@ -12,8 +12,6 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/advisory"
-	"eokm.nl/hosting/models/guest"
-	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/demo"
 	"eokm.nl/hosting/portal/portaltest"
@@ -124,37 +122,6 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 		list[account] = append(list[account], more...)
 	}
 	return list
-}
-
-// guests are the pages of whoever has a link to a notice: one that waits, and what a browser shows that opened two.
-func (d demoWorld) guests(t *testing.T) map[string][]visit {
-	t.Helper()
-	account, err := d.app.Store.People.AccountByEmail(t.Context(), models.System(), demoMail(agent))
-	require.NoError(t, err)
-	desk, browser := account.Actor("192.0.2.1"), guest.NewBrowser()
-	preview, err := d.app.Store.Notice.Bulk(t.Context(), desk, notice.Filter{Tab: notice.TabAll}, models.ActReportRemoval)
-	require.NoError(t, err)
-	var refs, tokens []string
-	for i, name := range []string{"een", "twee", "drie"} {
-		refs = append(refs, preview.Rows[len(preview.Rows)-1-i].Ref) // not what the pages of a desk are looked at with
-		_, token := sentTo(t, d.app.Store, desk, refs[i], name+"@klant.example")
-		tokens = append(tokens, token)
-	}
-	for _, token := range tokens[:2] {
-		_, err := d.app.Store.Guest.Start(t.Context(), token, browser, models.Visitor{})
-		require.NoError(t, err)
-	}
-	page := "/guest/notices/" + refs[0]
-	return map[string][]visit{
-		"": visitsOf("/guest", "/guest/"+tokens[2], page),
-		outside + string(browser): {
-			{path: "/guest"},
-			{path: page},
-			{page, `main form[action$="/answer"]`},
-			{path: page + "/reveal"},
-			{page + "/reveal", `main form[action$="/reveal"]`},
-		},
-	}
 }
 
 // peers are the pages of the peer room: a thread with an answer, one that was returned, an article, and the forms.

@@ -40,9 +40,10 @@ func (h *Handlers) Show(r *page.Request) error {
 		Back:    ui.Button{Text: p.T("statement.back"), URL: of, Quiet: true},
 		Printed: p.T("statement.printed", "Ref", facts.Ref, "At", p.DateLong(r.Now)),
 	}
+	named := map[i18n.Lang]string{i18n.NL: "statement.in.dutch", i18n.EN: "statement.in.english"}
 	for _, l := range i18n.Langs() {
 		view.Languages = append(view.Languages, ui.Tab{
-			Label: p.T("statement.in." + string(l)), URL: page.StatementURL(facts.Ref, string(l)), Current: l == lang,
+			Label: p.T(named[l]), URL: page.StatementURL(facts.Ref, string(l)), Current: l == lang,
 		})
 	}
 	note := func(key string) {
