@@ -65,7 +65,9 @@ func (s *Store) StageSheet(ctx context.Context, actor models.Actor, rows []Sheet
 	case len(rows) == 0:
 		return uuid.Nil, nil, &models.Invalid{Field: "file", Key: "sheet.no_answers"}
 	case len(rows) > SheetLimit:
-		return uuid.Nil, nil, &models.Invalid{Field: "file", Key: "sheet.too_many", Args: map[string]string{"Max": strconv.Itoa(SheetLimit)}}
+		return uuid.Nil, nil, &models.Invalid{
+			Field: "file", Key: "sheet.too_many", Args: map[string]string{"Max": strconv.Itoa(SheetLimit)},
+		}
 	}
 	rows = slices.Clone(rows)
 	for i := range rows {

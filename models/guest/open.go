@@ -158,7 +158,8 @@ func (s *Store) Reveal(ctx context.Context, h Holder, r notice.Revealing) error 
 	}
 	now := s.db.Now() // who of them it was is for their own admin
 	return models.Wrap("reveal as reseller", s.db.Write(ctx, h.Desk, func(tx *models.Tx) error {
-		return models.Record(tx, h.Desk.Event(models.EventRevealed, now).Of(h.Desk.ProviderID).With(models.EventData{Code: string(r.Reason)}))
+		return models.Record(tx,
+			h.Desk.Event(models.EventRevealed, now).Of(h.Desk.ProviderID).With(models.EventData{Code: string(r.Reason)}))
 	}))
 }
 

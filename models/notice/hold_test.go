@@ -219,7 +219,8 @@ func TestHold_EndsByItselfAndTheDeskIsTold(t *testing.T) {
 	require.NoError(t, w.Notice.ApproveHold(t.Context(), second, asked[0].ID))
 	require.NoError(t, w.Notice.Hold(t.Context(), w.Analyst, ref, []int{2}, notice.HoldEOKMError, "Fout van ons."))
 	mailed := func(kind string) []string {
-		return modelstest.Query[string](w.World, `SELECT concat_ws(' ', person, due_at = $2) FROM mails WHERE kind = $1 ORDER BY person DESC`,
+		return modelstest.Query[string](w.World,
+			`SELECT concat_ws(' ', person, due_at = $2) FROM mails WHERE kind = $1 ORDER BY person DESC`,
 			kind, until)
 	}
 	require.Equal(t, []string{"Politie, 17 t", " f"}, mailed("held"))

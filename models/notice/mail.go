@@ -118,8 +118,8 @@ func (s *Store) owe(tx *models.Tx, o owed, where string, arg any) error {
 	return err
 }
 
-// mailClosed tells the desk of those of the targets' notices in which nobody must act any more: all of it was found offline. The mails leave when
-// the verdict can no longer be undone; with the zero verdict, which machines gave, at once.
+// mailClosed tells the desk of those of the targets' notices in which nobody must act any more: all of it was found offline. The
+// mails leave when the verdict can no longer be undone; with the zero verdict, which machines gave, at once.
 func (s *Store) mailClosed(tx *models.Tx, verdict uuid.UUID, targets []target, now time.Time) error {
 	providers, notices := noticePairs(targets)
 	closed, err := models.Find[struct{ ProviderID, ID uuid.UUID }](tx, `SELECT n.provider_id, n.id

@@ -155,8 +155,9 @@ func (s *Store) MailLate(ctx context.Context) (late bool, err error) {
 // undone. What it shows, MailSent tells the rest.
 func probeMail(tx *models.Tx) error {
 	if err := tx.Do(`UPDATE river.river_job SET scheduled_at = now() WHERE id IN (SELECT id FROM river.river_job
-		WHERE ` + mailJobWaits + ` AND attempted_at IS NOT NULL AND NOT EXISTS (SELECT FROM river.river_job WHERE kind = 'mail.send' AND finalized_at IS NULL
-			AND attempted_at > now() - interval '5 minutes')
+		WHERE ` + mailJobWaits +
+		` AND attempted_at IS NOT NULL AND NOT EXISTS (SELECT FROM river.river_job
+			WHERE kind = 'mail.send' AND finalized_at IS NULL AND attempted_at > now() - interval '5 minutes')
 		ORDER BY attempted_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)`); err != nil {
 		return fmt.Errorf("probe mail: %w", err)
 	}

@@ -1,5 +1,6 @@
-// Package unrouted is whose an address is that has no provider, or that a desk says is not theirs: what waits for somebody of EOKM to give it
-// a provider, and who could be asked, with the reason. What never may live here: giving it to one, which is models/notice's.
+// Package unrouted is whose an address is that has no provider, or that a desk says is not theirs: what waits for somebody of
+// EOKM to give it a provider, and who could be asked, with the reason. What never may live here: giving it to one, which is
+// models/notice's.
 package unrouted
 
 import (

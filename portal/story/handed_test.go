@@ -13,7 +13,8 @@ import (
 
 // handedSQL hands a notice of Noorderlicht to Voorbeeld, and gives its reference.
 const handedSQL = `WITH made AS (
-		INSERT INTO guest_links (id, provider_id, notice_id, party, items, email, language, made_by, created_at, due_at, handed_to, handed_name)
+		INSERT INTO guest_links (id, provider_id, notice_id, party, items, email, language, made_by, created_at, due_at, handed_to,
+			handed_name)
 		SELECT gen_random_uuid(), n.provider_id, n.id, 'reseller', '{1}', 'abuse@voorbeeld.example.nl', 'nl', gen_random_uuid(),
 			coalesce($1::timestamptz, now()),
 			coalesce($1::timestamptz, now()) + interval '30 days', v.id, v.name
@@ -36,10 +37,11 @@ func (d demoWorld) handed(t *testing.T) []visit {
 	t.Helper()
 	var ref string
 	require.NoError(t, d.owner.QueryRow(t.Context(), handedSQL, nil).Scan(&ref))
-	several := "/handed/new?sel=" + d.notices(t, "voorbeeld")["delivered"]
-	return append(visitsOf("/handed", "/handed/"+ref, "/handed/"+ref+"/reveal", several),
-		visit{"/handed/" + ref, `main form[action$="/answer"]`}, visit{"/handed/" + ref + "/reveal", `main form[action$="/reveal"]`},
-		visit{several, `main form[action="/handed/new"]`})
+	several := "/guest/handed/new?sel=" + d.notices(t, "voorbeeld")["delivered"]
+	return append(visitsOf("/guest/handed", "/guest/handed/"+ref, "/guest/handed/"+ref+"/reveal", several),
+		visit{"/guest/handed/" + ref, `main form[action$="/answer"]`},
+		visit{"/guest/handed/" + ref + "/reveal", `main form[action$="/reveal"]`},
+		visit{several, `main form[action="/guest/handed/new"]`})
 }
 
 // sheets are the pages by which a desk answers with a file.

@@ -304,7 +304,7 @@ func askedReset(t *testing.T, p *portaltest.Portal, by, of models.Actor) (id str
 }
 
 func (n things) in(pattern string) string {
-	if n.handed != "" && strings.HasPrefix(pattern, "/handed/") {
+	if n.handed != "" && strings.HasPrefix(pattern, "/guest/handed/") {
 		n.ref = n.handed
 	}
 	pattern = strings.Replace(pattern, "/guests/:id", "/guests/"+cmp.Or(n.guest, "01938f00-0000-7000-8000-000000000005"), 1)

@@ -1,6 +1,7 @@
 package web
 
-// guestRoutes are the pages of who has a link to one notice and no account, or was handed one as a registered reseller, and what a desk does about such a link.
+// guestRoutes are the pages of who has a link to one notice and no account, or was handed one as a registered reseller, and what
+// a desk does about such a link.
 func (s *Server) guestRoutes() []route {
 	return []route{
 		{get, "/guest", everyone, s.guest.List},
@@ -11,13 +12,13 @@ func (s *Server) guestRoutes() []route {
 		{get, "/guest/notices/:ref/reveal", everyone, s.guest.RevealForm},
 		{post, "/guest/notices/:ref/reveal", everyone, s.guest.Reveal},
 
-		{get, "/handed", desks, s.guest.Handed},
-		{get, "/handed/new", desks, s.guest.SeveralForm},
-		{post, "/handed/new", desks, s.guest.Several},
-		{get, "/handed/:ref", desks, s.guest.Show},
-		{post, "/handed/:ref/answer", desks, s.guest.Answer},
-		{get, "/handed/:ref/reveal", desks, s.guest.RevealForm},
-		{post, "/handed/:ref/reveal", desks, s.guest.Reveal},
+		{get, "/guest/handed", desks, s.guest.Handed},
+		{get, "/guest/handed/new", desks, s.guest.SeveralForm},
+		{post, "/guest/handed/new", desks, s.guest.Several},
+		{get, "/guest/handed/:ref", desks, s.guest.Show},
+		{post, "/guest/handed/:ref/answer", desks, s.guest.Answer},
+		{get, "/guest/handed/:ref/reveal", desks, s.guest.RevealForm},
+		{post, "/guest/handed/:ref/reveal", desks, s.guest.Reveal},
 
 		{post, "/notices/:ref/guests/:id/again", desks, s.notices.SendGuestAgain()},
 		{post, "/notices/:ref/guests/:id/end", desks, s.notices.EndGuest()},

@@ -45,13 +45,13 @@ func TestHanded_ARegisteredResellerAnswersInItsOwnPortal(t *testing.T) {
 
 	require.Contains(t, reseller.Get("/").Text(), "1 melding is aan u doorgezet door een andere provider.")
 	require.Equal(t, http.StatusNotFound, reseller.Get("/notices/"+ref).Status, "it is no notice of its own")
-	require.Contains(t, reseller.Get("/handed").Text(), ref+", van Voorbeeld Hosting B.V.")
-	shown := reseller.Get("/handed/" + ref)
+	require.Contains(t, reseller.Get("/guest/handed").Text(), ref+", van Voorbeeld Hosting B.V.")
+	shown := reseller.Get("/guest/handed/" + ref)
 	require.Contains(t, shown.Text(), "••••••••")
-	require.Equal(t, http.StatusNotFound, desk.Get("/handed/"+ref).Status, "it was not handed to the desk")
-	require.Equal(t, "/login", portaltest.PathOf(stranger.Get("/handed/"+ref)))
+	require.Equal(t, http.StatusNotFound, desk.Get("/guest/handed/"+ref).Status, "it was not handed to the desk")
+	require.Equal(t, "/login", portaltest.PathOf(stranger.Get("/guest/handed/"+ref)))
 	require.Equal(t, http.StatusNotFound, reseller.Get("/guest/notices/"+ref).Status, "no browser has it")
-	ask := reseller.Get("/handed/" + ref + "/reveal")
+	ask := reseller.Get("/guest/handed/" + ref + "/reveal")
 	revealed := reseller.Submit(ask, "/reveal", url.Values{"why": {"remove"}})
 	require.Contains(t, revealed.Text(), "U ziet nu de volledige adressen tot")
 	page = reseller.Submit(shown, "/answer", url.Values{"which": {"1"}, "answer": {"file_removed"}})
@@ -64,9 +64,10 @@ func TestHanded_ARegisteredResellerAnswersInItsOwnPortal(t *testing.T) {
 	require.Contains(t, seen, "Verwijdering gemeld")
 	require.NotContains(t, reseller.Get("/").Text(), "aan u doorgezet")
 	var who []string
-	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT array_agg(DISTINCT u.email) FROM guest_answers a JOIN users u ON u.id = a.user_id
+	require.NoError(t,
+		p.Owner.QueryRow(t.Context(), `SELECT array_agg(DISTINCT u.email) FROM guest_answers a JOIN users u ON u.id = a.user_id
 		WHERE u.provider_id = $1`, p.Provider("noorderlicht")).
-		Scan(&who))
+			Scan(&who))
 	require.Len(t, who, 1)
 	var own int
 	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT count(*) FROM events WHERE kind = 'revealed' AND provider_id = $1`,
@@ -80,7 +81,7 @@ func TestHanded_SilenceGoesBackToTheDesk(t *testing.T) {
 	p := portaltest.New(t)
 	mailbox := listed(t, p)
 	ref := p.Notice("192.0.2.17", portaltest.Image(1))
-	desk, reseller := p.Browser("provider-agent"), p.Browser("other-agent")
+	desk := p.Browser("provider-agent")
 	desk.Submit(desk.Get("/notices/"+ref+"/delegate"), "/delegate", url.Values{"reseller": {mailbox}, "until": {""}})
 	for _, step := range []struct {
 		after time.Duration
@@ -93,13 +94,13 @@ func TestHanded_SilenceGoesBackToTheDesk(t *testing.T) {
 		require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT count(*) FROM mails WHERE kind = $1`, step.kind).Scan(&n))
 		require.Positive(t, n, step.kind)
 	}
-	reseller = p.Browser("other-agent")
-	require.Equal(t, http.StatusOK, reseller.Get("/handed/"+ref).Status, "it may still answer")
+	reseller := p.Browser("other-agent")
+	require.Equal(t, http.StatusOK, reseller.Get("/guest/handed/"+ref).Status, "it may still answer")
 	p.Clock.Advance(6 * time.Hour)
 	_, err := p.Store.Guest.FallBack(t.Context(), 100)
 	require.NoError(t, err)
 	reseller = p.Browser("other-agent")
-	late := reseller.Get("/handed/" + ref)
+	late := reseller.Get("/guest/handed/" + ref)
 	require.Equal(t, http.StatusGone, late.Status)
 	require.Contains(t, late.Text(), "Deze link is verlopen")
 }
@@ -118,19 +119,19 @@ func TestHanded_SeveralAtOnce(t *testing.T) {
 	require.Contains(t, desk.Post("/notices/bulk", url.Values{"all": {"1"}, "do": {"delegate"}}).Text(), "Vink ze aan.")
 	form := desk.Post("/notices/bulk", url.Values{"sel": refs, "do": {"delegate"}})
 	require.Equal(t, "Zet 6 meldingen door", form.H1())
-	bad := desk.Submit(form, "/handed/new", url.Values{"to": {"customer"}, "email": {customer}})
+	bad := desk.Submit(form, "/guest/handed/new", url.Values{"to": {"customer"}, "email": {customer}})
 	require.Equal(t, http.StatusUnprocessableEntity, bad.Status)
 	require.Contains(t, bad.Text(), "Naar een mailadres zet u ten hoogste 5 meldingen tegelijk door.")
 	late := url.Values{"reseller": {mailbox}, "until": {"25-11-2026 09:30"}}
-	require.Equal(t, http.StatusUnprocessableEntity, desk.Submit(form, "/handed/new", late).Status)
-	done := desk.Submit(form, "/handed/new", url.Values{"reseller": {mailbox}})
+	require.Equal(t, http.StatusUnprocessableEntity, desk.Submit(form, "/guest/handed/new", late).Status)
+	done := desk.Submit(form, "/guest/handed/new", url.Values{"reseller": {mailbox}})
 	require.Contains(t, done.Text(), "6 meldingen zijn doorgezet.")
-	desk.Submit(form, "/handed/new", url.Values{"reseller": {mailbox}})
+	desk.Submit(form, "/guest/handed/new", url.Values{"reseller": {mailbox}})
 	var links, mails, items int
 	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM guest_links), count(*), max(items) FROM mails
 		WHERE kind = 'handed'`).Scan(&links, &mails, &items))
 	require.Equal(t, []int{6, 1, 6}, []int{links, mails, items})
 	require.Contains(t, reseller.Get("/").Text(), "6 meldingen zijn aan u doorgezet door andere providers.")
-	require.Equal(t, http.StatusOK, reseller.Get("/handed/"+refs[5]).Status)
-	require.Equal(t, http.StatusNotFound, reseller.Get("/handed/new?sel="+refs[0]).Status, "a form about another's notices")
+	require.Equal(t, http.StatusOK, reseller.Get("/guest/handed/"+refs[5]).Status)
+	require.Equal(t, http.StatusNotFound, reseller.Get("/guest/handed/new?sel="+refs[0]).Status, "a form about another's notices")
 }

@@ -46,7 +46,7 @@ func browserOf(r *page.Request) guest.Browser {
 }
 
 // handedPath is where the people of a registered reseller find what was handed to them.
-const handedPath = "/handed"
+const handedPath = "/guest/handed"
 
 // registered tells whether the address is one of a registered reseller's people.
 func registered(r *page.Request) bool { return page.Within(r.HTTP.URL.Path, handedPath) }
@@ -130,7 +130,8 @@ func (h *Handlers) Handed(r *page.Request) error {
 	}
 	p := r.Printer
 	view := guests.List{
-		Title: p.T("handed.title"), Lead: p.T("handed.lead"), Empty: ui.Empty{Title: p.T("handed.none.title"), Text: p.T("handed.none.text")},
+		Title: p.T("handed.title"), Lead: p.T("handed.lead"),
+		Empty: ui.Empty{Title: p.T("handed.none.title"), Text: p.T("handed.none.text")},
 	}
 	for _, link := range list {
 		if link.Live(r.Now) {

@@ -188,7 +188,8 @@ func severalView(r *page.Request, form severalForm, preview *notice.Bulk, resell
 		})
 	}
 	for _, row := range preview.Rows {
-		view.Rows = append(view.Rows, guests.Entry{URL: page.NoticeURL(row.Ref), Text: row.Ref, Clock: ui.RunningClock(p, row.DueAt, r.Now, 0)})
+		view.Rows = append(view.Rows,
+			guests.Entry{URL: page.NoticeURL(row.Ref), Text: row.Ref, Clock: ui.RunningClock(p, row.DueAt, r.Now, 0)})
 		view.Refs = append(view.Refs, ui.Hidden{Name: "sel", Value: row.Ref})
 	}
 	if n := len(preview.Skipped); n > 0 {

@@ -228,12 +228,13 @@ func TestSheet_ManyAskForAProof(t *testing.T) {
 	p := portaltest.New(t)
 	many(p, 51)
 	desk := p.Browser("provider-agent")
-	file := "ref,n,measure\n"
+	var file strings.Builder
+	file.WriteString("ref,n,measure\n")
 	for _, ref := range portaltest.RefsOn(desk.Get("/notices?size=100")) {
-		file += ref + ",1,file_removed\n"
+		file.WriteString(ref + ",1,file_removed\n")
 	}
 	p.Clock.Advance(16 * time.Minute)
-	asked := desk.Submit(send(desk, "a.csv", []byte(file)), "/confirm", nil)
+	asked := desk.Submit(send(desk, "a.csv", []byte(file.String())), "/confirm", nil)
 	require.True(t, strings.HasPrefix(asked.Path, "/account/prove"), asked.Path)
 	require.Len(t, portaltest.RefsOn(desk.Get("/notices?size=100")), 51)
 }

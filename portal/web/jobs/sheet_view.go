@@ -88,7 +88,8 @@ func (h *Handlers) showStaged(r *page.Request, job *bulk.Page) error {
 			key = "sheet.others"
 		}
 		return r.Page(layout.Page{Title: p.T(key), Narrow: true, Crumbs: jobView{p: p, actor: r.Actor}.crumbs(p.T(key))}, jobs.SheetTold{
-			Title: p.T(key), Text: p.T(key+".text", "By", page.OrNone(job.By)), Action: ui.Button{Text: p.T("notices.back"), URL: "/notices"},
+			Title: p.T(key), Text: p.T(key+".text", "By", page.OrNone(job.By)),
+			Action: ui.Button{Text: p.T("notices.back"), URL: "/notices"},
 		})
 	case err != nil:
 		return err

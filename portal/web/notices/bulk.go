@@ -45,7 +45,7 @@ func (h *Handlers) Bulk(r *page.Request) error {
 		r.Flash(ui.KindWarning, r.Printer.N("handed.several.page_only", MostHanded))
 		return r.SeeOther(back)
 	case do == "delegate":
-		return r.SeeOther(page.WithQuery("/handed/new", url.Values{"sel": {strings.Join(refs, ",")}, "back": {back}}))
+		return r.SeeOther(page.WithQuery("/guest/handed/new", url.Values{"sel": {strings.Join(refs, ",")}, "back": {back}}))
 	case do == "assign":
 		return h.bulkAssignForm(r, refs, back)
 	}

@@ -214,7 +214,8 @@ func delegateView(r *page.Request, shown *notice.Page, form delegationForm, bad 
 func ResellerField(r *page.Request, directory []peer.DirectoryEntry, chosen string, bad page.Faults) ui.Select {
 	p := r.Printer
 	field := ui.Select{
-		Name: "reseller", Label: p.T("notices.delegate.reseller"), Hint: p.T("notices.delegate.reseller.hint"), Error: bad.Text(r, "reseller"),
+		Name: "reseller", Label: p.T("notices.delegate.reseller"), Hint: p.T("notices.delegate.reseller.hint"),
+		Error: bad.Text(r, "reseller"),
 	}
 	for _, e := range directory {
 		if !e.Own {

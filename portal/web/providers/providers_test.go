@@ -125,8 +125,9 @@ func TestProviders_AllNetworksAreApprovedAtOnce(t *testing.T) {
 	_, err = p.Store.Provider.Claim(t.Context(), p.Actor("admin"), p.Provider("noorderlicht"), "203.0.113.128/25", "Zie de RIPE-database.")
 	require.NoError(t, err)
 	approved := func() (n int) {
-		require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT count(*) FROM networks WHERE state = 'approved' AND prefix << '203.0.113.0/24'`).
-			Scan(&n))
+		require.NoError(t,
+			p.Owner.QueryRow(t.Context(), `SELECT count(*) FROM networks WHERE state = 'approved' AND prefix << '203.0.113.0/24'`).
+				Scan(&n))
 		return n
 	}
 	first, second := p.Browser("analyst"), p.Browser("admin")
