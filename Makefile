@@ -77,8 +77,9 @@ check-migrations: ## Migrations lock no table in use
 	@tools/install test
 	@tools/check-migrations
 
+# The tests wait for Postgres, mails, browsers and people's clocks half of the time: four packages at once keep two processors busy.
 check-tests: ## make test with the race detector
-	@$(MAKE) --no-print-directory test TEST_FLAGS='-race -shuffle=on -timeout=20m'
+	@$(MAKE) --no-print-directory test TEST_FLAGS='-race -shuffle=on -timeout=20m -p=4'
 
 check-vulnerabilities: ## No known vulnerability is reached
 	$(SAY) "govulncheck"

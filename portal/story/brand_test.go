@@ -26,11 +26,12 @@ var usualName = regexp.MustCompile(`.{0,60}\bEOKM\b(?:[^-]|-[^\d]|$).{0,40}`)
 // typedInDemo are sentences that people of the demo wrote: what somebody wrote stays as they wrote it.
 var typedInDemo = []string{
 	"De politie vraagt om te wachten. Het verzoek ligt bij EOKM.",
+	"U kunt anoniem blijven voor vakgenoten; EOKM weet wie u bent.",
 }
 
 // asWritten are the pages that show a text as its editor writes it, with the name and the placeholders that portals fill in for readers.
 var asWritten = regexp.MustCompile(
-	`^/content/(?:articles|courses)/(?:[^/]+)(?:$|\?|/(?:edit|versions|figures|lessons|questions|remove))|^/kb/[^/]+/versions`)
+	`^/content/(?:articles|courses)/[^/]+|^/kb/[^/]+/versions`)
 
 // saysBrand holds a page to the name that the portal was given: where its texts mean who runs it, they say that.
 func saysBrand(t *testing.T, path string, doc *goquery.Document) {
