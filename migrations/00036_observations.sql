@@ -78,12 +78,7 @@ GRANT SELECT, INSERT ON observations, promises TO portal_app;
 GRANT SELECT, INSERT, DELETE ON observation_rows TO portal_app;
 GRANT SELECT, INSERT, UPDATE ON observation_files TO portal_app;
 
--- The checks of the last 90 days are counted: they lie together, so an index of ranges finds them and costs next to nothing.
--- squawk-ignore require-concurrent-index-creation
-CREATE INDEX verifications_lately ON verifications USING brin (created_at) WITH (autosummarize = on);
-
 -- +goose Down
-DROP INDEX verifications_lately;
 DROP TABLE promises;
 ALTER TABLE verifications DROP COLUMN source;
 DROP TABLE observations, observation_rows, observation_files;

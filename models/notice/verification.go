@@ -38,7 +38,7 @@ func (o Outcome) action() (models.Action, models.EventKind, error) {
 // the item, and its clock has run on from the original start. ErrConflict as with Decide, for who says what they saw. It is one
 // verdict, which UndoVerdict takes back for a while, and whose mails wait so long. Analysts and admins only.
 func (s *Store) Verify(ctx context.Context, actor models.Actor, ref string, numbers []int, outcome Outcome, seen ...Seen) error {
-	return s.verify(ctx, outcome, itemLock{actor: actor, refs: []string{ref}, numbers: numbers, seen: allSeen(seen)})
+	return s.verify(ctx, outcome, Sight{}, itemLock{actor: actor, refs: []string{ref}, numbers: numbers, seen: allSeen(seen)})
 }
 
 // VerifyMany is Verify for items of several notices, of any providers: those that picked names, by notice and number, with the
@@ -52,13 +52,13 @@ func (s *Store) VerifyMany(ctx context.Context, actor models.Actor, picked map[s
 	if count == 0 || count > MaxPicked {
 		return &models.Invalid{Field: "pick", Key: "verify.picked"}
 	}
-	return s.verify(ctx, outcome, itemLock{actor: actor, refs: slices.Sorted(maps.Keys(picked)), pins: pins, seenOf: picked})
+	return s.verify(ctx, outcome, Sight{}, itemLock{actor: actor, refs: slices.Sorted(maps.Keys(picked)), pins: pins, seenOf: picked})
 }
 
 // MaxPicked is how many items one verdict can be about.
 const MaxPicked = 2000
 
-func (s *Store) verify(ctx context.Context, outcome Outcome, lock itemLock) error {
+func (s *Store) verify(ctx context.Context, outcome Outcome, sight Sight, lock itemLock) error {
 	do, kind, err := outcome.action()
 	if err != nil {
 		return err
@@ -66,6 +66,9 @@ func (s *Store) verify(ctx context.Context, outcome Outcome, lock itemLock) erro
 	lock.do = do
 	now, verdict := s.db.Now(), models.NewID()
 	return models.Wrap("verify", s.onItems(ctx, lock, func(tx *models.Tx, targets []target) error {
+		if err := sight.check(targets); err != nil {
+			return err
+		}
 		for _, own := range perProvider(having(targets, models.StateVerified)) {
 			if err := s.indexAnew(tx, own); err != nil {
 				return err
@@ -73,12 +76,12 @@ func (s *Store) verify(ctx context.Context, outcome Outcome, lock itemLock) erro
 		}
 		b := &pgx.Batch{}
 		looked, practised := byPractice(targets)
-		insertVerifications(b, lock.actor, verdict, looked, outcome, "", now)
+		insertVerifications(b, lock.actor, verdict, looked, outcome, "", now, sight.At)
 		applyFinding(b, targets, outcome, now)
 		for _, own := range perProvider(having(targets, models.StateDisputed)) {
 			closeDisputes(b, lock.actor, own, Overtaken, "", now)
 		}
-		recordEach(b, lock.actor, now, kind, looked, models.EventData{})
+		recordEach(b, lock.actor, now, kind, looked, sight.data())
 		recordEach(b, lock.actor, now, kind, practised, models.EventData{Code: PracticeCode})
 		closeFinished(b, lock.actor, now, targets)
 		if outcome == FoundOnline {
@@ -226,7 +229,7 @@ func (s *Store) VerifyMissed(tx *models.Tx, actor models.Actor, list []Missed, n
 	}
 	for _, source := range slices.Sorted(maps.Keys(bySource)) {
 		targets, b := bySource[source], &pgx.Batch{}
-		insertVerifications(b, actor, models.NewID(), targets, FoundOffline, source, now)
+		insertVerifications(b, actor, models.NewID(), targets, FoundOffline, source, now, now)
 		applyFinding(b, targets, FoundOffline, now)
 		recordEach(b, actor, now, models.EventFoundOffline, targets, models.EventData{Code: checkedByMachine, Other: source})
 		closeFinished(b, actor, now, targets)
@@ -244,10 +247,13 @@ func (s *Store) VerifyMissed(tx *models.Tx, actor models.Actor, list []Missed, n
 const checkedByMachine = "checker"
 
 // insertVerifications records a finding of one verdict and what it is about to change; source is whose machine made it, "" for the actor
-// as a person.
+// as a person. observed is when it was seen; the zero time: now.
 func insertVerifications(b *pgx.Batch, actor models.Actor, verdict uuid.UUID, targets []target, outcome Outcome, source string,
-	now time.Time,
+	now, observed time.Time,
 ) {
+	if observed.IsZero() {
+		observed = now
+	}
 	var ids, providers, items []uuid.UUID
 	for _, t := range targets {
 		ids, providers, items = append(ids, models.NewID()), append(providers, t.ProviderID), append(items, t.ID)
@@ -258,11 +264,11 @@ func insertVerifications(b *pgx.Batch, actor models.Actor, verdict uuid.UUID, ta
 	}
 	b.Queue(`INSERT INTO verifications (id, provider_id, item_id, outcome, method, observed_at, user_id, created_at,
 			batch, was, was_stopped_at, was_ended_at, revision, source)
-		SELECT u.id, u.provider_id, u.item_id, $4, $8, $5, $6, $5,
+		SELECT u.id, u.provider_id, u.item_id, $4, $8, $10, $6, $5,
 			$7, i.state, i.stopped_at, i.ended_at, i.revision + 1, $9
 		FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS u (id, provider_id, item_id)
 		JOIN items i ON i.provider_id = u.provider_id AND i.id = u.item_id`,
-		ids, providers, items, outcome, now, actor.UserID, verdict, method, source)
+		ids, providers, items, outcome, now, actor.UserID, verdict, method, source, observed)
 }
 
 // UndoFor is how long a verdict can be taken back. Its mails leave after that.

@@ -14,6 +14,7 @@ type StaffActions struct {
 	Seen        string        // as what the forms show the items (web/item_form.go)
 	Check       ui.Checkboxes // the items that can be checked
 	CheckNote   string        // what checking does
+	Sight       Sight         // with CanOnline
 	Urgent      bool          // checking is what waits: its button is the primary one
 	CanOnline   bool
 	RouteURL    string
@@ -48,6 +49,15 @@ type Verify struct {
 	Changed   string
 	Items     ui.Checkboxes
 	Note      string
+	Sight     Sight
+}
+
+// Sight asks when and from where somebody looked who found something online, and what helps its desk. It is folded away.
+type Sight struct {
+	Open bool
+	At   ui.DateTimeField
+	From ui.TextField
+	Note ui.TextArea
 }
 
 // Decision is the form to decide about items.

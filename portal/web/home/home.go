@@ -109,7 +109,8 @@ func (h *Handlers) homeHanded(r *page.Request, view *home.Home) error {
 	}
 	if waiting > 0 {
 		view.Notes = append(view.Notes, ui.Note{
-			Kind: ui.KindWarning, Text: r.Printer.N("handed.home", waiting), LinkText: r.Printer.T("handed.home.link"), LinkURL: "/guest/handed",
+			Kind: ui.KindWarning, Text: r.Printer.N("handed.home", waiting), LinkText: r.Printer.T("handed.home.link"),
+			LinkURL: "/guest/handed",
 		})
 	}
 	return nil

@@ -132,10 +132,15 @@ func (v Teller) said(line models.HistoryLine) []string {
 	case d.At.IsZero():
 	case line.Kind == models.EventHeld || line.Kind == models.EventHoldAsked:
 		list = append(list, v.P.T("hold.until_of", "Until", v.P.Date(d.At), "Authority", d.Other))
+	case line.Kind == models.EventFoundOnline:
+		list = append(list, v.P.T("notices.sight.at", "At", v.P.Date(d.At)))
 	case line.Kind == models.EventDelegated:
 		list = append(list, v.P.T("notices.delegate.their_due", "Due", v.P.Date(d.At)))
 	default:
 		list = append(list, v.P.Date(d.At))
+	}
+	if line.Kind == models.EventFoundOnline && d.Other != "" && d.Code == "" {
+		list = append(list, v.P.T("notices.sight.from", "From", d.Other))
 	}
 	if d.Receipt != "" {
 		list = append(list, d.Receipt)

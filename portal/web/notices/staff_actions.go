@@ -38,7 +38,9 @@ func staffColumn(r *page.Request, shown *notice.Page, now time.Time) triage.Staf
 		Resume: ui.Checkboxes{Name: "held", Legend: r.Printer.T("staff.actions.held"), Options: shortOptions(r, items, waits,
 			func(item notice.Item) bool { return can(item, models.ActResume) })},
 	}
-	if !view.CanOnline {
+	if view.CanOnline {
+		view.Sight = sightFields(r, verificationForm{}, nil)
+	} else {
 		view.CheckNote = r.Printer.T("staff.verify.note.offline")
 	}
 	if canAny(items, models.ActRoute) {

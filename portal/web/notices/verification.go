@@ -17,6 +17,8 @@ import (
 type verificationForm struct {
 	numbers []int
 	outcome notice.Outcome
+	when    string // as typed; "" for now
+	sight   notice.Sight
 	next    string // where to go on to
 	seen    notice.Seen
 }
@@ -29,8 +31,15 @@ func parseVerification(r *page.Request) (verificationForm, page.Faults) {
 	if form.next == "/" {
 		form.next = page.NoticeURL(r.Param("ref"))
 	}
+	form.when, form.sight.From, form.sight.Note = r.Form.Text("at"), r.Form.Text("from"), r.Form.Text("note")
 	var bad page.Faults
 	checkChosen(form.numbers, &bad)
+	if form.when != "" {
+		var ok bool
+		if form.sight.At, ok = page.ParseLocal(form.when); !ok {
+			bad.Add("at", "answer.when_form")
+		}
+	}
 	return form, bad
 }
 
@@ -43,6 +52,9 @@ func (h *Handlers) Verify(r *page.Request) error {
 	}
 	done, err := page.Attempt(bad,
 		func() error {
+			if form.outcome == notice.FoundOnline {
+				return h.store.Notice.Saw(r.Ctx, r.Actor, shown.Ref, form.numbers, form.sight, form.seen)
+			}
 			return h.store.Notice.Verify(r.Ctx, r.Actor, shown.Ref, form.numbers, form.outcome, form.seen)
 		},
 		func(status int, bad page.Faults) error {
@@ -91,10 +103,32 @@ func (h *Handlers) tellChanged(r *page.Request, numbers []int, next string) erro
 func verifyView(r *page.Request, shown *notice.Page, form verificationForm, bad page.Faults) triage.Verify {
 	return triage.Verify{
 		Action: page.NoticeURL(shown.Ref) + "/verifications", Seen: SeenOf(shown.Items), CancelURL: page.NoticeURL(shown.Ref),
-		Next: form.next, Note: r.Printer.T("staff.verify.note"), Errors: bad.Summary(r, nil, []string{"n"}),
+		Next: form.next, Note: r.Printer.T("staff.verify.note"), Errors: bad.Summary(r, []string{"at", "from", "note"}, []string{"n"}),
+		Sight: sightFields(r, form, bad),
 		Items: ui.Checkboxes{
 			Name: "n", Legend: r.Printer.T("staff.actions.check"), Error: bad.Text(r, "n"),
 			Options: itemOptions(r, shown, numberSet(form.numbers), checkable),
+		},
+	}
+}
+
+// sightFields ask what the desk may know of a look that found something online. None of it need be told.
+func sightFields(r *page.Request, form verificationForm, bad page.Faults) triage.Sight {
+	p := r.Printer
+	return triage.Sight{
+		Open: form.when != "" || form.sight.From != "" || form.sight.Note != "" || len(bad) > 0,
+		At: ui.DateTimeField{
+			Name: "at", Label: p.T("verify.at"), Hint: p.T("verify.at.hint"), Value: page.KeepTime(form.when), Error: bad.Text(r, "at"),
+		},
+		From: ui.TextField{
+			Name: "from", Label: p.T("verify.from"), Hint: p.T("verify.from.hint"), Value: page.KeepText(form.sight.From),
+			Error: bad.Text(r, "from"), Short: true,
+			Optional: true,
+		},
+		Note: ui.TextArea{
+			Name: "note", Label: p.T("verify.note"), Hint: p.T("verify.note.hint"), Value: page.KeepText(form.sight.Note),
+			Error: bad.Text(r, "note"), Rows: 2,
+			Optional: true,
 		},
 	}
 }
