@@ -41,7 +41,7 @@ func writeGuest(m outbox.Mail, p *i18n.Printer, site Site) letters.Letter {
 		Small:   []string{p.T("mail.guest.thin"), p.T("mail.noreply"), p.T("mail.guest.why", "Provider", provider)},
 	}
 	if handed(m.Kind) {
-		letter.Steps[0], letter.Open.URL = p.T("mail.handed.step.open"), site.page("handed")
+		letter.Steps[0], letter.Open.URL = p.T("mail.handed.step.open"), site.page("guest", "handed")
 		letter.Clock, letter.Doubt = p.T("mail.handed.clock", "Provider", provider), p.T("mail.handed.doubt", "Provider", provider)
 		letter.Small[0], letter.Small[2] = p.T("mail.handed.thin"), p.T("mail.handed.why")
 	}

@@ -66,6 +66,9 @@ func advisory(m *outbox.Mail) {
 // practice makes it a mail about a notice that the provider ordered for itself.
 func practice(m *outbox.Mail) { m.Ref, m.Practice = "OEFEN-2026-004182", true }
 
+// withLink makes it a mail whose link is its reader's alone.
+func withLink(m *outbox.Mail) { m.Link = "Zm9yLW9uZS1icm93c2VyLW9ubHk" }
+
 // training makes it a mail to a person, about so many courses.
 func training(courses int) func(m *outbox.Mail) {
 	return func(m *outbox.Mail) {
@@ -99,6 +102,15 @@ var goldenMails = map[string]outbox.Mail{
 	"resumed":          about(models.MailResumed),
 	"closed":           about(models.MailClosed, nothingLeft),
 	"closed_several":   about(models.MailClosed, several, nothingLeft),
+
+	"guest":           about(models.MailGuest, withLink),
+	"guest_reminder":  about(models.MailGuestReminder, withLink),
+	"guest_answered":  about(models.MailGuestAnswered, oneItem),
+	"guest_refused":   about(models.MailGuestRefused, oneItem),
+	"guest_silent":    about(models.MailGuestSilent),
+	"handed":          about(models.MailHanded, oneItem),
+	"handed_several":  about(models.MailHanded, several),
+	"handed_reminder": about(models.MailHandedReminder),
 
 	"practice":      about(models.MailNew, practice),
 	"practice_late": about(models.MailBreach, practice, late),
@@ -206,6 +218,10 @@ func TestRender_HTMLSaysTheSameAndIsBare(t *testing.T) {
 			open = "https://portal.example/advisories/" + m.Ref
 		case m.Person != "" && m.Kind != models.MailHeld:
 			open = "https://portal.example/training"
+		case m.Link != "":
+			open = "https://portal.example/guest/" + m.Link
+		case m.Kind == models.MailHanded || m.Kind == models.MailHandedReminder:
+			open = "https://portal.example/guest/handed"
 		case m.Ref != "":
 			open += "/" + m.Ref
 		}

@@ -78,4 +78,5 @@ type Work struct {
 type WorkMachine struct {
 	Value string
 	Text  string // "" when nothing else is there
+	Count int    // of the addresses that wait on it
 }

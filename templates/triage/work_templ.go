@@ -1112,11 +1112,11 @@ func (v Work) recheck(p *i18n.Printer, r RecheckRow) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Button{Text: p.T("work.batch.offline"), Name: "outcome", Value: "offline"}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Button{Text: p.N("work.machine.offline", v.Machine.Count), Name: "outcome", Value: "offline"}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Button{Text: p.T("work.batch.found_online"), Name: "outcome", Value: "online"}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Button{Text: p.N("work.machine.found_online", v.Machine.Count), Name: "outcome", Value: "online"}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -86,7 +86,7 @@ func (h *Handlers) workRecheck(r *page.Request, place work.Place, view *triage.W
 	first := items[:min(1, len(items))]
 	if len(first) == 1 && alike[first[0]] > len(items) {
 		view.Machine = triage.WorkMachine{
-			Value: ofMachine + first[0].String(), Text: r.Printer.N("work.machine.all", alike[first[0]]),
+			Value: ofMachine + first[0].String(), Text: r.Printer.N("work.machine.all", alike[first[0]]), Count: alike[first[0]],
 		}
 	}
 	return nil
