@@ -226,6 +226,7 @@ func (s *stage) wrongTurns(c canary, crawler *crawler) {
 // Whatever people and programs do with an address, it is afterwards in no log, no mail, no figure, no file of the database
 // and no dump, in no form: not raw, reversed, in hexadecimal, percent codes, base64 or UTF-16, in no case.
 func TestCanary_NoAddressLeavesByASideDoor(t *testing.T) {
+	t.Parallel() // it waits more than it works
 	if testing.Short() {
 		t.Skip("takes a minute")
 	}

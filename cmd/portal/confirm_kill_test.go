@@ -54,6 +54,7 @@ func (d *confirming) next(t *testing.T, client *http.Client, address string) err
 // TestConfirm_KilledWhileDesksConfirm kills the portal with -9 at 8 random moments, and Postgres at 6, while 8 people confirm removals.
 // What was acknowledged is there once; what was cut off and sent again is, too.
 func TestConfirm_KilledWhileDesksConfirm(t *testing.T) {
+	t.Parallel() // it waits more than it works
 	b := newBed(t)
 	const members, each = 8, 400
 	b.must(t, "import", reports(t, "kill", members*each*3), "--source", "kill") // three items a notice

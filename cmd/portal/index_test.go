@@ -43,6 +43,7 @@ func (b *bed) indexed(t *testing.T, number uint32) {
 // TestKeysRotateIndex_UnderLoad replaces the index secret twice while desks confirm and reveal, files come in, and the same
 // file is sent in again and again: nobody gets an error, no replay changes anything, and nothing is there twice.
 func TestKeysRotateIndex_UnderLoad(t *testing.T) {
+	t.Parallel() // it waits more than it works
 	b := newBed(t)
 	file := reports(t, "before", 900)
 	b.must(t, "import", file, "--source", "kill")
@@ -101,6 +102,7 @@ func (b *bed) importAgainOf(t *testing.T, file string, rows int) {
 // TestKeysRotateIndex_KilledAnywhereGoesOn kills the command at random moments. Whatever the moment, a replayed file changes
 // nothing, and the same command ends what the killed one began.
 func TestKeysRotateIndex_KilledAnywhereGoesOn(t *testing.T) {
+	t.Parallel() // it waits more than it works
 	b := newBed(t)
 	file := reports(t, "kill", 3000)
 	b.must(t, "import", file, "--source", "kill")

@@ -20,6 +20,7 @@ const killRows = 3000
 // TestImport_KilledAnywhereIsWholeOrAbsent kills the program at 20 random moments of an import. Whatever the moment, the
 // file is in whole or not at all, and importing it again ends with each row once.
 func TestImport_KilledAnywhereIsWholeOrAbsent(t *testing.T) {
+	t.Parallel() // it waits more than it works
 	b := newBed(t)
 	full := timeImport(t, b)
 	random := rand.New(rand.NewPCG(1, 2))
@@ -45,6 +46,7 @@ func TestImport_KilledAnywhereIsWholeOrAbsent(t *testing.T) {
 // TestImport_SurvivesKilledPostgres kills Postgres with all its processes at 5 random moments of an import. The program says
 // so in a sentence, and nothing is in part or twice.
 func TestImport_SurvivesKilledPostgres(t *testing.T) {
+	t.Parallel() // it waits more than it works
 	b := newBed(t)
 	full := timeImport(t, b)
 	random := rand.New(rand.NewPCG(3, 4))

@@ -96,6 +96,7 @@ func begin(t *testing.T, blocks []string) *walk {
 // The way to deploy a portal, as docs/operate.md has it, is walked on a bare cluster, command by command: it ends with a portal
 // that is ready, an admin who is invited, content, a provider, and a notice whose mail arrived.
 func TestOperate_TheDeployTextIsWalked(t *testing.T) {
+	t.Parallel() // it waits more than it works
 	smtp, err := mailtest.Start(t.Context(), mailtest.Options{})
 	require.NoError(t, err)
 	t.Cleanup(smtp.Close)

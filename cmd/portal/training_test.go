@@ -180,6 +180,7 @@ func (c *class) consistent(t *testing.T) {
 // TestTraining_KilledWhilePeopleAnswer kills the portal with -9 at 8 random moments while 60 people answer. What it took is there,
 // nothing is double, and everybody goes on where they were.
 func TestTraining_KilledWhilePeopleAnswer(t *testing.T) {
+	t.Parallel() // it waits more than it works
 	b := newBed(t)
 	c := b.class(t, 60)
 	random := rand.New(rand.NewPCG(5, 6))
@@ -237,6 +238,7 @@ func TestTraining_KilledWhilePeopleAnswer(t *testing.T) {
 // TestTraining_FiveHundredLearnersAtOnce has 500 people in one test, each answering faster than anybody reads, and reading the
 // explanation and the next question. It prints how long the portal took, and how long when all of them answer in the same moment.
 func TestTraining_FiveHundredLearnersAtOnce(t *testing.T) {
+	t.Parallel() // it waits more than it works
 	b := newBed(t)
 	const size = 500
 	c := b.class(t, size)

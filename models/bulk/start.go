@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -100,6 +101,7 @@ func (s *Store) check(ctx context.Context, actor models.Actor, o Order) (Order, 
 		return o, models.ErrForbidden
 	}
 	refs, items := map[string]bool{}, o.total()
+	o.Answers = slices.Clone(o.Answers) // the caller keeps theirs as they are
 	for i, a := range o.Answers {
 		for _, ref := range a.Refs {
 			refs[ref] = true

@@ -69,8 +69,8 @@ func mails(t *testing.T, w world) {
 		"something for the worker")
 	require.Equal(t, []string{
 		"advisory", "advisory_reminder", "advisory_withdrawn", "breach", "call", "certificate_expiring", "certificate_revoked",
-		"claim_decided", "contact_check", "decided", "due_soon", "message", "new",
-		"registration", "reminder", "reopened", "training_assigned", "training_late", "training_reminder",
+		"claim_decided", "closed", "contact_check", "decided", "due_soon", "held", "message", "new",
+		"registration", "reminder", "reopened", "resumed", "training_assigned", "training_late", "training_reminder",
 	},
 		column[string](t, w, `SELECT DISTINCT kind FROM mails WHERE sent_at IS NOT NULL ORDER BY 1`))
 	require.Equal(t, []string{"en", "nl"}, column[string](t, w, `SELECT DISTINCT language FROM mails ORDER BY 1`))
