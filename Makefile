@@ -4,6 +4,8 @@
 LISTEN     ?= 127.0.0.1:8080
 TEST_FLAGS ?= -shuffle=on -timeout=20m
 BENCH      ?= .
+# Tested first, so that the others run beside them and nobody waits for them at the end.
+LONGEST    := ./portal/story ./cmd/portal
 
 # Linters live in a module of their own, so their 200 dependencies stay out of the product.
 TOOL  := go tool -modfile=tools/go.mod
@@ -37,7 +39,7 @@ fmt: ## Format Go code and templates
 test: ## Install what is missing, then run all tests (TEST_FLAGS=... for other flags)
 	@tools/install test
 	$(SAY) "tests"
-	go test $(TEST_FLAGS) ./...
+	go test $(TEST_FLAGS) $(LONGEST) ./...
 
 bench: ## Run the benchmarks (BENCH=Import for one of them)
 	@tools/install run
