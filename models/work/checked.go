@@ -30,6 +30,7 @@ func (c Checked) Cursor() models.Cursor { return models.Cursor{At: c.SortAt, ID:
 // JustChecked gives the verdicts, of anybody's, that can still be undone, by notice. Staff only; anybody else gets none.
 func (s *Store) JustChecked(ctx context.Context, actor models.Actor) ([]Checked, error) {
 	var rows []Checked
+	now := s.db.Now()
 	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
 		rows, err = models.Find[Checked](tx, `SELECT v.batch AS verdict, n.id AS notice_id, n.ref, p.name AS provider_name, v.outcome,
 				count(DISTINCT i.id) AS items, coalesce(u.name, '') AS by, min(i.due_at) AS due_at, v.created_at AS at,
@@ -37,9 +38,9 @@ func (s *Store) JustChecked(ctx context.Context, actor models.Actor) ([]Checked,
 			FROM verifications v JOIN items i ON i.provider_id = v.provider_id AND i.id = v.item_id AND i.revision = v.revision
 			JOIN notices n ON n.provider_id = i.provider_id AND n.id = i.notice_id JOIN providers p ON p.id = n.provider_id
 			LEFT JOIN users u ON u.id = v.user_id `+notice.SightedAfter+`
-			WHERE v.created_at >= $1 AND v.undone_at IS NULL AND v.batch IS NOT NULL AND $2
+			WHERE v.created_at >= $1 AND v.created_at <= $3 AND v.undone_at IS NULL AND v.batch IS NOT NULL AND $2
 			GROUP BY v.batch, n.id, n.ref, p.name, v.outcome, u.name, v.created_at ORDER BY sort_at, n.id`,
-			s.db.Now().Add(-notice.UndoFor), actor.Staff())
+			now.Add(-notice.UndoFor), actor.Staff(), now)
 		return err
 	})
 	return rows, models.Wrap("list verdicts", err)

@@ -154,6 +154,7 @@ func TestStory_StillOnlineReopensOnTheFirstClock(t *testing.T) {
 	p.Work()
 	page := verify(t, p.Browser(analyst), ref, "online", "1")
 	require.Contains(t, page.Text(), "De klok loopt door vanaf het begin: nog 13 u 00 min.")
+	undoTimeOver(t, p)
 	mails := waitForMails(t, p, 2)
 	require.Equal(t, "["+ref+"] Nog online: bevestig vóór di 24 nov 2026 09:30", mails[1].Subject)
 

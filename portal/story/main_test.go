@@ -85,6 +85,13 @@ func tagOf(page *portaltest.Page) string {
 	return strings.TrimSpace(page.Doc.Find(".heading .tag").First().Text())
 }
 
+// undoTimeOver has the mails of verdicts leave that wait until nobody can undo them any more.
+func undoTimeOver(t *testing.T, p *portaltest.Portal) {
+	t.Helper()
+	_, err := p.Owner.Exec(t.Context(), `UPDATE river.river_job SET scheduled_at = now() WHERE kind = 'mail.send' AND state = 'scheduled'`)
+	require.NoError(t, err)
+}
+
 // waitForMails waits until so many mails were sent, and gives them, oldest first. There may be no more.
 func waitForMails(t *testing.T, p *portaltest.Portal, n int) []mail.Kept {
 	t.Helper()

@@ -1,5 +1,4 @@
-// Whoever wants so is told by this browser that there is something to do, also while no page is open. The server gets where the browser takes
-// messages and what they are encrypted to; it says no more than how many notices are open.
+// This browser says that there is something to do, also while no page is open.
 
 async function subscription(key) {
   const worker = await navigator.serviceWorker.register("/service-worker.js");
