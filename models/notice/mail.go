@@ -48,17 +48,22 @@ func (s *Store) MailDesk(tx *models.Tx, kind models.MailKind, provider, notice u
 
 // mailVerdict owes a provider the mails about notices of a verdict, which leave when it can no longer be undone.
 func (s *Store) mailVerdict(tx *models.Tx, kind models.MailKind, verdict uuid.UUID, targets []target, now time.Time) error {
-	notices := noticeIDs(targets)
-	return s.owe(tx, owed{
-		kind: kind, provider: targets[0].ProviderID, key: now.Format(time.RFC3339Nano), now: now, batch: len(notices) > batchAbove,
-		verdict: verdict,
-	}, `n.id = ANY($1)`, notices)
+	return s.mailAfter(tx, verdict, kind, targets[0].ProviderID, noticeIDs(targets), now)
 }
 
 // mailNotices owes mails of a kind about notices to the provider's contacts for it: one each, or one for all when there
 // are many.
 func (s *Store) mailNotices(tx *models.Tx, kind models.MailKind, provider uuid.UUID, notices []uuid.UUID, now time.Time) error {
-	o := owed{kind: kind, provider: provider, key: now.Format(time.RFC3339Nano), now: now, batch: len(notices) > batchAbove}
+	return s.mailAfter(tx, uuid.Nil, kind, provider, notices, now)
+}
+
+// mailAfter is mailNotices for mails that wait until a verdict can no longer be undone; with the zero verdict they leave at once.
+func (s *Store) mailAfter(tx *models.Tx, verdict uuid.UUID, kind models.MailKind, provider uuid.UUID, notices []uuid.UUID,
+	now time.Time,
+) error {
+	o := owed{
+		kind: kind, provider: provider, key: now.Format(time.RFC3339Nano), now: now, batch: len(notices) > batchAbove, verdict: verdict,
+	}
 	if o.batch && kind == models.MailNew {
 		o.kind = models.MailBatch
 	}
@@ -133,10 +138,7 @@ func (s *Store) mailClosed(tx *models.Tx, verdict uuid.UUID, targets []target, n
 		of[n.ProviderID] = append(of[n.ProviderID], n.ID)
 	}
 	for provider, notices := range of {
-		if err := s.owe(tx, owed{
-			kind: models.MailClosed, provider: provider, key: now.Format(time.RFC3339Nano), now: now, batch: len(notices) > batchAbove,
-			verdict: verdict,
-		}, `n.id = ANY($1)`, notices); err != nil {
+		if err := s.mailAfter(tx, verdict, models.MailClosed, provider, notices, now); err != nil {
 			return err
 		}
 	}

@@ -111,19 +111,7 @@ func parseSeveral(values page.Form) (severalForm, page.Faults) {
 		Back: notices.ListPath(values.Text("back")),
 	}
 	var bad page.Faults
-	if f.Reseller != "" {
-		f.To = notice.DelegateReseller
-	}
-	if f.Reseller != "" && f.Email != "" {
-		bad.Add("email", "guest.one")
-	}
-	if f.To == "" {
-		bad.Add("to", "delegate.to_missing")
-	}
-	var ok bool
-	if f.until, ok = page.ParseLocal(f.Until); f.Until != "" && !ok {
-		bad.Add("until", "answer.when_form")
-	}
+	f.To, f.until = notices.CheckParty(f.To, f.Reseller, f.Email, f.Until, &bad)
 	return f, bad
 }
 

@@ -134,20 +134,27 @@ func parseDelegation(values page.Form) (delegationForm, page.Faults) {
 	if !f.All && len(f.Numbers) == 0 {
 		bad.Add("which", "answer.which_missing")
 	}
-	if f.Reseller != "" {
-		f.To = notice.DelegateReseller
+	f.To, f.until = CheckParty(f.To, f.Reseller, f.Email, f.Until, &bad)
+	return f, bad
+}
+
+// CheckParty says who something is handed to, and until when, as typed: a registered reseller by its mailbox in the directory, or a party
+// outside. It tells all that is wrong.
+func CheckParty(to notice.Delegate, reseller, email, until string, bad *page.Faults) (notice.Delegate, time.Time) {
+	if reseller != "" {
+		to = notice.DelegateReseller
 	}
-	if f.Reseller != "" && f.Email != "" {
+	if reseller != "" && email != "" {
 		bad.Add("email", "guest.one")
 	}
-	if f.To == "" {
+	if to == "" {
 		bad.Add("to", "delegate.to_missing")
 	}
-	var ok bool
-	if f.until, ok = page.ParseLocal(f.Until); f.Until != "" && !ok {
+	at, ok := page.ParseLocal(until)
+	if until != "" && !ok {
 		bad.Add("until", "answer.when_form")
 	}
-	return f, bad
+	return to, at
 }
 
 func (f delegationForm) delegation(ref string) notice.Delegation {
