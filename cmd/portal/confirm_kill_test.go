@@ -26,6 +26,7 @@ type confirming struct {
 
 	refs  []string
 	key   uuid.UUID // of the form that was cut off; the nil id: none was
+	when  string    // what that form says; another minute under its key is another answer
 	taken map[string]uuid.UUID
 }
 
@@ -33,10 +34,10 @@ type confirming struct {
 func (d *confirming) next(t *testing.T, client *http.Client, address string) error {
 	t.Helper()
 	if d.key == uuid.Nil {
-		d.key = uuid.New()
+		d.key, d.when = uuid.New(), dutchTime(time.Now())
 	}
 	status, location, err := d.ask(t.Context(), client, address, "/notices/"+d.refs[0]+"/confirm", url.Values{
-		"submission": {d.key.String()}, "which": {"1"}, "measure": {string(models.MeasureFileRemoved)}, "when": {dutchTime(time.Now())},
+		"submission": {d.key.String()}, "which": {"1"}, "measure": {string(models.MeasureFileRemoved)}, "when": {d.when},
 	})
 	switch {
 	case err != nil:
