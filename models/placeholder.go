@@ -30,6 +30,9 @@ func PlaceholderFault(text string) int {
 	n := 0
 	for line := range strings.Lines(text) {
 		n++
+		if !strings.Contains(line, "{{") { // nearly every line; looking for the names in each took half of the time of opening a course
+			continue
+		}
 		if likePlaceholder.MatchString(Placeholder.ReplaceAllString(line, "")) {
 			return n
 		}
