@@ -6,6 +6,8 @@ TEST_FLAGS ?= -shuffle=on -timeout=20m
 BENCH      ?= .
 # Tested first, so that the others run beside them and nobody waits for them at the end.
 LONGEST    := ./portal/story ./cmd/portal
+# Walks through every page, one request after another.
+WALKS      := ^Test(Plans_NoStatement|Pages_AreAccessible|Reading_ChangesNothing|Links_LeadEverybody)
 
 # Linters live in a module of their own, so their 200 dependencies stay out of the product.
 TOOL  := go tool -modfile=tools/go.mod
@@ -80,8 +82,13 @@ check-migrations: ## Migrations lock no table in use
 	@tools/check-migrations
 
 # check-vet does what go test would vet again, and tests need no debugger's data: linking took a minute of two processors.
-check-tests: ## make test with the race detector
-	@$(MAKE) --no-print-directory test TEST_FLAGS='-race -shuffle=on -timeout=20m -vet=off -ldflags=-w'
+# The walks find no race, since nothing they do happens at once, and the race detector makes them three times as long: they run
+# without it. What they open is raced by the tests of its room, and by the stories in a browser.
+check-tests: ## make test with the race detector, but for the walks through every page
+	$(SAY) "walks through every page"
+	@tools/install test
+	go test -shuffle=on -timeout=20m -vet=off -run '$(WALKS)' ./portal/story
+	@$(MAKE) --no-print-directory test TEST_FLAGS="-race -shuffle=on -timeout=20m -vet=off -ldflags=-w -skip '$(WALKS)'"
 
 check-vulnerabilities: ## No known vulnerability is reached
 	$(SAY) "govulncheck"
