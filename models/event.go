@@ -51,6 +51,8 @@ const (
 	EventGuestReminded  EventKind = "guest_reminded" // at half of the time
 	EventGuestSilent    EventKind = "guest_silent"   // at three quarters: the items are the desk's again
 	EventGuestEnded     EventKind = "guest_ended"    // by the desk
+	EventHostAnswered   EventKind = "host_answered"  // by a host that is not registered. Code: what it says; Text; Items
+	EventHostInvited    EventKind = "host_invited"   // it asked for the mail by which it registers. To
 	EventErased         EventKind = "erased"         // the addresses, by retention. Code: why
 	EventOriginsErased  EventKind = "origins_erased" // from where people did things, by retention. Count: of how many days
 	EventImported       EventKind = "imported"
@@ -233,6 +235,7 @@ var EventKinds = []EventKind{
 	EventRetracted, EventUnacknowledged, EventConfirmAlarm,
 	EventCheckUndone,
 	EventStatementMade, EventMailedFull,
+	EventHostAnswered, EventHostInvited,
 }
 
 // Valid tells whether k is one of EventKinds; "" is not.

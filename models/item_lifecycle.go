@@ -52,8 +52,9 @@ type step struct {
 // not happen. Store's methods are the only writers, and each writes by compare-and-set.
 var lifecycle = map[State]map[Action]step{
 	StateUnrouted: {
-		ActRoute:    {PartyEOKM, StateClosed},
-		ActWithdraw: {PartyEOKM, StateWithdrawn},
+		ActRoute:       {PartyEOKM, StateClosed},
+		ActWithdraw:    {PartyEOKM, StateWithdrawn},
+		ActFindOffline: {PartyEOKM, StateVerified}, // it is gone before it had a provider: its host was asked, or did it by itself
 	},
 	StateDelivered: {
 		ActAcknowledge:   {PartyProvider, StateAcknowledged},
@@ -142,6 +143,15 @@ func Undone(before, left State) (State, bool) {
 	return to, ok
 }
 
+// NextOf is Next for an item as it stands: one that is verified and has no provider does not open again, since there is nobody whose clock
+// could run on. Seen online anew it is a new report, as of whatever ended before (docs/adr/0011).
+func NextOf(from State, owned bool, do Action, party Party) (State, error) {
+	if !owned && from == StateVerified && do == ActFindOnline {
+		return "", fmt.Errorf("%s what nobody has: %w", do, ErrConflict)
+	}
+	return Next(from, do, party)
+}
+
 // Next gives the state an action leads to. It is ErrForbidden when the party may never do this, and ErrConflict when it
 // may, but not in this state.
 func Next(from State, do Action, party Party) (State, error) {
@@ -209,7 +219,8 @@ func (s State) Turn() Turn {
 func (s State) Open() bool { return s.Turn() != TurnNobody }
 
 // Counted tells whether the item belongs in removal figures: what was withdrawn, misrouted or handed on does not, and
-// is listed apart.
+// is listed apart. Nor does what EOKM found offline before it had a provider: it is verified like any other, and told apart by its provider,
+// the nil id, which no provider's figures take in.
 func (s State) Counted() bool {
 	return s != StateWithdrawn && s != StateNotOurs && s != StateClosed && s != StateUnrouted
 }

@@ -17,7 +17,7 @@ import (
 const rule = `
              route  acknowledge  report_removal report_partial dispute  delegate  take_back    find_offline find_online  uphold       withdraw  reroute  hold    resume       retract
 by           eokm   provider     provider       provider       provider provider  provider     eokm         eokm         eokm         eokm      eokm     eokm    eokm         provider
-unrouted     closed .            .              .              .        .         .            .            .            .            withdrawn .        .       .            .
+unrouted     closed .            .              .              .        .         .            verified     .            .            withdrawn .        .       .            .
 delivered    .      acknowledged answered       acknowledged   disputed delegated .            verified     delivered    .            withdrawn not_ours on_hold .            .
 acknowledged .      .            answered       acknowledged   disputed delegated .            verified     acknowledged .            withdrawn not_ours on_hold .            .
 answered     .      .            answered       .              .        .         .            verified     still_online .            withdrawn .        .       .            acknowledged
@@ -47,6 +47,19 @@ func parseRule(t *testing.T) (actions, by []string, rows map[models.State][]stri
 		}
 	}
 	return actions, by, rows
+}
+
+// What was found offline before anybody had it ends there: no clock could run on.
+func TestNextOf_WhatNobodyHasDoesNotOpenAgain(t *testing.T) {
+	t.Parallel()
+	_, err := models.NextOf(models.StateVerified, false, models.ActFindOnline, models.PartyEOKM)
+	require.ErrorIs(t, err, models.ErrConflict)
+	to, err := models.NextOf(models.StateVerified, true, models.ActFindOnline, models.PartyEOKM)
+	require.NoError(t, err)
+	require.Equal(t, models.StateStillOnline, to)
+	back, err := models.Undo(models.StateUnrouted, models.ActFindOffline, models.StateVerified, models.PartyEOKM)
+	require.NoError(t, err, "the verdict itself is undone as any other")
+	require.Equal(t, models.StateUnrouted, back)
 }
 
 func TestLifecycle_IsExactlyTheRule(t *testing.T) {

@@ -119,6 +119,9 @@ const (
 
 	MailHanded         MailKind = "handed"          // as MailGuest, to a reseller that is registered
 	MailHandedReminder MailKind = "handed_reminder" // at half of the time
+
+	MailHost         MailKind = "host"          // as MailGuest, by EOKM to a host that is not registered; Items, DueAt
+	MailHostReminder MailKind = "host_reminder" // at half of the time
 )
 
 // The kinds to EOKM's own mailbox. They say how much waits, and nothing of what it is.
@@ -137,7 +140,7 @@ const (
 // counted (TakeMail, TakeInAll).
 var toStrangers = map[MailKind]bool{
 	MailInvitation: true, MailInvitedBefore: true, MailContactCode: true, MailRegistration: true,
-	MailGuest: true, MailGuestReminder: true,
+	MailGuest: true, MailGuestReminder: true, MailHost: true, MailHostReminder: true,
 }
 
 // ToStranger tells whether mails of this kind go to a mailbox that has not shown that it wants them.

@@ -110,16 +110,22 @@ func (s *Store) answering(ctx context.Context, h Holder, ref string, numbers []i
 // answered records what a guest said, and tells the desk.
 func (s *Store) answered(tx *models.Tx, h Holder, l Link, said Answer, done notice.Done, kind models.MailKind) error {
 	now := s.db.Now()
+	if err := s.record(tx, h, l, said, done.Numbers); err != nil {
+		return err
+	}
+	return s.notice.MailDesk(tx, kind, l.ProviderID, l.NoticeID, now)
+}
+
+// record writes what a guest said of items.
+func (s *Store) record(tx *models.Tx, h Holder, l Link, said Answer, numbers []int) error {
+	now := s.db.Now()
 	var by *uuid.UUID // who of a registered reseller
 	if h.registered() {
 		by = &h.Desk.UserID
 	}
 	if err := tx.Do(`INSERT INTO guest_answers (provider_id, link_id, n, answer, created_at, user_id)
-		SELECT $1, $2, n, $3, $4, $6 FROM unnest($5::int[]) AS n`, l.ProviderID, l.ID, said, now, done.Numbers, by); err != nil {
+		SELECT $1, $2, n, $3, $4, $6 FROM unnest($5::int[]) AS n`, l.ProviderID, l.ID, said, now, numbers, by); err != nil {
 		return err
 	}
-	if err := tx.Do(`UPDATE guest_links SET answered_at = $1 WHERE provider_id = $2 AND id = $3`, now, l.ProviderID, l.ID); err != nil {
-		return err
-	}
-	return s.notice.MailDesk(tx, kind, l.ProviderID, l.NoticeID, now)
+	return tx.Do(`UPDATE guest_links SET answered_at = $1 WHERE provider_id = $2 AND id = $3`, now, l.ProviderID, l.ID)
 }

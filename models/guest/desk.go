@@ -46,12 +46,12 @@ func (s *Store) End(ctx context.Context, actor models.Actor, id uuid.UUID) error
 	}
 	now := s.db.Now()
 	e := actor.Event(models.EventGuestEnded, now).With(models.EventData{Code: string(l.Party), To: l.To()})
-	if len(waiting) == 0 {
+	if len(waiting) == 0 || l.host() {
 		return models.Wrap("end guest link", s.db.Write(ctx, actor, func(tx *models.Tx) error {
 			if err := end(tx, l, now); err != nil {
 				return err
 			}
-			return models.Record(tx, e.Of(l.ProviderID).About(&l.NoticeID))
+			return models.Record(tx, l.event(e))
 		}))
 	}
 	return models.Wrap("end guest link", s.notice.GiveBack(ctx, actor, l.Ref, waiting, e, func(tx *models.Tx, _ notice.Done) error {
@@ -65,9 +65,9 @@ func end(tx *models.Tx, l Link, now any) error {
 		AND ended_at IS NULL`, now, l.ProviderID, l.ID))
 }
 
-// find gives a link of the actor's own organisation; ErrNotFound when it is none.
+// find gives a link of the actor's own organisation, or of EOKM's own; ErrNotFound when it is none.
 func (s *Store) find(ctx context.Context, actor models.Actor, id uuid.UUID) (Link, error) {
-	if actor.Party() != models.PartyProvider {
+	if actor.Party() == models.PartyNobody || actor.Role == models.RoleGuest {
 		return Link{}, models.ErrForbidden
 	}
 	var l Link

@@ -155,15 +155,18 @@ func (s *Store) open(tx *models.Tx, actor models.Actor, l Link) error {
 	if err := owe(tx, models.MailGuest, l, l.CreatedAt); err != nil {
 		return err
 	}
-	return models.Record(tx, actor.Event(models.EventGuestSent, l.CreatedAt).Of(l.ProviderID).About(&l.NoticeID).With(models.EventData{
+	return models.Record(tx, l.event(actor.Event(models.EventGuestSent, l.CreatedAt)).With(models.EventData{
 		Code: string(l.Party), To: l.To(), At: l.DueAt, Count: len(l.Items),
 	}))
 }
 
 // owe owes the guest a mail. Its link is made when it is written (outbox.Store.Mail); a registered reseller needs none.
 func owe(tx *models.Tx, kind models.MailKind, l Link, now time.Time) error {
-	if l.HandedTo != nil {
+	switch {
+	case l.HandedTo != nil:
 		kind = handedMails[kind]
+	case l.host():
+		kind = hostMails[kind]
 	}
 	key, notices, items, about := l.ID, 1, len(l.Items), &l.NoticeID
 	if l.batch != nil {
@@ -179,6 +182,11 @@ func owe(tx *models.Tx, kind models.MailKind, l Link, now time.Time) error {
 // handedMails are the kinds for a registered reseller, in place of those for a mailbox outside.
 var handedMails = map[models.MailKind]models.MailKind{
 	models.MailGuest: models.MailHanded, models.MailGuestReminder: models.MailHandedReminder,
+}
+
+// hostMails are the kinds for a host that is not registered.
+var hostMails = map[models.MailKind]models.MailKind{
+	models.MailGuest: models.MailHost, models.MailGuestReminder: models.MailHostReminder,
 }
 
 // Links lists the links to a notice, the newest first. Whom the notice is for, and EOKM.

@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"slices"
+	"time"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
@@ -69,13 +70,13 @@ func (s *Store) Start(ctx context.Context, token string, browser Browser, from m
 		return l, models.Wrap("start guest link", err)
 	}
 	actor := l.actor(from)
-	return l, models.Wrap("start guest link", s.db.Write(ctx, actor, func(tx *models.Tx) error {
+	return l, models.Wrap("start guest link", s.db.Write(ctx, l.scope(from), func(tx *models.Tx) error {
 		if err := models.Changed(tx.Exec(`UPDATE guest_links SET browser_hash = $1, opened_at = $2
 			WHERE provider_id = $3 AND id = $4 AND browser_hash IS NULL AND ended_at IS NULL AND due_at > $2`,
 			browser.hash(), now, l.ProviderID, l.ID)); err != nil {
 			return err
 		}
-		return models.Record(tx, actor.Event(models.EventGuestOpened, now).Of(l.ProviderID).About(&l.NoticeID).With(models.EventData{
+		return models.Record(tx, l.event(actor.Event(models.EventGuestOpened, now)).With(models.EventData{
 			Code: string(l.Party), To: l.Email, From: origin,
 		}))
 	}))
@@ -102,10 +103,11 @@ func (s *Store) Opened(ctx context.Context, h Holder) ([]Link, error) {
 // Page is what a guest sees of a notice: the items of its link, and nothing else.
 type Page struct {
 	Link
-	Items  []notice.Item
-	Shown  *notice.Page // the notice itself; its items and its history are not for a guest
-	Actor  models.Actor
-	Answer bool // something is still the guest's to answer
+	Items         []notice.Item
+	Actor         models.Actor
+	Answer        bool           // something is still the guest's to answer
+	Said          map[int]Answer // what a host that is not registered said last of each item
+	RevealedUntil time.Time      // until when the full addresses are shown; zero: they are not
 }
 
 // Open gives what a holder has of a notice. ErrNotFound when that is nothing, or over.
@@ -125,14 +127,15 @@ func (s *Store) Open(ctx context.Context, h Holder, ref string) (*Page, error) {
 			return nil, err
 		}
 	}
+	if p.host() {
+		return p, s.openHost(ctx, p)
+	}
 	for after, more := p.Link.Items[0]-1, true; more; {
 		shown, err := s.notice.Page(ctx, p.Actor, ref, after)
 		if err != nil {
 			return nil, err
 		}
-		if p.Shown == nil {
-			p.Shown = shown
-		}
+		p.RevealedUntil = shown.RevealedUntil
 		for _, item := range shown.Items {
 			after = item.N
 			if slices.Contains(p.Link.Items, item.N) && item.Revealable(p.Actor) {
@@ -152,6 +155,9 @@ func (s *Store) Reveal(ctx context.Context, h Holder, r notice.Revealing) error 
 	if err != nil {
 		return err
 	}
+	if p.host() {
+		return s.revealHost(ctx, p, h.From, r)
+	}
 	r.Proved, r.Basics = true, false // a guest has nothing to prove more, and no course
 	if err := s.notice.Reveal(ctx, p.Actor, r); err != nil || !h.registered() {
 		return err
@@ -163,7 +169,12 @@ func (s *Store) Reveal(ctx context.Context, h Holder, r notice.Revealing) error 
 	}))
 }
 
-// Answerable tells whether an item is the guest's to answer: while it is delegated, and after it went back to the desk by the clock.
+// Answerable tells whether an item is the guest's to answer: while it is delegated, and after it went back to the desk by the clock. A host
+// that is not registered may answer until it says that the material is gone or not its own.
 func (p *Page) Answerable(item notice.Item) bool {
+	if p.host() {
+		said := p.Said[item.N]
+		return item.State == models.StateUnrouted && said != AnswerRemoved && said != AnswerNotOurs
+	}
 	return item.State == models.StateDelegated || p.Step >= StepReturn && item.State.Turn() == models.TurnProvider
 }

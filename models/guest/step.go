@@ -62,6 +62,16 @@ func (s *Store) fallBack(ctx context.Context, l Link, now time.Time) error {
 	case l.EndedAt != nil || len(waiting) == 0 && step < StepOver:
 		// answered or taken back: nothing to press for
 		return s.db.Write(ctx, models.System(), func(tx *models.Tx) error { return toStep(tx, l, l.Step, nil) })
+	case l.host() && step == StepReturn: // nobody has it to go back to: that it is silent stands in the queue
+		return s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
+			if err := toStep(tx, l, step, StepOver.at(l)); err != nil {
+				return err
+			}
+			return models.Record(tx, l.event(models.System().Event(models.EventGuestSilent, now)).With(
+				models.EventData{Code: string(l.Party), To: l.To(), Items: waiting, Count: len(waiting)}))
+		})
+	case l.host() && step == StepOver:
+		return s.db.Write(ctx, models.System(), func(tx *models.Tx) error { return toStep(tx, l, step, nil) })
 	case step == StepRemind:
 		return s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 			if err := toStep(tx, l, step, (step + 1).at(l)); err != nil {
@@ -70,7 +80,7 @@ func (s *Store) fallBack(ctx context.Context, l Link, now time.Time) error {
 			if err := owe(tx, models.MailGuestReminder, l, now); err != nil {
 				return err
 			}
-			return models.Record(tx, models.System().Event(models.EventGuestReminded, now).Of(l.ProviderID).About(&l.NoticeID).With(
+			return models.Record(tx, l.event(models.System().Event(models.EventGuestReminded, now)).With(
 				models.EventData{Code: string(l.Party), To: l.To()}))
 		})
 	case len(waiting) > 0: // back to the desk; at the end too, when nobody took the step before
@@ -96,10 +106,16 @@ func toStep(tx *models.Tx, l Link, step Step, next any) error {
 		AND step_at IS NOT NULL`, step, next, l.ProviderID, l.ID, l.Step))
 }
 
-// waiting lists the items of a link that are still delegated.
+// waiting lists the items of a link that are still delegated; of one to a host, those of which it said nothing and that nobody has still.
 func (s *Store) waiting(ctx context.Context, l Link) ([]int, error) {
 	var numbers []int
 	err := s.db.Read(ctx, models.System(), func(tx *models.Tx) (err error) {
+		if l.host() {
+			numbers, err = models.Find[int](tx, `SELECT n FROM items i WHERE provider_id = $1 AND notice_id = $2 AND n = ANY($3) AND state = $4
+				AND NOT EXISTS (SELECT FROM guest_answers a WHERE a.provider_id = $1 AND a.link_id = $5 AND a.n = i.n) ORDER BY n`,
+				l.ProviderID, l.NoticeID, l.Items, models.StateUnrouted, l.ID)
+			return err
+		}
 		numbers, err = models.Find[int](tx, `SELECT n FROM items WHERE provider_id = $1 AND notice_id = $2 AND n = ANY($3) AND state = $4
 			ORDER BY n`, l.ProviderID, l.NoticeID, l.Items, models.StateDelegated)
 		return err

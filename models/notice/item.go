@@ -174,7 +174,7 @@ func (l *itemLock) targets() ([]target, error) {
 	desk := l.actor.Party() == models.PartyProvider
 	fit, refused := make([]target, 0, len(l.found)), error(nil)
 	for _, t := range l.found {
-		next, err := models.Next(t.State, l.do, l.actor.Party())
+		next, err := models.NextOf(t.State, t.ProviderID != uuid.Nil, l.do, l.actor.Party())
 		pinned, keep := l.pins.keep(t)
 		named := len(l.numbers) > 0
 		switch {

@@ -129,7 +129,7 @@ func (s *Store) mailClosed(tx *models.Tx, verdict uuid.UUID, targets []target, n
 	providers, notices := noticePairs(targets)
 	closed, err := models.Find[struct{ ProviderID, ID uuid.UUID }](tx, `SELECT n.provider_id, n.id
 		FROM unnest($1::uuid[], $2::uuid[]) u (provider_id, id) JOIN notices n ON n.provider_id = u.provider_id AND n.id = u.id
-		WHERE n.`+models.PhaseIs(models.TurnNobody)+` ORDER BY n.id`, providers, notices)
+		WHERE n.`+models.PhaseIs(models.TurnNobody)+` AND n.provider_id <> $3 ORDER BY n.id`, providers, notices, uuid.Nil)
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,9 @@ var links = map[models.MailKind]models.LinkFor{
 }
 
 // guestLinks are the kinds whose link is made anew each time that the mail is written.
-var guestLinks = map[models.MailKind]bool{models.MailGuest: true, models.MailGuestReminder: true}
+var guestLinks = map[models.MailKind]bool{
+	models.MailGuest: true, models.MailGuestReminder: true, models.MailHost: true, models.MailHostReminder: true,
+}
 
 // guestLink makes the secret of a guest's link: 256 random bits, of which only the hash is kept. Each time that a mail is written makes
 // one more, and all are good: a mail that was sent twice works from either copy.

@@ -89,7 +89,7 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 	s.Presence = presence.New(db)
 	s.Search = search.New(db, s.Address, s.Provider)
 	s.Notice = notice.New(db, s.Address, s.Learning, s.Preference, s.Rota, s.Search)
-	s.Guest = guest.New(db, s.People, s.Notice)
+	s.Guest = guest.New(db, s.People, s.Provider, s.Notice)
 	s.Incoming = incoming.New(db, s.Notice)
 	s.Peer = peer.New(db, s.Article, s.Provider)
 	s.Observation = observation.New(db, s.Address, s.Notice)

@@ -9,7 +9,12 @@ import (
 
 // toGuest tells whether a mail goes to who gets a notice of a provider by a link.
 func toGuest(kind models.MailKind) bool {
-	return kind == models.MailGuest || kind == models.MailGuestReminder || handed(kind)
+	return kind == models.MailGuest || kind == models.MailGuestReminder || handed(kind) || toHost(kind)
+}
+
+// toHost tells whether it goes to a host that is not registered, which EOKM asks itself.
+func toHost(kind models.MailKind) bool {
+	return kind == models.MailHost || kind == models.MailHostReminder
 }
 
 // handed tells whether it goes to a reseller that is registered: its people sign in as ever.
@@ -20,6 +25,9 @@ func handed(kind models.MailKind) bool {
 // writeGuest words a mail with such a link: who asks, how many addresses, until when. Nothing that a person typed, and no category.
 func writeGuest(m outbox.Mail, p *i18n.Printer, site Site) letters.Letter {
 	provider := oneLine(m.Provider)
+	if toHost(m.Kind) {
+		provider = p.Brand()
+	}
 	letter := letters.Letter{
 		Lang:    string(p.Lang()),
 		Subject: p.T("mail.subject", "About", p.Brand(), "What", p.T(key(m.Kind, "what"))),
@@ -44,6 +52,10 @@ func writeGuest(m outbox.Mail, p *i18n.Printer, site Site) letters.Letter {
 		letter.Steps[0], letter.Open.URL = p.T("mail.handed.step.open"), site.page("guest", "handed")
 		letter.Clock, letter.Doubt = p.T("mail.handed.clock", "Provider", provider), p.T("mail.handed.doubt", "Provider", provider)
 		letter.Small[0], letter.Small[2] = p.T("mail.handed.thin"), p.T("mail.handed.why")
+	}
+	if toHost(m.Kind) {
+		letter.Clock, letter.Doubt = p.T("mail.host.clock"), p.T("mail.host.doubt")
+		letter.Small = []string{p.T("mail.guest.thin"), p.T("mail.host.join"), p.T("mail.noreply"), p.T("mail.host.why", "Brand", provider)}
 	}
 	if m.DueAt != nil {
 		letter.Facts = append(letter.Facts, letters.Fact{Label: p.T("mail.fact.due"), Value: p.DateLong(*m.DueAt)})

@@ -58,6 +58,9 @@ func nothingLeft(m *outbox.Mail) { m.Items = 0 }
 
 func oneItem(m *outbox.Mail) { m.Items = 1 }
 
+// ofEOKM makes it a mail about what no provider has.
+func ofEOKM(m *outbox.Mail) { m.Provider = "" }
+
 // advisory makes it a mail about no notice.
 func advisory(m *outbox.Mail) {
 	m.NoticeID, m.Ref, m.Notices, m.Items, m.DueAt = nil, "W-2026-003", 0, 0, nil
@@ -105,6 +108,8 @@ var goldenMails = map[string]outbox.Mail{
 
 	"guest":           about(models.MailGuest, withLink),
 	"guest_reminder":  about(models.MailGuestReminder, withLink),
+	"host":            about(models.MailHost, withLink, ofEOKM),
+	"host_reminder":   about(models.MailHostReminder, withLink, ofEOKM),
 	"guest_answered":  about(models.MailGuestAnswered, oneItem),
 	"guest_refused":   about(models.MailGuestRefused, oneItem),
 	"guest_silent":    about(models.MailGuestSilent),

@@ -1,13 +1,17 @@
 package story_test
 
 import (
+	"slices"
 	"testing"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/guest"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/outbox"
+	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal/portaltest"
 )
 
@@ -77,8 +81,25 @@ func (d demoWorld) guests(t *testing.T) map[string][]visit {
 		require.NoError(t, err)
 	}
 	page := "/guest/notices/" + refs[0]
+	staff, err := d.app.Store.People.AccountByEmail(t.Context(), models.System(), demoMail(analyst))
+	require.NoError(t, err)
+	unrouted, other := d.notices(t, "")["unrouted"], guest.NewBrowser()
+	_, email := askedHost(t, d.app.Store, staff.Actor("192.0.2.1"), unrouted)
+	owed, err := d.app.Store.Outbox.UnsentMails(t.Context(), 1000)
+	require.NoError(t, err)
+	m, err := d.app.Store.Outbox.Mail(t.Context(), owed[slices.IndexFunc(owed, func(m outbox.Mail) bool { return m.Recipient == email })].ID)
+	require.NoError(t, err)
+	_, err = d.app.Store.Guest.Start(t.Context(), m.Link, other, models.Visitor{})
+	require.NoError(t, err)
 	return map[string][]visit{
 		"": visitsOf("/guest", "/guest/"+tokens[2], page),
+		analyst: {
+			{path: "/guest/hosts/" + unrouted}, {"/guest/hosts/" + unrouted, `main form[action^="/guest/hosts/"]`},
+		},
+		outside + string(other): {
+			{path: "/guest/notices/" + unrouted},
+			{"/guest/notices/" + unrouted, `main form[action$="/register"]`},
+		},
 		outside + string(browser): {
 			{path: "/guest"},
 			{path: page},
@@ -87,4 +108,12 @@ func (d demoWorld) guests(t *testing.T) map[string][]visit {
 			{page + "/reveal", `main form[action$="/reveal"]`},
 		},
 	}
+}
+
+// askedHost lets EOKM ask a host that is not registered about the first address of what no provider has.
+func askedHost(t *testing.T, store *rooms.Store, staff models.Actor, ref string) (id, email string) {
+	t.Helper()
+	email = uuid.NewString() + "@host.example"
+	require.NoError(t, store.Guest.Ask(t.Context(), staff, guest.Asking{Ref: ref, Numbers: []int{1}, Email: email, Language: "nl"}))
+	return liveLink(t, store, staff, ref).String(), email
 }

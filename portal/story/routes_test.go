@@ -27,6 +27,7 @@ import (
 	"eokm.nl/hosting/portal/portaltest"
 	"eokm.nl/hosting/portal/seal"
 	"eokm.nl/hosting/portal/web"
+	"eokm.nl/hosting/portal/web/page"
 )
 
 // routesFile says of every route whom it admits, and of which of them it asks a proof anew. A change of it is a change of who may do
@@ -138,7 +139,11 @@ func TestRoutes_EverybodyMeetsWhatTheTableSays(t *testing.T) {
 			}
 			if strings.Contains(r.Path, "/guests/:id/") && meets(r, c.role) == admitted {
 				// not the one that the guest looks at
-				things.guest, _ = handedOn(t, p, p.Notice("192.0.2.64", "https://img.example.com/"+uuid.NewString()))
+				if slices.Contains(page.Analysts, c.role) {
+					things.guest, _ = askedHost(t, p.Store, p.Actor(c.account), p.Notice("203.0.113.64", "https://img.example.com/"+uuid.NewString()))
+				} else {
+					things.guest, _ = handedOn(t, p, p.Notice("192.0.2.64", "https://img.example.com/"+uuid.NewString()))
+				}
 			}
 			if r.Path == "/views/:id/remove" && meets(r, c.role) == admitted {
 				things.view = viewOf(t, p, c.account) // only one's own

@@ -1,7 +1,7 @@
 package web
 
 // guestRoutes are the pages of who has a link to one notice and no account, or was handed one as a registered reseller, and what
-// a desk does about such a link.
+// a desk does about such a link; and EOKM about one to a host that is not registered.
 func (s *Server) guestRoutes() []route {
 	return []route{
 		{get, "/guest", everyone, s.guest.List},
@@ -12,6 +12,11 @@ func (s *Server) guestRoutes() []route {
 		{get, "/guest/notices/:ref/reveal", everyone, s.guest.RevealForm},
 		{post, "/guest/notices/:ref/reveal", everyone, s.guest.Reveal},
 
+		{post, "/guest/notices/:ref/register", everyone, s.guest.Invite},
+
+		{get, "/guest/hosts/:ref", analysts.Proving(), s.guest.AskForm},
+		{post, "/guest/hosts/:ref", analysts.Proving(), s.guest.Ask},
+
 		{get, "/guest/handed", desks, s.guest.Handed},
 		{get, "/guest/handed/new", desks, s.guest.SeveralForm},
 		{post, "/guest/handed/new", desks, s.guest.Several},
@@ -20,7 +25,7 @@ func (s *Server) guestRoutes() []route {
 		{get, "/guest/handed/:ref/reveal", desks, s.guest.RevealForm},
 		{post, "/guest/handed/:ref/reveal", desks, s.guest.Reveal},
 
-		{post, "/notices/:ref/guests/:id/again", desks, s.notices.SendGuestAgain()},
-		{post, "/notices/:ref/guests/:id/end", desks, s.notices.EndGuest()},
+		{post, "/notices/:ref/guests/:id/again", desks.And(analysts), s.notices.SendGuestAgain()},
+		{post, "/notices/:ref/guests/:id/end", desks.And(analysts), s.notices.EndGuest()},
 	}
 }

@@ -10,6 +10,7 @@ import (
 type Start struct {
 	Interrupt ui.Interrupt
 	Action    string
+	Own       bool // EOKM's own, to a host that is not registered
 }
 
 // Told says what has become of a link, and what its reader can do.
@@ -49,6 +50,26 @@ type Show struct {
 	Answer     notices.Choices
 	When       ui.DateTimeField
 	Note       ui.TextArea
+	Nothing    string  // what happens when nothing is left to answer
+	Invite     *Invite // for a host that is not registered
+}
+
+// Invite is what a host fills in to get the mail by which it registers.
+type Invite struct {
+	Action       string
+	Lead         string
+	Organisation ui.TextField
+	Name         ui.TextField
+}
+
+// Ask is the form by which EOKM mails a host that is not registered a link.
+type Ask struct {
+	Errors    []ui.FieldError
+	Action    string
+	Which     ui.Checkboxes
+	Email     ui.TextField
+	Language  ui.Radios
+	CancelURL string
 }
 
 // Done is an address that is not the guest's to answer.

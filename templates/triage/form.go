@@ -18,6 +18,7 @@ type StaffActions struct {
 	Urgent      bool          // checking is what waits: its button is the primary one
 	CanOnline   bool
 	RouteURL    string
+	AskURL      string // to ask a host that is not registered
 	DecideURL   string // a dispute waits
 	WithdrawURL string // nothing is disputed; EOKM may still take back or hand on
 	Withdraw    string // the words for that

@@ -53,6 +53,8 @@ type UnroutedRow struct {
 	Reason     string
 	Suggestion string
 	RouteURL   string
+	AskURL     string // to ask a host that is not registered
+	Asked      string // who of those was asked last, and what it said; "" when none was
 
 	Held string // which colleague works on it; "" for nobody
 }

@@ -8,6 +8,19 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
+// hostAnswers asks what a host did that is not registered, or what it wants to know.
+func hostAnswers(r *page.Request, form answerForm, bad page.Faults) notices.Choices {
+	q := notices.Choices{Name: "answer", Legend: r.Printer.T("guest.answer"), Error: bad.Text(r, "answer")}
+	all := notices.ChoiceGroup{First: 1}
+	for _, a := range guest.HostAnswers() {
+		all.Options = append(all.Options, ui.Option{
+			Value: string(a), Label: r.Printer.T("host.answer." + string(a)), Selected: form.Answer == string(a),
+		})
+	}
+	q.Groups = []notices.ChoiceGroup{all}
+	return q
+}
+
 // answers asks what the guest did: what counts, smallest first, and apart from it what it can say instead.
 func answers(r *page.Request, p *guest.Page, form answerForm, bad page.Faults) notices.Choices {
 	t := r.Printer

@@ -91,16 +91,16 @@ func (h *Handlers) lead(r *page.Request, link guest.Link) error {
 			Title: p.T("guest.elsewhere.title"),
 			Lines: []string{
 				p.T("guest.elsewhere.opened", "At", p.Date(*link.OpenedAt)), p.T("guest.elsewhere.go_on"),
-				p.T("guest.elsewhere.anew", "Provider", link.Provider),
+				p.T("guest.elsewhere.anew", "Provider", asker(r, link)),
 			},
 		})
 	}
 	return r.Page(layout.Page{Title: p.T("guest.start.page"), Narrow: true}, guests.Start{
-		Interrupt: ui.Interrupt{Title: p.T("guest.start.title", "Provider", link.Provider), Points: []string{
+		Interrupt: ui.Interrupt{Title: p.T("guest.start.title", "Provider", asker(r, link)), Points: []string{
 			p.T("guest.start.what"), p.T("guest.start.masked"), p.T("guest.start.bound"),
 			p.T("guest.start.due", "Due", p.DateLong(link.DueAt)),
 		}},
-		Action: "/guest/" + r.Param("token"),
+		Action: "/guest/" + r.Param("token"), Own: hostLink(link),
 	})
 }
 
@@ -144,7 +144,7 @@ func (h *Handlers) Handed(r *page.Request) error {
 func entry(r *page.Request, link guest.Link) guests.Entry {
 	return guests.Entry{
 		URL:   noticeURL(r, link.Ref),
-		Text:  r.Printer.T("guest.list.entry", "Ref", link.Ref, "Provider", link.Provider),
+		Text:  r.Printer.T("guest.list.entry", "Ref", link.Ref, "Provider", asker(r, link)),
 		Clock: ui.RunningClock(r.Printer, link.DueAt, r.Now, 0),
 	}
 }
@@ -181,12 +181,12 @@ func gone(r *page.Request, err error) error {
 
 // over says that a link was good and is not any more.
 func over(r *page.Request, link guest.Link) error {
-	p := r.Printer
-	lines := []string{p.T("guest.over.ended", "Provider", link.Provider)}
+	p, from := r.Printer, asker(r, link)
+	lines := []string{p.T("guest.over.ended", "Provider", from)}
 	if link.EndedAt == nil {
-		lines = []string{p.T("guest.over.late", "Due", p.Date(link.DueAt), "Provider", link.Provider), p.T("guest.over.still")}
+		lines = []string{p.T("guest.over.late", "Due", p.Date(link.DueAt), "Provider", from), p.T("guest.over.still")}
 	}
 	return r.Render(http.StatusGone, layout.Page{Title: p.T("guest.over.title"), Narrow: true}, guests.Told{
-		Title: p.T("guest.over.title"), Lines: append(lines, p.T("guest.over.ask", "Provider", link.Provider)),
+		Title: p.T("guest.over.title"), Lines: append(lines, p.T("guest.over.ask", "Provider", from)),
 	})
 }

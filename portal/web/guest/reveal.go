@@ -45,10 +45,14 @@ func revealFrame(r *page.Request, p *guest.Page) layout.Page {
 
 func revealView(r *page.Request, p *guest.Page, why notice.RevealReason, text string, bad page.Faults) notices.Reveal {
 	t := r.Printer
+	logged := t.T("guest.reveal.logged", "Provider", p.Provider)
+	if hostLink(p.Link) {
+		logged = t.T("host.reveal.logged", "Brand", t.Brand())
+	}
 	view := notices.Reveal{
 		Errors: bad.Summary(r, []string{"text"}, []string{"why"}),
 		Interrupt: ui.Interrupt{Title: t.T("notices.reveal.title"), Points: []string{
-			t.T("notices.reveal.point.shock"), t.T("notices.reveal.point.open"), t.T("guest.reveal.logged", "Provider", p.Provider),
+			t.T("notices.reveal.point.shock"), t.T("notices.reveal.point.open"), logged,
 		}},
 		Action: noticeURL(r, p.Ref) + "/reveal",
 		Why:    ui.Radios{Name: "why", Legend: t.T("notices.reveal.why"), Error: bad.Text(r, "why")},

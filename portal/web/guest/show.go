@@ -37,12 +37,8 @@ func (h *Handlers) Show(r *page.Request) error {
 	if err != nil || p == nil {
 		return err
 	}
-	form := answerForm{Submission: uuid.New(), When: page.WriteLocal(r.Now)}
-	for _, item := range p.Items {
-		if p.Answerable(item) {
-			form.Numbers = append(form.Numbers, item.N)
-		}
-	}
+	form := freshAnswer(r, p)
+	form.Submission = uuid.New()
 	return r.Page(frameOf(r, p), showView(r, p, form, nil))
 }
 
@@ -72,6 +68,13 @@ func (h *Handlers) Answer(r *page.Request) error {
 		Submission: r.Form.Submission(), Numbers: r.Form.Numbers("which"), Answer: r.Form.Text("answer"), When: r.Form.Text("when"),
 		Note: r.Form.Text("note"),
 	}
+	p, err := h.open(r)
+	switch {
+	case err != nil || p == nil:
+		return err
+	case hostLink(p.Link):
+		return h.answerHost(r, p, form)
+	}
 	bad, err := h.send(r, form)
 	status := http.StatusUnprocessableEntity
 	switch {
@@ -87,8 +90,7 @@ func (h *Handlers) Answer(r *page.Request) error {
 		r.Flash(ui.KindSuccess, r.Printer.T("guest.sent"))
 		return r.SeeOther(noticeURL(r, r.Param("ref")))
 	}
-	p, err := h.open(r)
-	if err != nil || p == nil {
+	if p, err = h.open(r); err != nil || p == nil {
 		return err
 	}
 	frame := frameOf(r, p)
@@ -134,10 +136,10 @@ func (h *Handlers) send(r *page.Request, form answerForm) (bad page.Faults, err 
 
 func showView(r *page.Request, p *guest.Page, form answerForm, bad page.Faults) guests.Show {
 	t, url := r.Printer, noticeURL(r, p.Ref)
-	revealed := p.Shown.RevealedUntil.After(r.Now)
+	revealed := p.RevealedUntil.After(r.Now)
 	view := guests.Show{
 		Errors: bad.Summary(r, []string{"when", "note"}, []string{"which", "answer"}), Ref: p.Ref,
-		Lead:  t.T("guest.show.lead", "Provider", p.Provider),
+		Lead: t.T("guest.show.lead", "Provider", p.Provider), Nothing: t.T("guest.show.nothing.text"),
 		Clock: ui.RunningClock(t, p.DueAt, r.Now, 0), Due: t.T("notices.deadline.due", "Due", t.DateLong(p.DueAt)),
 		Action: url + "/answer", Submission: form.Submission.String(),
 		Which:  ui.Checkboxes{Name: "which", Legend: t.T("notices.which"), Error: bad.Text(r, "which")},
@@ -155,7 +157,7 @@ func showView(r *page.Request, p *guest.Page, form answerForm, bad page.Faults) 
 	if !revealed {
 		view.RevealURL = url + "/reveal"
 	} else {
-		view.Revealed = t.T("notices.reveal.until", "At", p.Shown.RevealedUntil.In(page.DutchZone()).Format("15:04"))
+		view.Revealed = t.T("notices.reveal.until", "At", p.RevealedUntil.In(page.DutchZone()).Format("15:04"))
 	}
 	for _, item := range p.Items {
 		text := item.Content.Address.Masked()
@@ -173,6 +175,9 @@ func showView(r *page.Request, p *guest.Page, form answerForm, bad page.Faults) 
 			Hint:     t.T("notices.scope."+string(item.Scope)) + " · IP " + page.IPText(item.Content.IP),
 			Selected: slices.Contains(form.Numbers, item.N),
 		})
+	}
+	if hostLink(p.Link) {
+		hostShow(r, p, form, bad, &view)
 	}
 	return view
 }

@@ -135,7 +135,11 @@ func (v noticeView) guest(link guest.Link) notices.Guest {
 			{Label: p.T("notices.guest.until"), Text: p.Date(link.DueAt)},
 		}},
 	}
-	if link.Live(v.now) && v.actor.Party() == models.PartyProvider {
+	own := v.actor.Party() == models.PartyProvider
+	if link.Party == guest.PartyHost {
+		own = v.actor.Party() == models.PartyEOKM
+	}
+	if link.Live(v.now) && own {
 		url := page.NoticeURL(v.page.Ref) + "/guests/" + link.ID.String()
 		g.AgainURL, g.EndURL = url+"/again", url+"/end"
 	}
@@ -151,6 +155,8 @@ func (v noticeView) guestTag(link guest.Link) ui.Tag {
 		return ui.Tag{Kind: ui.KindDone, Text: v.p.T("notices.guest.tag.answered")}
 	case !link.Live(v.now):
 		return ui.Tag{Kind: ui.KindOverdue, Text: v.p.T("notices.guest.tag.over")}
+	case link.Step >= guest.StepReturn && link.Party == guest.PartyHost:
+		return ui.Tag{Kind: ui.KindSoon, Text: v.p.T("host.tag.silent")}
 	case link.Step >= guest.StepReturn:
 		return ui.Tag{Kind: ui.KindSoon, Text: v.p.T("notices.guest.tag.silent")}
 	case link.OpenedAt != nil:
@@ -177,6 +183,9 @@ func (h *Handlers) changeGuest(change func(context.Context, models.Actor, uuid.U
 			return err
 		}
 		next := page.NoticeURL(r.Param("ref"))
+		if r.Actor.Staff() && r.Printer.Has(done+".host") {
+			done += ".host"
+		}
 		err = change(r.Ctx, r.Actor, id)
 		if errors.Is(err, models.ErrThrottled) {
 			r.Flash(ui.KindWarning, r.Printer.T("notices.guest.often"))

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/web/page"
@@ -86,5 +88,6 @@ func canAny(items []notice.Item, do models.Action) bool {
 }
 
 func can(item notice.Item, do models.Action) bool {
-	return models.Can(item.State, do, models.PartyEOKM)
+	_, err := models.NextOf(item.State, item.ProviderID != uuid.Nil, do, models.PartyEOKM)
+	return err == nil
 }

@@ -44,7 +44,7 @@ func staffColumn(r *page.Request, shown *notice.Page, now time.Time) triage.Staf
 		view.CheckNote = r.Printer.T("staff.verify.note.offline")
 	}
 	if canAny(items, models.ActRoute) {
-		view.RouteURL = own + "/route"
+		view.RouteURL, view.AskURL = own+"/route", "/guest/hosts/"+shown.Ref
 	}
 	switch {
 	case canAny(items, models.ActUphold):

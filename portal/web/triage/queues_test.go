@@ -75,12 +75,13 @@ func TestUnroutedRows_AlikeIsOneRow(t *testing.T) {
 	}
 	items = append(items, item("EOKM-2026-000001", 6, 64501), item("EOKM-2026-000002", 1, 64501))
 	r.Now = morning.Add(90 * time.Minute)
-	rows := unroutedRows(r, items, nil, "")
+	rows := unroutedRows(r, items, nil, nil, "")
 	require.Len(t, rows, 3)
 	require.Equal(t, triage.UnroutedRow{
 		Ref: "EOKM-2026-000001", URL: "/notices/EOKM-2026-000001", Which: "5 adressen", Waits: "1 u 30 min", Host: "—",
 		Network: "AS64500", Reason: "Netwerk onbekend",
 		Suggestion: "Geen voorstel", RouteURL: "/notices/EOKM-2026-000001/route?n=1&n=2&n=3&n=4&n=5",
+		AskURL: "/guest/hosts/EOKM-2026-000001?n=1&n=2&n=3&n=4&n=5",
 	}, rows[0])
 	require.Equal(t, "6", rows[1].Which)
 	require.Equal(t, "/notices/EOKM-2026-000002/route?n=1", rows[2].RouteURL)

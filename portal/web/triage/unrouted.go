@@ -1,8 +1,12 @@
 package triage
 
 import (
+	"slices"
+
 	"github.com/google/uuid"
 
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/guest"
 	"eokm.nl/hosting/models/unrouted"
 	"eokm.nl/hosting/models/work"
 	"eokm.nl/hosting/portal/web/notices"
@@ -25,10 +29,14 @@ func (h *Handlers) Unrouted(r *page.Request) error {
 	if err != nil {
 		return err
 	}
+	hosts, err := h.hosts(r, items)
+	if err != nil {
+		return err
+	}
 	view := triage.Unrouted{
 		Work: bar,
 		Tabs: triageTabs(r, queues, "/triage/unrouted"), CanAct: r.Is(page.Analysts),
-		Rows:  unroutedRows(r, items, held, ""),
+		Rows:  unroutedRows(r, items, hosts, held, ""),
 		Pager: page.QueuePager("/triage/unrouted", after, next, r.Printer.N("staff.pager.addresses", len(items))),
 	}
 	return r.Page(queuePage(r, "staff.unrouted.title", queues), view)
@@ -36,7 +44,9 @@ func (h *Handlers) Unrouted(r *page.Request) error {
 
 // unroutedRows is the queue's rows: what stands together and differs in nothing but its number is one row. next is where routing leads on
 // to; "" for the usual.
-func unroutedRows(r *page.Request, items []unrouted.Item, held map[uuid.UUID]string, next string) []triage.UnroutedRow {
+func unroutedRows(r *page.Request, items []unrouted.Item, hosts map[string][]guest.Host, held map[uuid.UUID]string,
+	next string,
+) []triage.UnroutedRow {
 	var out []triage.UnroutedRow
 	var numbers [][]int
 	for _, item := range items {
@@ -45,6 +55,7 @@ func unroutedRows(r *page.Request, items []unrouted.Item, held map[uuid.UUID]str
 			Host:    page.OrNone(item.Content.Address.MaskedHost()),
 			Network: page.OrNone(notices.ItemNetwork(item.Item)), Reason: r.Printer.T("words.unrouted." + string(item.UnroutedReason)),
 			Suggestion: notices.BestSuggestion(r, item.Suggestions), Held: held[item.NoticeID],
+			Asked: asked(r, hosts[item.Ref], item.N),
 		}
 		if last := len(out) - 1; last >= 0 && out[last] == row {
 			numbers[last] = append(numbers[last], item.N)
@@ -59,8 +70,41 @@ func unroutedRows(r *page.Request, items []unrouted.Item, held map[uuid.UUID]str
 			query.Set("next", next)
 		}
 		out[i].RouteURL = page.WithQuery(out[i].URL+"/route", query)
+		out[i].AskURL = page.WithQuery("/guest/hosts/"+out[i].Ref, query)
 	}
 	return out
+}
+
+// hosts are the hosts that were asked about the items, by notice.
+func (h *Handlers) hosts(r *page.Request, items []unrouted.Item) (map[string][]guest.Host, error) {
+	refs := make([]string, len(items))
+	for i, item := range items {
+		refs[i] = item.Ref
+	}
+	return h.store.Guest.Hosts(r.Ctx, r.Actor, models.Distinct(refs))
+}
+
+// asked says which host was asked last about an item, and what it said. A question is read on the page of the notice.
+func asked(r *page.Request, hosts []guest.Host, n int) string {
+	p := r.Printer
+	for _, host := range hosts {
+		if !slices.Contains(host.Items, n) {
+			continue
+		}
+		what := "host.asked.sent"
+		switch answer, said := host.Said[n]; {
+		case said:
+			what = "host.asked." + string(answer)
+		case host.EndedAt != nil:
+			what = "host.asked.ended"
+		case !host.Live(r.Now):
+			what = "host.asked.silent"
+		case host.OpenedAt != nil:
+			what = "host.asked.opened"
+		}
+		return p.T("host.asked", "To", host.Email, "At", p.DateShort(host.CreatedAt), "What", p.T(what))
+	}
+	return ""
 }
 
 // fewNumbers names items by number, or counts them when there are many.

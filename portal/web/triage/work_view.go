@@ -146,7 +146,11 @@ func (h *Handlers) workUnrouted(r *page.Request, place work.Place, view *triage.
 		return models.ErrNotFound
 	}
 	view.Heading, view.HeadingURL = place.Ref, page.NoticeURL(place.Ref)
-	view.Unrouted = unroutedRows(r, items, nil, view.Next)
+	hosts, err := h.hosts(r, items)
+	if err != nil {
+		return err
+	}
+	view.Unrouted = unroutedRows(r, items, hosts, nil, view.Next)
 	return nil
 }
 
