@@ -26,10 +26,14 @@ type place struct {
 	Numbers     []string // of its reports
 }
 
-func (p place) known(number string) bool { return p.Number == number || slices.Contains(p.Numbers, number) }
+func (p place) known(number string) bool {
+	return p.Number == number || slices.Contains(p.Numbers, number)
+}
 
 // elsewhere tells whether EOKM found the item to be another's: another item has the address since.
-func (p place) elsewhere() bool { return p.State == models.StateNotOurs || p.State == models.StateClosed }
+func (p place) elsewhere() bool {
+	return p.State == models.StateNotOurs || p.State == models.StateClosed
+}
 
 // best is the item that a row is about: at the provider of its network before others, what is open before what ended, and else the last.
 func best(items []place, to uuid.UUID) place {
