@@ -39,6 +39,7 @@
 //	statement  what a provider tells its customer of why something was removed
 //	bulk       what a desk does to many notices at once, and undoes within ten minutes
 //	recurrence what came back, and what a provider promises so that it does not
+//	reconcile  how the list of another tool differs from what is here
 //	peer       the room where desks write to each other
 //	rotation   the replacement of the keys in use
 //	rooms      opens them all

@@ -34,6 +34,7 @@ var arrows = []struct {
 	{"models/incoming", []string{"models", "models/address", "models/notice"}},
 	{"models/observation", []string{"models", "models/address", "models/incoming", "models/notice"}},
 	{"models/work", []string{"models", "models/address", "models/notice", "models/provider"}},
+	{"models/reconcile", []string{"models", "models/address", "models/incoming", "models/notice"}},
 	{"models/casework", []string{"models", "models/address", "models/notice"}},
 	{"models/escalation", []string{"models", "models/address", "models/notice", "models/provider"}},
 	{"models/recurrence", []string{"models", "models/address", "models/notice"}},

@@ -18,6 +18,7 @@ type commands struct {
 	Migrate   migrateCommand   `cmd:"" help:"Bring the database's structure up, down, or show where it is."`
 	Import    importCommand    `cmd:"" help:"Read a file of reported addresses."`
 	Observe   observeCommand   `cmd:"" help:"Read a file of what machines saw of reported addresses: online or not."`
+	Reconcile reconcileCommand `cmd:"" help:"Compare the list of SCART with the portal's, address by address."`
 	Content   contentCommand   `cmd:"" help:"Publish the guidance that comes with the portal."`
 	Provider  providerCommand  `cmd:"" help:"Register a hosting provider."`
 	User      userCommand      `cmd:"" help:"Invite a person."`

@@ -18,6 +18,7 @@ import (
 	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/models/reconcile"
 	"eokm.nl/hosting/models/work"
 )
 
@@ -76,6 +77,7 @@ func Filled(t *testing.T) (*World, Tenant) {
 	w.At(5 * time.Hour)
 	require.NotZero(t, w.Chain())
 	require.True(t, w.WatchMail().Began, "nobody sends the mails")
+	w.compared()
 	for table := range Granted {
 		require.NotZero(t, Query[int](w, `SELECT count(*) FROM `+table)[0], table)
 	}
@@ -105,6 +107,17 @@ func (w *World) checked(desk models.Actor, ref string) {
 	place, err := w.Work.Take(ctx, w.Analyst, work.Questions)
 	require.NoError(w.T, err)
 	require.NoError(w.T, w.Work.Skip(ctx, w.Analyst, work.Questions, place.Subject, work.SkipLater))
+}
+
+// compared puts a row into every table of a comparison, which was cut off before its end.
+func (w *World) compared() {
+	w.T.Helper()
+	list := []*reconcile.Entry{{Report: w.Row("elsewhere", 1).Report}}
+	done, err := w.Reconcile.Compare(w.T.Context(), w.Analyst, reconcile.Options{Source: "test"}, Each(list))
+	require.NoError(w.T, err)
+	_, err = w.Owner.Exec(w.T.Context(), `INSERT INTO reconciliation_seen (reconciliation_id, provider_id, item_id)
+		SELECT $1, provider_id, id FROM items`, done.ID)
+	require.NoError(w.T, err)
 }
 
 // accounts puts a row of a desk into every table about accounts.

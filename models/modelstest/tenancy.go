@@ -87,6 +87,8 @@ var Granted = map[string]string{
 	"network_decisions": "SELECT INSERT",
 	"sightings":         "SELECT INSERT UPDATE",
 	"observation_files": "SELECT INSERT UPDATE", "observation_rows": "SELECT INSERT DELETE", "observations": "SELECT INSERT",
+	"reconciliations": "SELECT INSERT UPDATE DELETE", "reconciliation_seen": "SELECT INSERT DELETE",
+	"reconciliation_differences": "SELECT INSERT DELETE", "feed_links": "SELECT INSERT UPDATE",
 	"promises": "SELECT INSERT", "notice_notes": "SELECT INSERT", "escalation_steps": "SELECT INSERT",
 	"hold_requests": "SELECT INSERT UPDATE", "saved_replies": "SELECT INSERT UPDATE",
 	"notice_owners": "SELECT INSERT UPDATE DELETE",

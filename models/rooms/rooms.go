@@ -26,6 +26,7 @@ import (
 	"eokm.nl/hosting/models/presence"
 	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/models/push"
+	"eokm.nl/hosting/models/reconcile"
 	"eokm.nl/hosting/models/recurrence"
 	"eokm.nl/hosting/models/rota"
 	"eokm.nl/hosting/models/rotation"
@@ -67,6 +68,7 @@ type Store struct {
 	Practice    *practice.Store
 	Statement   *statement.Store
 	Push        *push.Store
+	Reconcile   *reconcile.Store
 }
 
 // New opens the rooms over a pool that is connected as the application's role. The caller keeps and closes the pool.
@@ -102,6 +104,7 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 	s.Practice = practice.New(db, s.Notice)
 	s.Statement = statement.New(db, s.Notice)
 	s.Push = push.New(db)
+	s.Reconcile = reconcile.New(db, s.Address)
 	s.Rotation = rotation.New(db, s.Incoming, s.Notice)
 	return s, nil
 }

@@ -63,13 +63,17 @@ func Rows(src io.Reader, format Format, now time.Time) iter.Seq2[*Row, error] {
 	}
 }
 
-// open picks the reader by format, or by the file's first line.
+// open picks the reader of a file.
 func open(src io.Reader, format Format, now time.Time) (reader, error) {
 	scan, err := lines.Open(src)
 	if err != nil {
 		return nil, err
 	}
-	var in reader
+	return pick(scan, format, now)
+}
+
+// pick picks the reader by format, or by the line that scan stands on.
+func pick(scan *lines.Scanner, format Format, now time.Time) (in reader, err error) {
 	if format == SCART || (format == Auto && scart.Recognises(scan.Bytes())) {
 		in, err = scart.NewReader(scan, now)
 	} else {

@@ -52,6 +52,7 @@ type things struct {
 	reply                                  string // a saved one
 	work, verdict                          string // what somebody of EOKM works on, and a verdict that was undone
 	observed, hold, sighted                string // a file of observations, a pause that was decided about, and what was seen again
+	compared                               string // the list of another tool, compared with ours
 	guest, guestToken                      string // a link to somebody outside
 	job                                    string // of many notices at once
 	handed                                 string // another's notice, handed to Voorbeeld
@@ -70,6 +71,8 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT id::text FROM sightings WHERE kind = 'not_illegal'`).Scan(&made.sighting))
 	require.NoError(t, p.Owner.QueryRow(t.Context(), `INSERT INTO observation_files (id, source, state, sums, user_id, created_at)
 		VALUES (gen_random_uuid(), 'scart', 'done', '{}', $1, now()) RETURNING id::text`, p.Actor(analyst).UserID).Scan(&made.observed))
+	require.NoError(t, p.Owner.QueryRow(t.Context(), `INSERT INTO reconciliations (id, source, state, sums, user_id, created_at)
+		VALUES (gen_random_uuid(), 'scart', 'done', '{}', $1, now()) RETURNING id::text`, p.Actor(analyst).UserID).Scan(&made.compared))
 	require.NoError(t,
 		p.Owner.QueryRow(t.Context(), `INSERT INTO sightings (id, provider_id, item_id, kind, source, external_ref, received_at,
 			seen_at, handled_at)
@@ -310,7 +313,7 @@ func (n things) in(pattern string) string {
 	pattern = strings.Replace(pattern, "/guests/:id", "/guests/"+cmp.Or(n.guest, "01938f00-0000-7000-8000-000000000005"), 1)
 	id := n.imported
 	for begins, of := range map[string]string{
-		"/intake/observations/": n.observed, "/escalations/holds/": n.hold,
+		"/intake/observations/": n.observed, "/intake/reconcile/": n.compared, "/escalations/holds/": n.hold,
 		"/triage/recurrences/": n.sighted, "/casework/replies/": n.reply, "/jobs/": n.job,
 		"/triage/work/": n.work, "/triage/verdicts/": n.verdict,
 		"/demo/mail/": n.mail, "/triage/mails/": n.mail, "/triage/sightings/": n.sighting, "/views/": n.view,

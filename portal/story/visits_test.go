@@ -43,7 +43,7 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 		"/triage/applications", "/notices?tab=all",
 		"/providers", "/providers?status=left", "/providers/waddenzee-servers", "/providers/voorbeeld", "/providers/voorbeeld/people",
 		"/notices/"+all["on_hold"]+"/decision", "/intake", "/intake/imports/"+d.imported(t),
-		"/intake/observations", "/intake/observations/"+d.observed(t),
+		"/intake/observations", "/intake/observations/"+d.observed(t), "/intake/reconcile", "/intake/reconcile/"+d.compared(t),
 		"/triage/recurrences", "/triage/recurrences?by=host", "/casework/"+all["answered"]+"/notes", "/escalations",
 		"/escalations/voorbeeld", "/escalations/voorbeeld/letter/nl", "/escalations/voorbeeld/letter/en")
 	for _, ref := range own {
@@ -81,6 +81,7 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 				"/kb/which-measure",
 				"/kb/which-measure/versions", "/kb/which-measure/versions/1..2", "/org", "/org/networks", "/org/contacts", "/org/keys")...),
 		analyst: append(staff, visit{"/intake", `form[enctype]`}, visit{"/intake/observations", `form[enctype]`},
+			visit{"/intake/reconcile", `form[enctype]`},
 			visit{"/escalations/voorbeeld", `main form[action="/escalations/voorbeeld"]`}, visit{path: "/casework/replies"},
 			visit{"/casework/replies", `main form[action="/casework/replies"]`}, visit{path: "/triage/claims"},
 			visit{path: "/triage/claims/new"},
@@ -358,6 +359,21 @@ func (d demoWorld) observed(t *testing.T) (id string) {
 	require.NoError(t, d.owner.QueryRow(t.Context(), `INSERT INTO observation_files (id, source, state, sums, user_id, created_at)
 		SELECT gen_random_uuid(), 'scart', 'staged', '{"rows": 3, "offline": 3}', id, now() FROM users LIMIT 1
 		RETURNING id::text`).Scan(&id))
+	return id
+}
+
+// compared is a list of another tool that differs from ours in every way.
+func (d demoWorld) compared(t *testing.T) (id string) {
+	t.Helper()
+	require.NoError(t, d.owner.QueryRow(t.Context(), `WITH made AS (
+			INSERT INTO reconciliations (id, source, state, sums, user_id, created_at)
+			SELECT gen_random_uuid(), 'scart', 'done', '{"rows": 7, "by_kind": {"state": 2, "only_theirs": 1}}', id, now() FROM users LIMIT 1
+			RETURNING id), kept AS (
+			INSERT INTO reconciliation_differences (reconciliation_id, n, kind, row, ref, item, number, ours, theirs)
+			SELECT id, n, CASE n WHEN 1 THEN 'only_theirs' ELSE 'state' END, n + 1, CASE n WHEN 1 THEN '' ELSE 'EOKM-2026-000001' END,
+				n - 1, 'S-1', CASE n WHEN 1 THEN '' ELSE 'answered' END, CASE n WHEN 1 THEN 'voorbeeld' ELSE 'offline' END
+			FROM made, generate_series(1, 3) AS n)
+		SELECT id::text FROM made`).Scan(&id))
 	return id
 }
 

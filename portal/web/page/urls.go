@@ -75,6 +75,9 @@ func HoldURL(id uuid.UUID) string { return "/escalations/holds/" + id.String() }
 // ObservationsURL is the page of a file of observations.
 func ObservationsURL(id uuid.UUID) string { return "/intake/observations/" + id.String() }
 
+// ReconciliationURL is how a list of another tool differs from ours.
+func ReconciliationURL(id uuid.UUID) string { return "/intake/reconcile/" + id.String() }
+
 // SightingURL is what staff say of something that a source says against how an item stands.
 func SightingURL(id uuid.UUID) string { return "/triage/sightings/" + id.String() }
 
@@ -252,5 +255,5 @@ const TeamURL = "/training/team"
 
 // BringsFile tells whether a request brings a file: its size and time have limits of their own.
 func BringsFile(method, path string) bool {
-	return method == http.MethodPost && (path == "/intake" || path == "/intake/observations" || path == "/jobs/answers")
+	return method == http.MethodPost && (path == "/intake" || path == "/intake/observations" || path == "/intake/reconcile" || path == "/jobs/answers")
 }
