@@ -283,6 +283,9 @@ func files() []hostile {
 			"http://example.com/"+repeated(";", 60_000)+"\n"),
 		read("semicolons of a list of scart", false, intake.SCART, "URL;REFERER;WORKUSER-EMAIL;REFERENCE;SOURCE;TYPE\n",
 			"http://example.com/"+repeated(";", 60_000)+"\n"),
+		read("one report", true, intake.XARF, `{"a":"`, "a"),
+		read("numbers in a report", true, intake.XARF, `{"a":[`, "1,"),
+		read("lists in lists of a report", true, intake.XARF, `{"a":`, "["),
 		read("long names in other letters", false, intake.CSV, header, "http://"+repeated("ü", 4000)+".example/,2026-11-23T08:00:00Z\n"),
 	}
 }

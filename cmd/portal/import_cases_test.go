@@ -55,6 +55,14 @@ func TestImport_WhatAFileMayLookLike(t *testing.T) {
 			file: "19-last-before-first.csv", exit: exitFailed, nl: "ligt vóór die van de",
 			en: "is before first seen",
 		},
+		"a sample of XARF": {
+			file: "../xarf/samples/content-csam.json", nl: "let op, rij 1, kolom evidence[0].hash: De hash hoort niet",
+			en: "warning, row 1, column content_removed: The sender says",
+		},
+		"a picture in XARF": {
+			file: "../xarf/samples/content-phishing.json", exit: exitFailed, nl: "neemt nooit beeld aan", en: "never takes those",
+		},
+		"a field twice":      {text: `{"url":"https://img.example.com/a","url":"x"}`, exit: exitFailed, nl: "een veld twee keer", en: "a field twice"},
 		"SCART in quotes":    {file: "20-scart-quoted.csv", nl: "1 nieuw", en: "1 new"},
 		"nbsp in the header": {file: "22-nbsp-header.csv", nl: "1 nieuw", en: "1 new"},
 		"UTF-16":             {file: "23-utf16.csv", exit: exitFailed, nl: "niet in UTF-8", en: "not saved as UTF-8"},

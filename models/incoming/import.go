@@ -92,7 +92,7 @@ func CheckSource(source string) error {
 }
 
 // fileKinds are the endings of names that people give to files, and none of a host.
-var fileKinds = []string{"", ".csv", ".txt", ".tsv", ".xlsx", ".json", ".xml", ".eml"}
+var fileKinds = []string{"", ".csv", ".txt", ".tsv", ".xlsx", ".json", ".jsonl", ".xml", ".eml"}
 
 // fileLabel keeps what staff may see of a file's name; a name could hold an address.
 func fileLabel(name string) string {

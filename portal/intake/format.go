@@ -10,15 +10,16 @@ import (
 // Format is the format of a file.
 type Format string
 
-// The formats. Auto looks at the file's first line.
+// The formats. Auto looks at how the file begins.
 const (
 	Auto  Format = "auto"
 	CSV   Format = "csv"
 	SCART Format = "scart"
+	XARF  Format = "xarf"
 )
 
 // Formats lists every format. Do not change it.
-var Formats = []Format{Auto, CSV, SCART}
+var Formats = []Format{Auto, CSV, SCART, XARF}
 
 // ParseFormat reads the name of a format; "" is Auto. Its error is a *models.Invalid with Field "format".
 func ParseFormat(s string) (Format, error) {
@@ -27,7 +28,7 @@ func ParseFormat(s string) (Format, error) {
 		return Auto, nil
 	}
 	if !slices.Contains(Formats, f) {
-		return "", &models.Invalid{Field: "format", Key: "file.format", Args: map[string]string{"Allowed": "auto, csv, scart"}}
+		return "", &models.Invalid{Field: "format", Key: "file.format", Args: map[string]string{"Allowed": "auto, csv, scart, xarf"}}
 	}
 	return f, nil
 }

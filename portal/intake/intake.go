@@ -1,10 +1,11 @@
 // Package intake reads a file of reported addresses, whatever its format, as one stream of rows.
 //
-// It picks the reader (package table or scart) and knows neither database nor pages: importer and preview both stand on
+// It picks the reader (package table, scart or xarf) and knows neither database nor pages: importer and preview both stand on
 // Rows. It never fetches what it reads.
 package intake
 
 import (
+	"bufio"
 	"cmp"
 	"errors"
 	"io"
@@ -17,12 +18,13 @@ import (
 	"eokm.nl/hosting/portal/intake/lines"
 	"eokm.nl/hosting/portal/scart"
 	"eokm.nl/hosting/portal/table"
+	"eokm.nl/hosting/portal/xarf"
 )
 
 // Row is one row of a file: with Faults, or with an Address.
 type Row = incoming.Row
 
-// reader is what package table and package scart both have.
+// reader is what the packages table, scart and xarf all have.
 type reader interface {
 	Read(in *incoming.Report) error
 	Header() string
@@ -63,8 +65,21 @@ func Rows(src io.Reader, format Format, now time.Time) iter.Seq2[*Row, error] {
 	}
 }
 
-// open picks the reader of a file.
+// headSize is how much of the start of a file tells that it is JSON.
+const headSize = 512
+
+// open picks the reader of a file by format, or by how it begins.
 func open(src io.Reader, format Format, now time.Time) (reader, error) {
+	if format == Auto {
+		start := bufio.NewReaderSize(src, headSize)
+		if head, _ := start.Peek(headSize); xarf.Recognises(head) { // an error comes again with the next reading
+			format = XARF
+		}
+		src = start
+	}
+	if format == XARF {
+		return openXARF(src, now)
+	}
 	scan, err := lines.Open(src)
 	if err != nil {
 		return nil, err
@@ -85,6 +100,15 @@ func pick(scan *lines.Scanner, format Format, now time.Time) (in reader, err err
 	return in, err
 }
 
+// openXARF keeps a nil Reader from becoming a reader that is not nil.
+func openXARF(src io.Reader, now time.Time) (reader, error) {
+	in, err := xarf.NewReader(src, now)
+	if err != nil {
+		return nil, err
+	}
+	return in, nil
+}
+
 // titleLines is how far below a title the header of a file is looked for.
 const titleLines = 10
 
@@ -101,14 +125,28 @@ func headerBelow(scan *lines.Scanner) error {
 	return nil
 }
 
+// FaultyKind is what a file of faulty rows is, of the header of its rows: the end of its name, and its media type.
+func FaultyKind(header string) (ending, contentType string) {
+	if header == xarf.Header {
+		return ".jsonl", "application/jsonl; charset=utf-8"
+	}
+	return ".csv", "text/csv; charset=utf-8"
+}
+
 // FaultyHeader and FaultyLine write a file of faulty rows, of a header and lines as Row has them, for people to mend in a spreadsheet,
-// which runs nothing of it. Rows reads each line as the one that it was.
+// which runs nothing of it. Rows reads each line as the one that it was. Of XARF they write JSON lines, for a text editor.
 func FaultyHeader(header string) string {
+	if header == xarf.Header {
+		return "" // a blank line above JSON lines is no line
+	}
 	return table.FaultyRow + separatorOf(header) + header
 }
 
 // FaultyLine is the line of a row; see FaultyHeader.
 func FaultyLine(header string, row int, line string) string {
+	if header == xarf.Header {
+		return line
+	}
 	if scart.IsHeader(header) {
 		line = scart.HarmlessLine(header, line)
 	} else {

@@ -24,7 +24,7 @@ func keysInCode(t *testing.T) []string {
 	key := regexp.MustCompile(`"((?:row|file)\.[a-z_.]+)"`)
 	var keys []string
 	for _, pattern := range []string{
-		"*.go", "lines/*.go", "../table/*.go", "../scart/*.go", "../../models/address/*.go", "../../models/incoming/*.go",
+		"*.go", "lines/*.go", "../table/*.go", "../scart/*.go", "../xarf/*.go", "../../models/address/*.go", "../../models/incoming/*.go",
 	} {
 		paths, err := filepath.Glob(pattern)
 		require.NoError(t, err)
@@ -117,6 +117,31 @@ func museum() map[string]intake.Format {
 		for _, text := range texts {
 			files["url,observed_at,"+column+"\nx,y,"+text+"\n"] = intake.CSV
 		}
+	}
+	maps.Copy(files, museumOfXARF())
+	return files
+}
+
+// museumOfXARF has a file for every fault of XARF.
+func museumOfXARF() map[string]intake.Format {
+	const party = `{"org":"o","contact":"a@example.org","domain":"example.org"}`
+	report := func(more string) string {
+		return `{"xarf_version":"4.2.0","report_id":"b7ca7591-811e-4d40-83d9-dc043c08555d","timestamp":"2026-11-20T10:30:00Z","reporter":` +
+			party + `,"sender":` + party + `,"source_identifier":"x","category":"content","url":"https://img.example.com/a"` + more + `}`
+	}
+	evidence := func(piece string) string { return report(`,"type":"malware","evidence":[` + piece + `]`) }
+	files := map[string]intake.Format{
+		" ": intake.XARF, `{"example":`: intake.Auto, `{"example":1,"example":2}`: intake.Auto, "[1]": intake.XARF, "{}": intake.Auto,
+		`{"x":` + strings.Repeat("[", 40): intake.Auto, `{"x":[` + strings.Repeat("1,", 100_001): intake.Auto, `{"x":"` + strings.Repeat("x", 21<<20): intake.Auto,
+		report(`,"type":"malware","tags":["a"],"asn":0,"source_port":"x","description":"` + strings.Repeat("x", 1001) + `"`):         intake.Auto,
+		strings.Replace(report(`,"type":"x"`), `"content"`, `"copyright"`, 1):                                                        intake.Auto,
+		report(`,"type":"malware","tags":[` + strings.Repeat(`"a:b",`, 20) + `"a:b"]`):                                               intake.Auto,
+		report(`,"type":"malware","content_removed":true,"domain":"other.example","victim_age":1`):                                   intake.Auto,
+		evidence(`{"content_type":"image/png","payload":"","example":1}`):                                                            intake.Auto,
+		evidence(`{"content_type":"text/plain","payload":"%"}`):                                                                      intake.Auto,
+		evidence(`{"content_type":"text/plain","payload":"` + strings.Repeat("AAAA", 2<<20) + `"}`):                                  intake.Auto,
+		evidence(`{"content_type":"text/plain","payload":"","hash":"md5:00"}`):                                                       intake.Auto,
+		`{"Version":"3","Report":{"ReportType":"ChildAbuse","Date":"2026-11-20T10:30:00Z","SourceUrl":"https://img.example.com/a"}}`: intake.Auto,
 	}
 	return files
 }

@@ -24,7 +24,7 @@ func Open(src io.Reader) (*Scanner, error) {
 		}
 	}
 	head := s.buf[:min(s.size, headSize)]
-	if isUTF16(head) {
+	if IsUTF16(head) {
 		return nil, FileFault("file.encoding", nil)
 	}
 	if rest, ok := bytes.CutPrefix(head, []byte("\ufeff")); ok {
@@ -81,8 +81,8 @@ func HeaderBelow(row int) *models.Invalid {
 	return FileFault("file.header_below", map[string]string{"Row": strconv.Itoa(row)})
 }
 
-// isUTF16 tells whether head is UTF-16 or UTF-32, with a byte order mark or as mostly ASCII text without one.
-func isUTF16(head []byte) bool {
+// IsUTF16 tells whether head is UTF-16 or UTF-32, with a byte order mark or as mostly ASCII text without one.
+func IsUTF16(head []byte) bool {
 	if bytes.HasPrefix(head, []byte{0xff, 0xfe}) || bytes.HasPrefix(head, []byte{0xfe, 0xff}) ||
 		bytes.HasPrefix(head, []byte{0, 0, 0xfe, 0xff}) {
 		return true

@@ -111,7 +111,8 @@ func (h *Handlers) FaultyRows(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Download("faulty-rows-"+id.String()[:8]+".csv", "text/csv; charset=utf-8", file.Bytes())
+	ending, contentType := intake.FaultyKind(header)
+	return r.Download("faulty-rows-"+id.String()[:8]+ending, contentType, file.Bytes())
 }
 
 // showState shows an import as it stands.

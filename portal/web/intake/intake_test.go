@@ -94,6 +94,30 @@ func TestIntake_PreviewSavesNothing(t *testing.T) {
 	require.Contains(t, page.Text(), "Er is geen nieuw adres bij. Wat al openstond, is bijgewerkt.")
 }
 
+// XARF comes in as a table does, and what is faulty comes back as lines of JSON without anybody in it.
+func TestIntake_XARF(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	b := p.Browser("analyst")
+	const party = `{"org":"o","contact":"somebody@example.org","domain":"example.org"}`
+	report := func(id, kind string) string {
+		return `{"xarf_version":"4.2.0","report_id":"b7ca7591-811e-4d40-83d9-dc043c08555` + id + `","timestamp":"2026-11-20T10:30:00Z","reporter":` +
+			party + `,"sender":` + party + `,"source_identifier":"192.0.2.17","category":"content","type":"` + kind +
+			`","url":"https://img.example.com/` + id + `","classification":"A1","detection_method":"manual_review"}`
+	}
+	page := uploadText(b, report("1", "csam")+"\n"+report("2", "wrong")+"\n")
+	require.Equal(t, []string{"2", "1", "0", "0", "0", "0", "1", "1", "0"}, figures(page))
+	require.Contains(t, page.Text(), "XARF raadt deze velden aan")
+	file := b.Post(page.Path+"/faulty", nil)
+	require.Contains(t, file.Header.Get("Content-Disposition"), ".jsonl")
+	require.NotContains(t, file.Body, "somebody")
+	mended := uploadText(b, strings.ReplaceAll(file.Body, `"wrong"`, `"csam"`))
+	require.Equal(t, "1", figures(mended)[1])
+	require.Equal(t, "Het bestand is geïmporteerd", b.Submit(mended, "/confirm", nil).H1())
+	again := uploadText(b, report("2", "csam"))
+	require.Equal(t, []string{"1", "0", "0", "0", "1"}, figures(again)[:5], "the same report is known")
+}
+
 func TestIntake_FaultyRows(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New(t)
