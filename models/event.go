@@ -114,6 +114,14 @@ const (
 	EventCheckAnswered  EventKind = "check_answered"  // To: the address
 	EventKeyAdded       EventKind = "key_added"       // Code: the fingerprint
 	EventKeyRemoved     EventKind = "key_removed"
+
+	EventWebhookAdded    EventKind = "webhook_added"   // Other: its name
+	EventWebhookChanged  EventKind = "webhook_changed" // Other: its name
+	EventWebhookRotated  EventKind = "webhook_rotated" // Other: its name; At: until when the old key holds
+	EventWebhookDisabled EventKind = "webhook_disabled"
+	EventWebhookEnabled  EventKind = "webhook_enabled"
+	EventWebhookRemoved  EventKind = "webhook_removed"
+	EventWebhookAgain    EventKind = "webhook_again" // deliveries are sent once more. Other: its name; Count: how many
 )
 
 // The kinds about an organisation and its application.
@@ -236,6 +244,8 @@ var EventKinds = []EventKind{
 	EventCheckUndone,
 	EventStatementMade, EventMailedFull,
 	EventHostAnswered, EventHostInvited,
+	EventWebhookAdded, EventWebhookChanged, EventWebhookRotated, EventWebhookDisabled, EventWebhookEnabled, EventWebhookRemoved,
+	EventWebhookAgain,
 }
 
 // Valid tells whether k is one of EventKinds; "" is not.
@@ -313,16 +323,26 @@ func Record(tx *Tx, events ...Event) error {
 	return tx.Send(b)
 }
 
-// QueueEvents is record for a batch: one statement however many there are.
+// QueueEvents is record for a batch: one statement however many there are, which has webhooks told of them too.
 func QueueEvents(b *pgx.Batch, events ...Event) {
-	if len(events) == 0 {
-		return
+	switch {
+	case len(events) == 0:
+	case hooked(events):
+		b.Queue(recordAndTell, events)
+	default:
+		b.Queue(recordEvents, events)
 	}
-	b.Queue(`INSERT INTO events (at, provider_id, notice_id, item_id, actor_id, actor_role, kind, internal, data)
-		SELECT at, provider_id, notice_id, item_id, actor_id, actor_role, kind, internal, data
-		FROM jsonb_to_recordset($1::jsonb) AS e (at timestamptz, provider_id uuid, notice_id uuid, item_id uuid, actor_id uuid,
-			actor_role text, kind text, internal boolean, data jsonb)`, events)
 }
+
+const recordEvents = `INSERT INTO events (at, provider_id, notice_id, item_id, actor_id, actor_role, kind, internal, data)
+	SELECT at, provider_id, notice_id, item_id, actor_id, actor_role, kind, internal, data
+	FROM jsonb_to_recordset($1::jsonb) AS e (at timestamptz, provider_id uuid, notice_id uuid, item_id uuid, actor_id uuid,
+		actor_role text, kind text, internal boolean, data jsonb)`
+
+// MadeEvents is what an INSERT of events gives to TellHooks.
+const MadeEvents = ` RETURNING id, provider_id, kind, at, internal`
+
+var recordAndTell = `WITH made AS (` + recordEvents + MadeEvents + `)` + TellHooks("made") + ` SELECT FROM woken`
 
 // RevealCopied is the code of a copy made while a reveal holds. It is no reason, and no new reveal.
 const RevealCopied = "copied"

@@ -54,6 +54,8 @@ func (s *Store) keyUses(tx *Tx) ([]KeyUse, error) {
 			UNION ALL SELECT substr(secret, 1, 5), 0, 0, 1 FROM oidc_connections
 			UNION ALL SELECT substr(sealed, 1, 5), 0, 0, 1 FROM searches
 			UNION ALL SELECT substr(data_key, 1, 5), 0, 0, 1 FROM origin_keys WHERE data_key IS NOT NULL
+			UNION ALL SELECT substr(secret, 1, 5), 0, 0, 1 FROM webhooks
+			UNION ALL SELECT substr(old_secret, 1, 5), 0, 0, 1 FROM webhooks WHERE old_secret IS NOT NULL
 		), summed AS (
 			SELECT ('x' || encode(substr(head, 2, 4), 'hex'))::bit(32)::bigint AS id, sum(notices) AS notices, sum(imports) AS imports,
 				sum(secrets) AS secrets FROM used GROUP BY head

@@ -197,6 +197,7 @@ const (
 	WrapsTOTP    = "totp"
 	WrapsOIDC    = "oidc"
 	WrapsSearch  = "search"
+	WrapsWebhook = "webhook"
 	wrapsForm    = "form"
 )
 

@@ -91,6 +91,7 @@ const (
 	MailProviderLeft        MailKind = "provider_left"
 	MailPeopleChanged       MailKind = "people_changed" // by EOKM
 	MailConfirmAlarm        MailKind = "confirm_alarm"  // one of its people confirmed far more than a desk does
+	MailWebhookOff          MailKind = "webhook_off"    // a machine of theirs is told nothing any more
 )
 
 // The kinds about an advisory, which say nothing of it but its reference.

@@ -132,8 +132,8 @@ func commitRows(tx *models.Tx, actor models.Actor, imp Import, index *models.Ind
 				UNION ALL
 				SELECT provider_id, coalesce(open_notice, lead_notice), '`+string(models.EventReportedAgain)+`', count(*), 2, min(row)
 				FROM plan WHERE fate = '`+fateJoined+`' AND NOT found GROUP BY provider_id, coalesce(open_notice, lead_notice)
-			) e ORDER BY turn, row
-		), made_items AS (
+			) e ORDER BY turn, row`+models.MadeEvents+`
+		)`+models.TellHooks("made_events")+`, made_items AS (
 			INSERT INTO items (id, provider_id, notice_id, n, state, category, scope, profile, site_type, asn, country, network_id,
 				unrouted_reason, sealed, address_key, host_key, domain_key, ip_key, indexed_by, observed_at, delivered_at, due_at,
 					escalate_at, recurrence_of)

@@ -212,9 +212,10 @@ func refreshNotices(b *pgx.Batch, targets []target) {
 // closeFinished writes the closing event of those of the targets' notices in which nobody must act any more.
 func closeFinished(b *pgx.Batch, actor models.Actor, now time.Time, targets []target) {
 	providers, notices := noticePairs(targets)
-	b.Queue(`INSERT INTO events (at, provider_id, notice_id, actor_id, actor_role, kind)
+	b.Queue(`WITH made AS (INSERT INTO events (at, provider_id, notice_id, actor_id, actor_role, kind)
 		SELECT $1, n.provider_id, n.id, $2, $3, $4 FROM unnest($5::uuid[], $6::uuid[]) AS u (provider_id, notice_id)
-		JOIN notices n ON n.provider_id = u.provider_id AND n.id = u.notice_id WHERE n.`+models.PhaseIs(models.TurnNobody)+` ORDER BY n.id`,
+		JOIN notices n ON n.provider_id = u.provider_id AND n.id = u.notice_id WHERE n.`+models.PhaseIs(models.TurnNobody)+` ORDER BY n.id`+
+		models.MadeEvents+`)`+models.TellHooks("made")+` SELECT FROM woken`,
 		now, actor.UserID, actor.Role, models.EventClosed, providers, notices)
 }
 

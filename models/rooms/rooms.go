@@ -34,6 +34,7 @@ import (
 	"eokm.nl/hosting/models/statement"
 	"eokm.nl/hosting/models/trail"
 	"eokm.nl/hosting/models/unrouted"
+	"eokm.nl/hosting/models/webhook"
 	"eokm.nl/hosting/models/work"
 )
 
@@ -69,6 +70,7 @@ type Store struct {
 	Statement   *statement.Store
 	Push        *push.Store
 	Reconcile   *reconcile.Store
+	Webhook     *webhook.Store
 }
 
 // New opens the rooms over a pool that is connected as the application's role. The caller keeps and closes the pool.
@@ -105,6 +107,7 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 	s.Statement = statement.New(db, s.Notice)
 	s.Push = push.New(db)
 	s.Reconcile = reconcile.New(db, s.Address)
+	s.Webhook = webhook.New(db, s.Address)
 	s.Rotation = rotation.New(db, s.Incoming, s.Notice)
 	return s, nil
 }

@@ -24,6 +24,8 @@ var wrappedColumns = []wrappedColumn{
 	{"oidc_connections", "secret", "provider_id", models.WrapsOIDC},
 	{"origin_keys", "data_key", "id", models.WrapsDataKey},
 	{"searches", "sealed", "id", models.WrapsSearch},
+	{"webhooks", "secret", "id", models.WrapsWebhook},
+	{"webhooks", "old_secret", "id", models.WrapsWebhook},
 }
 
 // rewrapPages is how many pages of a table one transaction looks at: some thousands of rows.

@@ -19,6 +19,7 @@ type Bounds struct {
 	Time      time.Duration // of a call as a whole, its body included
 	Body      int64         // bytes of an answer
 	Redirects int           // how often it is sent on; 0: never, and the redirect itself is the answer
+	Unread    bool          // its status is all that is wanted: the body is not read, and may be anything
 }
 
 // Client makes a client that calls public addresses only, and takes no answer out of bounds.
@@ -27,7 +28,7 @@ func Client(b Bounds) *http.Client { return ClientOver(Transport(b.Time), b) }
 // ClientOver is Client over a transport of the caller's, for a test that calls this machine.
 func ClientOver(transport http.RoundTripper, b Bounds) *http.Client {
 	return &http.Client{
-		Transport: bounded{transport, b.Body}, Timeout: b.Time,
+		Transport: bounded{transport, b.Body, b.Unread}, Timeout: b.Time,
 		CheckRedirect: func(_ *http.Request, via []*http.Request) error {
 			if len(via) > b.Redirects {
 				return http.ErrUseLastResponse
@@ -42,6 +43,7 @@ func ClientOver(transport http.RoundTripper, b Bounds) *http.Client {
 type bounded struct {
 	transport http.RoundTripper
 	body      int64
+	unread    bool
 }
 
 // RoundTrip is http.RoundTripper's.
@@ -54,6 +56,11 @@ func (b bounded) RoundTrip(r *http.Request) (*http.Response, error) {
 	answer, err := b.transport.RoundTrip(r)
 	if err != nil {
 		return nil, err
+	}
+	if b.unread {
+		_ = answer.Body.Close()
+		answer.Body = http.NoBody
+		return answer, nil
 	}
 	packed := answer.Header.Get("Content-Encoding")
 	switch {

@@ -27,6 +27,7 @@ func (c clock) jobs() []job {
 	return []job{
 		{kind: "ladder.climb", every: minute, queue: clockQueue, do: c.climb},
 		{kind: "push.tell", every: 15 * second, queue: pushQueue, do: c.tellBrowsers, off: c.Push == nil},
+		{kind: "webhook.due", every: 5 * second, queue: clockQueue, do: c.wakeWebhooks, off: c.Webhooks == nil},
 		{kind: "practice.answer", every: minute, queue: clockQueue, do: c.answerPractice},
 		{kind: "guests.fall_back", every: minute, queue: clockQueue, do: c.fallBack},
 		{kind: "mail.watch", every: minute, queue: clockQueue, do: c.watchMail},

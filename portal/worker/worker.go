@@ -24,6 +24,7 @@ import (
 	"eokm.nl/hosting/portal/metrics"
 	"eokm.nl/hosting/portal/rdap"
 	"eokm.nl/hosting/portal/settings"
+	"eokm.nl/hosting/portal/webhook"
 	"eokm.nl/hosting/portal/webpush"
 )
 
@@ -46,7 +47,7 @@ const (
 	stopTime    = 5 * time.Second
 )
 
-// Options is what a worker works with; all but Metrics, Checkpoints, RDAP, Push, PollInterval and the StaffMail of the settings are
+// Options is what a worker works with; all but Metrics, Checkpoints, RDAP, Push, Webhooks, PollInterval and the StaffMail of the settings are
 // required.
 type Options struct {
 	settings.Settings
@@ -60,6 +61,7 @@ type Options struct {
 	Checkpoints  *checkpoint.Folder // nil: none are made
 	RDAP         *rdap.Client       // nil: RDAP is never asked
 	Push         *webpush.Sender    // nil: no browser is told
+	Webhooks     *webhook.Sender    // nil: no machine is told
 	PollInterval time.Duration      // how long a job waits when its notification is lost; zero: River's second
 }
 
@@ -84,6 +86,7 @@ func New(o Options) (*Worker, error) {
 		river.AddWorkerSafely(workers, &sendMail{store: o.Store, sender: o.Mail, printers: o.Printers, site: site, log: o.Log}),
 		river.AddWorkerSafely(workers, &tried{store: o.Store}),
 		river.AddWorkerSafely(workers, &runBulk{store: o.Store}),
+		river.AddWorkerSafely(workers, &sendWebhook{sender: o.Webhooks}),
 	); err != nil {
 		return nil, fmt.Errorf("make worker: %w", err)
 	}
@@ -97,6 +100,7 @@ func New(o Options) (*Worker, error) {
 			auditQueue:         {MaxWorkers: 2},
 			outsideQueue:       {MaxWorkers: 1},
 			pushQueue:          {MaxWorkers: 1},
+			webhookQueue:       {MaxWorkers: machinesAtOnce},
 		},
 		PeriodicJobs:         periodic(jobs),
 		FetchPollInterval:    o.PollInterval,

@@ -1,0 +1,253 @@
+package webhook
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
+)
+
+// Lease is for how long who sends to a webhook has it for themselves. Who died holds up nobody for longer.
+const Lease = 2 * time.Minute
+
+// Due lists webhooks for which something is due that nobody sends, and wakes who does: what a job that was lost left, and what is tried
+// again. System only.
+func (s *Store) Due(ctx context.Context) (int, error) {
+	n := 0
+	err := s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
+		due, err := models.Find[models.WebhookJob](tx, `SELECT provider_id::text, id::text AS webhook_id FROM webhooks w WHERE state = $1
+			AND (paused_until IS NULL OR paused_until <= $2) AND (busy_until IS NULL OR busy_until <= $2)
+			AND EXISTS (SELECT FROM webhook_deliveries d WHERE d.webhook_id = w.id AND d.state = 'waiting' AND d.next_at <= $2)`,
+			stateActive, s.db.Now())
+		n = len(due)
+		if err != nil {
+			return err
+		}
+		return models.EnqueueOn(tx, models.WebhookQueue, due...)
+	})
+	return n, models.Wrap("find webhooks that wait", err)
+}
+
+// Target is a webhook that somebody sends to now.
+type Target struct {
+	ProviderID, ID uuid.UUID
+	URL            string
+	Secrets        []Secret // by which it is signed: the new one first
+	Failing        bool     // it took nothing at last: one is enough to see whether it does
+}
+
+// Take gives a webhook to who asks, for Lease; nil when somebody has it, or it is to be left alone. System only.
+func (s *Store) Take(ctx context.Context, provider, id uuid.UUID) (*Target, error) {
+	now := s.db.Now()
+	var row *struct {
+		URL               string
+		Secret, OldSecret []byte
+		Failing           bool
+	}
+	if err := s.db.Write(ctx, models.System(), func(tx *models.Tx) (err error) {
+		row, err = models.Maybe[struct {
+			URL               string
+			Secret, OldSecret []byte
+			Failing           bool
+		}](tx, `UPDATE webhooks SET busy_until = $1 WHERE provider_id = $2 AND id = $3 AND state = $4
+				AND (busy_until IS NULL OR busy_until <= $5) AND (paused_until IS NULL OR paused_until <= $5)
+			RETURNING url, secret, CASE WHEN old_until > $5 THEN old_secret END AS old_secret, failing_since IS NOT NULL AS failing`,
+			now.Add(Lease), provider, id, stateActive, now)
+		return err
+	}); err != nil || row == nil {
+		return nil, models.Wrap("take webhook", err)
+	}
+	t := &Target{ProviderID: provider, ID: id, URL: row.URL, Failing: row.Failing}
+	for _, sealed := range [][]byte{row.Secret, row.OldSecret} {
+		if sealed == nil {
+			continue
+		}
+		secret, err := s.open(sealed, id)
+		if err != nil {
+			return nil, models.Wrap("open secret of webhook", err)
+		}
+		t.Secrets = append(t.Secrets, secret)
+	}
+	return t, nil
+}
+
+// Message is what a machine is told: a delivery and the body of it.
+type Message struct {
+	ID    uuid.UUID
+	At    time.Time // of the event
+	First bool      // it was never tried
+	Body  []byte
+}
+
+// Header is the id by which its receiver knows a repetition.
+func (m Message) Header() string { return "msg_" + strings.ReplaceAll(m.ID.String(), "-", "") }
+
+// Body is what every message has: its type, when it happened, and of what. No address, no host, no text that anybody wrote.
+type Body struct {
+	Type      string    `json:"type"`
+	Timestamp time.Time `json:"timestamp"`
+	Data      Data      `json:"data"`
+}
+
+// Data names what an event is about.
+type Data struct {
+	Notice   string `json:"notice,omitempty"`   // its reference
+	Items    []int  `json:"items,omitempty"`    // their numbers within the notice; none: all of it, or very many
+	Practice bool   `json:"practice,omitempty"` // ordered to practise with
+}
+
+// Messages gives what is due for a target, the oldest first, at most so many. System only.
+func (s *Store) Messages(ctx context.Context, t *Target, most int) ([]Message, error) {
+	type row struct {
+		ID       uuid.UUID
+		Kind     models.EventKind
+		At       time.Time
+		Ref      string
+		Numbers  []int
+		Practice bool
+		Tries    int
+	}
+	var rows []row
+	if err := s.db.Read(ctx, models.System(), func(tx *models.Tx) (err error) {
+		rows, err = models.Find[row](tx, `SELECT d.id, d.kind, d.at, coalesce(n.ref, '') AS ref, coalesce(n.practice, false) AS practice, d.tries,
+				coalesce((SELECT array_agg(i::int) FROM jsonb_array_elements_text(e.data->'items') i), '{}') AS numbers
+			FROM webhook_deliveries d LEFT JOIN events e ON e.id = d.event_id
+			LEFT JOIN notices n ON n.provider_id = d.provider_id AND n.id = e.notice_id
+			WHERE d.webhook_id = $1 AND d.state = 'waiting' AND d.next_at <= $2 ORDER BY d.next_at LIMIT $3`, t.ID, s.db.Now(), most)
+		return err
+	}); err != nil {
+		return nil, models.Wrap("read what is due", err)
+	}
+	list := make([]Message, len(rows))
+	for i, r := range rows {
+		body, err := json.Marshal(Body{
+			Type: r.Kind.Type(), Timestamp: r.At.UTC(), Data: Data{Notice: r.Ref, Items: r.Numbers, Practice: r.Practice},
+		})
+		if err != nil {
+			return nil, fmt.Errorf("write message: %w", err)
+		}
+		list[i] = Message{ID: r.ID, At: r.At, First: r.Tries == 0, Body: body}
+	}
+	return list, nil
+}
+
+// Tried records what came of a try, and when the next one is. It gives whether there is use in telling the machine more now. System only.
+func (s *Store) Tried(ctx context.Context, t *Target, delivery uuid.UUID, try Try) (more bool, err error) {
+	err = s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
+		now, err := stands(tx, t, delivery)
+		if err != nil || now == nil {
+			return err // it was turned off or removed meanwhile
+		}
+		v := now.after(try)
+		more = v.pause == nil && v.reason == ""
+		if err := tx.Do(`INSERT INTO webhook_attempts (provider_id, delivery_id, n, at, took_ms, outcome, status)
+			VALUES ($1, $2, $3, $4, $5, $6, $7)`, t.ProviderID, delivery, now.Tries+1, try.At, try.Took.Milliseconds(), try.Outcome,
+			try.Status); err != nil {
+			return err
+		}
+		if err := tx.Do(`UPDATE webhook_deliveries SET state = $1, step = $2, tries = $3, next_at = $4,
+			done_at = CASE WHEN $1 IN ('delivered', 'failed') THEN $5::timestamptz END WHERE provider_id = $6 AND id = $7`,
+			v.state, now.Step+1, now.Tries+1, v.next, try.At, t.ProviderID, delivery); err != nil {
+			return err
+		}
+		if err := tx.Do(`UPDATE webhooks SET failures = $1, failing_since = $2, paused_until = $3,
+			succeeded_at = CASE WHEN $4 THEN $5 ELSE succeeded_at END WHERE provider_id = $6 AND id = $7`,
+			now.Failures, now.FailingSince, v.pause, try.Outcome == Delivered, try.At, t.ProviderID, t.ID); err != nil {
+			return err
+		}
+		if v.reason != "" {
+			return s.giveUp(tx, t, v.reason)
+		}
+		return nil
+	})
+	return more, models.Wrap("record try", err)
+}
+
+// standing is where a delivery and its machine are.
+type standing struct {
+	Step, Tries, Failures int
+	FailingSince          *time.Time
+}
+
+// stands locks both, the machine first as everybody does; nil when there is nothing to record any more.
+func stands(tx *models.Tx, t *Target, delivery uuid.UUID) (*standing, error) {
+	now, err := models.Maybe[standing](tx, `SELECT 0 AS step, 0 AS tries, failures, failing_since FROM webhooks
+		WHERE provider_id = $1 AND id = $2 AND state = $3 FOR NO KEY UPDATE`, t.ProviderID, t.ID, stateActive)
+	if err != nil || now == nil {
+		return nil, err
+	}
+	of, err := models.Maybe[struct{ Step, Tries int }](tx, `SELECT step, tries FROM webhook_deliveries
+		WHERE provider_id = $1 AND id = $2 AND state = $3 FOR NO KEY UPDATE`, t.ProviderID, delivery, stateWaiting)
+	if err != nil || of == nil {
+		return nil, err
+	}
+	now.Step, now.Tries = of.Step, of.Tries
+	return now, nil
+}
+
+// after is what a try makes of it.
+func (n *standing) after(try Try) verdict {
+	switch {
+	case try.Outcome == Delivered:
+		n.Failures, n.FailingSince = 0, nil
+	default:
+		if n.FailingSince == nil {
+			n.FailingSince = &try.At
+		}
+		if try.Outcome.machine() {
+			n.Failures++
+		} else {
+			n.Failures = 0 // it answers
+		}
+	}
+	return judge(try, n.Step+1, n.Failures, n.FailingSince)
+}
+
+// giveUp turns a webhook off and mails its provider's admins.
+func (s *Store) giveUp(tx *models.Tx, t *Target, why Reason) error {
+	if err := s.disable(tx, models.System(), t.ProviderID, t.ID, why); err != nil {
+		return err
+	}
+	admins, err := models.Find[people.Person](tx, `SELECT a.id, a.provider_id, w.name, a.email, a.role, a.language
+		FROM users a JOIN webhooks w ON w.provider_id = a.provider_id AND w.id = $2
+		WHERE a.provider_id = $1 AND a.role = $3 AND a.disabled_at IS NULL ORDER BY a.id`, t.ProviderID, t.ID, models.RoleProviderAdmin)
+	if err != nil {
+		return fmt.Errorf("find who is told: %w", err)
+	}
+	for _, to := range admins { // what it is about is the webhook's name
+		if err := people.OwePerson(tx, models.MailWebhookOff, to, nil, s.db.Now()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Release gives a target back, and wakes who sends again where something is due by now. System only.
+func (s *Store) Release(ctx context.Context, t *Target) error {
+	return models.Wrap("release webhook", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
+		if err := tx.Do(`UPDATE webhooks SET busy_until = NULL WHERE provider_id = $1 AND id = $2`, t.ProviderID, t.ID); err != nil {
+			return err
+		}
+		due, err := models.One[bool](tx, `SELECT EXISTS (SELECT FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id
+			WHERE d.webhook_id = $1 AND d.state = 'waiting' AND d.next_at <= $2 AND (w.paused_until IS NULL OR w.paused_until <= $2))`,
+			t.ID, s.db.Now())
+		if err != nil || !due {
+			return err
+		}
+		return wake(tx, t.ProviderID, t.ID)
+	}))
+}
+
+// Extend keeps a target for another Lease. ErrConflict when it was turned off or removed. System only.
+func (s *Store) Extend(ctx context.Context, t *Target) error {
+	return models.Wrap("keep webhook", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
+		return models.Changed(tx.Exec(`UPDATE webhooks SET busy_until = $1 WHERE provider_id = $2 AND id = $3 AND state = $4`,
+			s.db.Now().Add(Lease), t.ProviderID, t.ID, stateActive))
+	}))
+}

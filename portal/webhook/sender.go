@@ -1,0 +1,199 @@
+// Package webhook tells providers' machines of events, as Standard Webhooks 1.0 has it: what is sent, how it is signed, and what an answer
+// means. What is due, and when it is tried again, is the Store's (models/webhook).
+//
+// Never here: an address, a host or a text of a notice; a machine's address or answer in an error or a log.
+package webhook
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
+
+	"eokm.nl/hosting/models/rooms"
+	"eokm.nl/hosting/models/webhook"
+	"eokm.nl/hosting/portal/egress"
+)
+
+const (
+	callTime = 20 * time.Second // Standard Webhooks says 15 to 30
+	together = 8                // calls to one machine at once
+	passTime = 30 * time.Second // after which the next job goes on: nobody has a place for long
+)
+
+// Sender sends what is due. Safe for concurrent use.
+type Sender struct {
+	client *http.Client
+	store  *rooms.Store
+	log    *slog.Logger
+	first  func(time.Duration) // told of each first try how long after its event it began
+}
+
+// New makes a sender that calls public addresses only, over TLS. first is told of each first try how long after its event it began; nil:
+// nobody is.
+func New(store *rooms.Store, log *slog.Logger, first func(time.Duration)) *Sender {
+	return Over(store, log, first, egress.Transport(callTime))
+}
+
+// Over is New over a transport of the caller's, for a test whose machine is this one.
+func Over(store *rooms.Store, log *slog.Logger, first func(time.Duration), transport http.RoundTripper) *Sender {
+	if first == nil {
+		first = func(time.Duration) {}
+	}
+	return &Sender{client: egress.ClientOver(transport, egress.Bounds{Time: callTime, Unread: true}), store: store, log: log, first: first}
+}
+
+// Send tells one webhook what is due for it, as long as it takes it, and gives it back. Nobody else does so meanwhile: a machine that is
+// dead holds up one place, and no other machine.
+func (s *Sender) Send(ctx context.Context, provider, id uuid.UUID) error {
+	target, err := s.store.Webhook.Take(ctx, provider, id)
+	if err != nil || target == nil {
+		return err
+	}
+	began := s.store.Now()
+	err = s.pass(ctx, target, began)
+	ended, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTime)
+	defer cancel()
+	return errors.Join(err, s.store.Webhook.Release(ended, target))
+}
+
+// recordTime is how long the record of what came of a call may take, also while the portal stops.
+const recordTime = 5 * time.Second
+
+// pass sends until nothing is due, the machine is to be left alone, or its time is over. To one that took nothing at last it sends one
+// first: if it still takes nothing, one call was enough.
+func (s *Sender) pass(ctx context.Context, t *webhook.Target, began time.Time) error {
+	most := together
+	if t.Failing {
+		most = 1
+	}
+	for {
+		due, err := s.store.Webhook.Messages(ctx, t, most)
+		if err != nil || len(due) == 0 {
+			return err
+		}
+		more, err := s.batch(ctx, t, due)
+		if err != nil || !more || s.store.Now().Sub(began) > passTime || ctx.Err() != nil {
+			return err
+		}
+		if err := s.store.Webhook.Extend(ctx, t); err != nil {
+			return err
+		}
+		most = together
+	}
+}
+
+// batch calls a machine with each of some messages at once, and tells whether there is use in more.
+func (s *Sender) batch(ctx context.Context, t *webhook.Target, due []webhook.Message) (bool, error) {
+	var group errgroup.Group
+	takes := make([]bool, len(due))
+	for i, m := range due {
+		group.Go(func() error {
+			try := s.call(ctx, t, m)
+			if errors.Is(ctx.Err(), context.Canceled) {
+				return ctx.Err() // the portal stops: it was no try
+			}
+			if try.Outcome != webhook.Delivered {
+				s.log.InfoContext(ctx, "webhook not told", "webhook", t.ID.String(), "outcome", string(try.Outcome), "status", try.Status)
+			}
+			record, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTime)
+			defer cancel()
+			more, err := s.store.Webhook.Tried(record, t, m.ID, try)
+			takes[i] = more
+			return err
+		})
+	}
+	err := group.Wait()
+	return !slices.Contains(takes, false), err
+}
+
+// call is one try.
+func (s *Sender) call(ctx context.Context, t *webhook.Target, m webhook.Message) webhook.Try {
+	at := s.store.Now()
+	if m.First {
+		s.first(at.Sub(m.At))
+	}
+	try := webhook.Try{At: at}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, t.URL, bytes.NewReader(m.Body))
+	if err != nil {
+		try.Outcome = webhook.Unreachable
+		return try
+	}
+	id := m.Header()
+	request.Header = http.Header{
+		"Content-Type": {"application/json"}, "User-Agent": {"EOKM-hosting-portal-webhook/1"},
+		http.CanonicalHeaderKey(HeaderID): {id}, http.CanonicalHeaderKey(HeaderTimestamp): {strconv.FormatInt(at.Unix(), 10)},
+		http.CanonicalHeaderKey(HeaderSignature): {Signatures(t.Secrets, id, at, m.Body)},
+	}
+	answer, err := s.client.Do(request)
+	try.Took = s.store.Now().Sub(at)
+	if err != nil {
+		try.Outcome = failed(err)
+		return try
+	}
+	_ = answer.Body.Close() // nobody read it
+	try.Status, try.RetryAfter = answer.StatusCode, retryAfter(answer.Header.Get("Retry-After"), at)
+	try.Outcome = meaning(answer.StatusCode)
+	return try
+}
+
+// meaning is what a status says, by Standard Webhooks 1.0.
+func meaning(status int) webhook.Outcome {
+	switch {
+	case status >= 200 && status < 300:
+		return webhook.Delivered
+	case status >= 300 && status < 400:
+		return webhook.Redirected
+	case status == http.StatusGone:
+		return webhook.Gone
+	case status == http.StatusTooManyRequests, status == http.StatusBadGateway, status == http.StatusGatewayTimeout:
+		return webhook.Throttled
+	default:
+		return webhook.Refused
+	}
+}
+
+// failed is what an error says in whose place there is no answer.
+func failed(err error) webhook.Outcome {
+	var timeout net.Error
+	var unknown x509.UnknownAuthorityError
+	var name x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	var record tls.RecordHeaderError
+	var alert tls.AlertError
+	var verify *tls.CertificateVerificationError
+	switch {
+	case egress.Prohibited(err):
+		return webhook.Forbidden
+	case errors.As(err, &unknown), errors.As(err, &name), errors.As(err, &invalid), errors.As(err, &record), errors.As(err, &alert),
+		errors.As(err, &verify):
+		return webhook.BadTLS
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return webhook.TimedOut
+	default:
+		return webhook.Unreachable
+	}
+}
+
+// retryAfter is how long a machine asks to wait, in seconds or until a moment; 0: it asks nothing that can be read.
+func retryAfter(text string, now time.Time) time.Duration {
+	text = strings.TrimSpace(text)
+	if seconds, err := strconv.ParseUint(text, 10, 31); err == nil {
+		return time.Duration(seconds) * time.Second
+	}
+	if until, err := http.ParseTime(text); err == nil {
+		return max(0, until.Sub(now))
+	}
+	return 0
+}
