@@ -112,6 +112,8 @@ const (
 	EventCheckAnswered  EventKind = "check_answered"  // To: the address
 	EventKeyAdded       EventKind = "key_added"       // Code: the fingerprint
 	EventKeyRemoved     EventKind = "key_removed"
+	EventTokenMade      EventKind = "token_made"    // Code: its kind; Other: its name
+	EventTokenRevoked   EventKind = "token_revoked" // likewise
 )
 
 // The kinds about an organisation and its application.
@@ -233,6 +235,7 @@ var EventKinds = []EventKind{
 	EventRetracted, EventUnacknowledged, EventConfirmAlarm,
 	EventCheckUndone,
 	EventStatementMade, EventMailedFull,
+	EventTokenMade, EventTokenRevoked,
 }
 
 // Valid tells whether k is one of EventKinds; "" is not.
@@ -319,6 +322,11 @@ func QueueEvents(b *pgx.Batch, events ...Event) {
 		SELECT at, provider_id, notice_id, item_id, actor_id, actor_role, kind, internal, data
 		FROM jsonb_to_recordset($1::jsonb) AS e (at timestamptz, provider_id uuid, notice_id uuid, item_id uuid, actor_id uuid,
 			actor_role text, kind text, internal boolean, data jsonb)`, events)
+}
+
+// NameOf writes in SQL the name of who has an id, given the name of the person of that id: else it is a machine's token. "" for neither.
+func NameOf(person, id string) string {
+	return `coalesce(` + person + `, (SELECT t.name FROM tokens t WHERE t.id = ` + id + `), '')`
 }
 
 // RevealCopied is the code of a copy made while a reveal holds. It is no reason, and no new reveal.

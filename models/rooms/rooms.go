@@ -31,6 +31,7 @@ import (
 	"eokm.nl/hosting/models/rotation"
 	"eokm.nl/hosting/models/search"
 	"eokm.nl/hosting/models/statement"
+	"eokm.nl/hosting/models/token"
 	"eokm.nl/hosting/models/trail"
 	"eokm.nl/hosting/models/unrouted"
 	"eokm.nl/hosting/models/work"
@@ -67,6 +68,7 @@ type Store struct {
 	Practice    *practice.Store
 	Statement   *statement.Store
 	Push        *push.Store
+	Token       *token.Store
 }
 
 // New opens the rooms over a pool that is connected as the application's role. The caller keeps and closes the pool.
@@ -102,6 +104,7 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 	s.Practice = practice.New(db, s.Notice)
 	s.Statement = statement.New(db, s.Notice)
 	s.Push = push.New(db)
+	s.Token = token.New(db)
 	s.Rotation = rotation.New(db, s.Incoming, s.Notice)
 	return s, nil
 }
