@@ -86,7 +86,8 @@ func patience(ctx context.Context) string {
 }
 
 // Write runs do in one transaction for the actor, which is undone when do returns an error. It and its siblings are the only
-// way to the database. ErrBusy and other ErrUnavailable when the database cannot work now.
+// way to the database, and part of a Whole whose context they are given. ErrBusy and other ErrUnavailable when the database cannot work
+// now.
 func (d *DB) Write(ctx context.Context, actor Actor, do func(tx *Tx) error) error {
 	return d.AskThenWrite(ctx, actor, func(*pgx.Batch) {}, do)
 }
@@ -94,6 +95,9 @@ func (d *DB) Write(ctx context.Context, actor Actor, do func(tx *Tx) error) erro
 // AskThenWrite is Write whose first statements go along in the trip that begins the transaction: the locks and what is read
 // under them, in most cases.
 func (d *DB) AskThenWrite(ctx context.Context, actor Actor, first func(b *pgx.Batch), do func(tx *Tx) error) error {
+	if whole := wholeOf(ctx); whole != nil {
+		return d.told(whole.part(ctx, actor, plainPart, first, do))
+	}
 	begin := &pgx.Batch{}
 	begin.Queue(`BEGIN`)
 	begin.Queue(who+`, `+PlainPlans, actor.settings(ctx)...)
@@ -103,30 +107,37 @@ func (d *DB) AskThenWrite(ctx context.Context, actor Actor, first func(b *pgx.Ba
 
 // Bulk is Write for COPY and for a few large statements, each planned for its own values.
 func (d *DB) Bulk(ctx context.Context, actor Actor, do func(tx *Tx) error) error {
-	return d.transact(ctx, beginning(ctx, `BEGIN`, actor), do)
+	return d.begun(ctx, `BEGIN`, actor, do)
 }
 
 // Read is Write for queries only.
 func (d *DB) Read(ctx context.Context, actor Actor, do func(tx *Tx) error) error {
-	return d.transact(ctx, beginning(ctx, `BEGIN READ ONLY`, actor), do)
+	return d.begun(ctx, `BEGIN READ ONLY`, actor, do)
 }
 
 // Snapshot is Read for queries that must all see one moment, such as those that give too many rows to hold.
 func (d *DB) Snapshot(ctx context.Context, actor Actor, do func(tx *Tx) error) error {
-	return d.transact(ctx, beginning(ctx, `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`, actor), do)
+	return d.begun(ctx, `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`, actor, do)
 }
 
-func beginning(ctx context.Context, statement string, actor Actor) *pgx.Batch {
+// begun is a transaction that begins with a statement and nothing else.
+func (d *DB) begun(ctx context.Context, statement string, actor Actor, do func(tx *Tx) error) error {
+	if whole := wholeOf(ctx); whole != nil {
+		return d.told(whole.part(ctx, actor, plannedPart, func(*pgx.Batch) {}, do))
+	}
 	begin := &pgx.Batch{}
 	begin.Queue(statement)
 	begin.Queue(who, actor.settings(ctx)...)
-	return begin
+	return d.transact(ctx, begin, do)
 }
 
 // Ask is Read in one trip, for the pages that somebody waits for (docs/adr/0006): it runs what is queued, and queues
 // what its answers need no answer of another for. Postgres takes a pipeline up to its end as one transaction, in which
 // the settings hold.
 func (d *DB) Ask(ctx context.Context, actor Actor, queue func(b *pgx.Batch)) error {
+	if whole := wholeOf(ctx); whole != nil {
+		return d.told(whole.part(ctx, actor, plannedPart, queue, func(*Tx) error { return nil }))
+	}
 	leave, err := d.gate.enter(ctx)
 	if err != nil {
 		return err

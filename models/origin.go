@@ -81,7 +81,9 @@ func (d *DB) keyOfDay(ctx context.Context, day time.Time) (cipher.AEAD, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.day.Store(&dayKey{day, aead})
+	if wholeOf(ctx) == nil { // else it may be undone yet
+		d.day.Store(&dayKey{day, aead})
+	}
 	return aead, nil
 }
 

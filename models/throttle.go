@@ -34,6 +34,7 @@ var (
 
 	GuestTry       = Throttle{"guest link from address", 30, 10 * time.Second}
 	CertificateTry = Throttle{"certificate from address", 30, 10 * time.Second}
+	TokenTry       = Throttle{"token from address", 30, 10 * time.Second}
 
 	// Texts that name a host or an IP address, which has to be looked up, and which dots then tell something of.
 	TypedByPerson   = Throttle{"typed text of person", 60, 10 * time.Second}

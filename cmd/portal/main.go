@@ -22,6 +22,7 @@ type commands struct {
 	Content   contentCommand   `cmd:"" help:"Publish the guidance that comes with the portal."`
 	Provider  providerCommand  `cmd:"" help:"Register a hosting provider."`
 	User      userCommand      `cmd:"" help:"Invite a person."`
+	Token     tokenCommand     `cmd:"" help:"Make, list and revoke the tokens of machines."`
 	Keys      keysCommand      `cmd:"" help:"Make the key file, replace its key, and show what it wraps."`
 	Retention retentionCommand `cmd:"" help:"Destroy the addresses of notices that were finished long ago; the portal does so every hour."`
 	Audit     auditCommand     `cmd:"" help:"Check the log of events, and sign how far it is."`

@@ -188,6 +188,14 @@ func (w *World) workplace(desk models.Actor) {
 		VALUES ($1, $2, $3, 1, 1320, 480, 'all', $4)`, desk.ProviderID, uuid.New(), desk.UserID, Start)
 	w.Exec(`INSERT INTO notice_watchers (provider_id, notice_id, user_id, seen_at) SELECT provider_id, id, $2, $3 FROM notices
 		WHERE provider_id = $1 LIMIT 1`, desk.ProviderID, desk.UserID, Start)
+	token := uuid.New()
+	w.Exec(`INSERT INTO tokens (provider_id, id, hash, hint, kind, name, scopes, made_by, created_at, expires_at)
+		VALUES ($1, $2::uuid, sha256(($2::uuid)::text::bytea), 'abcd', 'provider', 'Ticketsysteem', '{notices:read}', $3, $4, $4)`,
+		desk.ProviderID, token, desk.UserID, Start)
+	w.Exec(`INSERT INTO token_requests (provider_id, id, token_id, at, method, route, status, ms)
+		VALUES ($1, $2, $3, $4, 'GET', '/notices', 200, 1)`, desk.ProviderID, uuid.New(), token, Start)
+	w.Exec(`INSERT INTO token_answers (provider_id, token_id, key_hash, digest, status, answer, created_at)
+		VALUES ($1, $2, $3, '', 200, '', $4)`, desk.ProviderID, token, uuid.New(), Start)
 	w.Exec(`INSERT INTO push_subscriptions (id, user_id, endpoint, p256dh, auth, created_at)
 		VALUES ($1, $2, 'https://push.example/' || gen_random_uuid(), 'x', 'x', $3)`, uuid.New(), desk.UserID, Start)
 	hook, told := uuid.New(), uuid.New()

@@ -97,6 +97,7 @@ var Granted = map[string]string{
 	"work_leases":   "SELECT INSERT UPDATE DELETE", "work_skips": "SELECT INSERT DELETE",
 	// facts stay
 	"item_raises": "SELECT INSERT", "retractions": "SELECT INSERT",
+	"tokens": "SELECT INSERT UPDATE", "token_requests": "SELECT INSERT DELETE", "token_answers": "SELECT INSERT UPDATE DELETE",
 	"bulk_jobs": "SELECT INSERT UPDATE", "bulk_items": "SELECT INSERT UPDATE",
 	"responses": "SELECT INSERT", "verifications": "SELECT INSERT", "escalations": "SELECT INSERT", "events": "SELECT INSERT",
 	"passwords": "SELECT INSERT UPDATE", "factor_resets": "SELECT INSERT UPDATE", "password_resets": "SELECT INSERT UPDATE",

@@ -197,7 +197,8 @@ func messageEvent(actor models.Actor, n Notice, kind models.EventKind, now time.
 
 // messages lists what was written about a notice, oldest first; of a very long thread its last part.
 func queueMessages(b *pgx.Batch, list *[]Message, actor models.Actor, ref string) {
-	models.QueueFind(b, list, `SELECT * FROM (SELECT m.n, m.from_staff, m.asks, m.text, coalesce(u.name, '') AS by, m.created_at,
+	models.QueueFind(b, list, `SELECT * FROM (SELECT m.n, m.from_staff, m.asks, m.text,
+			`+models.NameOf("u.name", "m.user_id")+` AS by, m.created_at,
 			m.closed_at, m.answer_n
 		FROM messages m LEFT JOIN users u ON u.id = m.user_id
 		WHERE (m.provider_id, m.notice_id) = `+theNotice+` ORDER BY m.n DESC LIMIT 200) m ORDER BY n`, noticeArgs(actor, ref)...)

@@ -63,7 +63,7 @@ func (s *Store) Receipt(ctx context.Context, actor models.Actor, number string) 
 	var left [][]byte
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
 		models.QueueOne(b, page, `SELECT r.receipt AS number, r.created_at AS at, r.measure, r.counts, r.removed_at, r.cache_purged,
-				r.logs_kept, r.note, coalesce(u.name, '') AS by, p.name AS provider
+				r.logs_kept, r.note, `+models.NameOf("u.name", "r.user_id")+` AS by, p.name AS provider
 			FROM responses r JOIN providers p ON p.id = r.provider_id LEFT JOIN users u ON u.id = r.user_id
 			WHERE (r.provider_id, r.id) = `+which, args...)
 		models.QueueFind(b, &page.Of, `SELECT n.ref, array_agg(i.n ORDER BY i.n) AS numbers, n.todo_count, n.due_at,

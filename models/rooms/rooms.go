@@ -32,6 +32,7 @@ import (
 	"eokm.nl/hosting/models/rotation"
 	"eokm.nl/hosting/models/search"
 	"eokm.nl/hosting/models/statement"
+	"eokm.nl/hosting/models/token"
 	"eokm.nl/hosting/models/trail"
 	"eokm.nl/hosting/models/unrouted"
 	"eokm.nl/hosting/models/webhook"
@@ -71,6 +72,7 @@ type Store struct {
 	Push        *push.Store
 	Reconcile   *reconcile.Store
 	Webhook     *webhook.Store
+	Token       *token.Store
 }
 
 // New opens the rooms over a pool that is connected as the application's role. The caller keeps and closes the pool.
@@ -108,6 +110,7 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 	s.Push = push.New(db)
 	s.Reconcile = reconcile.New(db, s.Address)
 	s.Webhook = webhook.New(db, s.Address)
+	s.Token = token.New(db)
 	s.Rotation = rotation.New(db, s.Incoming, s.Notice)
 	return s, nil
 }

@@ -70,7 +70,7 @@ func (s *Store) Log(ctx context.Context, actor models.Actor, f Filter) (Log, err
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
 		nobody := "$" + strconv.Itoa(len(q.Args)+1)
 		models.QueueFind(b, &log.Lines, fmt.Sprintf(`SELECT e.id, e.at, e.kind, e.actor_role, e.actor_id, e.internal, e.data,
-				coalesce(u.name, '') AS actor_name, coalesce(s.name, '') AS subject,
+				`+models.NameOf("u.name", "e.actor_id")+` AS actor_name, coalesce(s.name, '') AS subject,
 				CASE WHEN u.provider_id <> %[3]s THEN coalesce(o.name, '') ELSE '' END AS organisation,
 				coalesce(n.ref, '') AS ref, CASE WHEN e.provider_id <> %[3]s THEN coalesce(p.name, '') ELSE '' END AS provider_name
 			FROM (SELECT * FROM events e WHERE %[1]s ORDER BY e.at DESC, e.id DESC LIMIT %[2]d) e
