@@ -122,8 +122,8 @@ const (
 	EventWebhookEnabled  EventKind = "webhook_enabled"
 	EventWebhookRemoved  EventKind = "webhook_removed"
 	EventWebhookAgain    EventKind = "webhook_again" // deliveries are sent once more. Other: its name; Count: how many
-	EventTokenMade      EventKind = "token_made"    // Code: its kind; Other: its name
-	EventTokenRevoked   EventKind = "token_revoked" // likewise
+	EventTokenMade       EventKind = "token_made"    // Code: its kind; Other: its name
+	EventTokenRevoked    EventKind = "token_revoked" // likewise
 )
 
 // The kinds about an organisation and its application.
@@ -346,6 +346,7 @@ const recordEvents = `INSERT INTO events (at, provider_id, notice_id, item_id, a
 const MadeEvents = ` RETURNING id, provider_id, kind, at, internal`
 
 var recordAndTell = `WITH made AS (` + recordEvents + MadeEvents + `)` + TellHooks("made") + ` SELECT FROM woken`
+
 // NameOf writes in SQL the name of who has an id, given the name of the person of that id: else it is a machine's token. "" for neither.
 func NameOf(person, id string) string {
 	return `coalesce(` + person + `, (SELECT t.name FROM tokens t WHERE t.id = ` + id + `), '')`
