@@ -22,6 +22,7 @@ var arrows = []struct {
 	{"models/presence", []string{"models"}},
 	{"models/push", []string{"models"}},
 	{"models/preference", []string{"models", "models/people"}},
+	{"models/codes", []string{"models"}},
 	{"models/outbox", []string{"models", "models/provider"}},
 	{"models/search", []string{"models", "models/address", "models/provider"}},
 	{"models/notice", []string{
