@@ -24,6 +24,7 @@ var arrows = []struct {
 	{"models/webhook", []string{"models", "models/address", "models/people"}},
 	{"models/token", []string{"models", "models/address"}},
 	{"models/preference", []string{"models", "models/people"}},
+	{"models/codes", []string{"models"}},
 	{"models/outbox", []string{"models", "models/provider"}},
 	{"models/search", []string{"models", "models/address", "models/provider"}},
 	{"models/notice", []string{

@@ -17,6 +17,7 @@ type commands struct {
 	Serve     serveCommand     `cmd:"" help:"Run the portal on the database of DATABASE_URL."`
 	Migrate   migrateCommand   `cmd:"" help:"Bring the database's structure up, down, or show where it is."`
 	Import    importCommand    `cmd:"" help:"Read a file of reported addresses."`
+	Mail      mailCommand      `cmd:"" help:"Read reports that came by mail, as XARF: a maildir or one message."`
 	Observe   observeCommand   `cmd:"" help:"Read a file of what machines saw of reported addresses: online or not."`
 	Reconcile reconcileCommand `cmd:"" help:"Compare the list of SCART with the portal's, address by address."`
 	Content   contentCommand   `cmd:"" help:"Publish the guidance that comes with the portal."`

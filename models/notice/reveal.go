@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -179,18 +180,26 @@ func (s *Store) countReveal(ctx context.Context, actor models.Actor, proved bool
 	}))
 }
 
-// CopyAddresses gives the addresses of a notice as they were received, in order, for the clipboard or a file of whoever
-// revealed them, and records it; without those that the actor may not reveal any more. ErrConflict when no reveal of the actor's holds,
-// or nothing is left. The strings may go nowhere else.
+// CopyAddresses gives the addresses of CopyItems as they were received, for the clipboard.
 func (s *Store) CopyAddresses(ctx context.Context, actor models.Actor, ref string) ([]string, error) {
+	_, items, err := s.CopyItems(ctx, actor, ref)
+	raw := make([]string, len(items))
+	for i, item := range items {
+		raw[i] = item.Content.Address.Raw()
+	}
+	return raw, err
+}
+
+// CopyItems gives the items of a notice, opened and in order, for the clipboard or a file of whoever revealed them, and records it;
+// without those that the actor may not reveal any more, or whose address is destroyed. ErrConflict when no reveal of the actor's holds,
+// or nothing is left. The addresses may go nowhere else.
+func (s *Store) CopyItems(ctx context.Context, actor models.Actor, ref string) (n Notice, items []Item, err error) {
 	now := s.db.Now()
-	var raw []string
 	origin, err := s.db.Origin(ctx, actor.IP, actor.UserID, now)
 	if err != nil {
-		return nil, models.Wrap("copy addresses", err)
+		return n, nil, models.Wrap("copy addresses", err)
 	}
-	err = s.db.Write(ctx, actor, func(tx *models.Tx) error {
-		var n Notice
+	err = s.db.Write(ctx, actor, func(tx *models.Tx) (err error) {
 		var revealed []reveal
 		b := &pgx.Batch{}
 		queueNotice(b, &n, actor, ref)
@@ -201,7 +210,7 @@ func (s *Store) CopyAddresses(ctx context.Context, actor models.Actor, ref strin
 		if len(revealed) == 0 {
 			return fmt.Errorf("no reveal holds: %w", models.ErrConflict)
 		}
-		items, err := models.Find[Item](tx, `SELECT `+itemColumns+` FROM items i WHERE i.provider_id = $1 AND i.notice_id = $2 AND `+
+		items, err = models.Find[Item](tx, `SELECT `+itemColumns+` FROM items i WHERE i.provider_id = $1 AND i.notice_id = $2 AND `+
 			revealable(actor)+` ORDER BY i.n`, n.ProviderID, n.ID)
 		if err != nil {
 			return fmt.Errorf("load items: %w", err)
@@ -212,16 +221,15 @@ func (s *Store) CopyAddresses(ctx context.Context, actor models.Actor, ref strin
 		if err := s.OpenItems(n, items); err != nil {
 			return err
 		}
-		for _, i := range items {
-			if !i.Content.Address.IsZero() {
-				raw = append(raw, i.Content.Address.Raw())
-			}
-		}
+		items = slices.DeleteFunc(items, func(i Item) bool { return i.Content.Address.IsZero() })
 		return models.Record(tx, actor.Event(models.EventRevealed, now).Of(n.ProviderID).About(&n.ID).With(models.EventData{
-			Code: models.RevealCopied, Count: len(raw), From: origin,
+			Code: models.RevealCopied, Count: len(items), From: origin,
 		}))
 	})
-	return raw, models.Wrap("copy addresses", err)
+	if err != nil {
+		return n, nil, models.Wrap("copy addresses", err)
+	}
+	return n, items, nil
 }
 
 // reveal is a reveal that holds.

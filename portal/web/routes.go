@@ -132,6 +132,7 @@ func (s *Server) routes() []route {
 		{post, "/notices/:ref/reveal", desks.And(analysts), s.notices.Reveal},
 		{post, "/notices/:ref/cover", desks.And(analysts), s.notices.CoverAddresses},
 		{post, "/notices/:ref/addresses", desks.And(analysts), s.notices.Addresses},
+		{post, "/notices/:ref/xarf", desks.And(analysts), s.notices.XARF},
 
 		// views
 		{get, "/views", desks.And(analysts, auditors), s.views.List},

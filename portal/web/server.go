@@ -49,6 +49,7 @@ import (
 	"eokm.nl/hosting/portal/web/triage"
 	"eokm.nl/hosting/portal/web/verify"
 	"eokm.nl/hosting/portal/web/views"
+	"eokm.nl/hosting/portal/xarf"
 	"eokm.nl/hosting/static"
 )
 
@@ -166,7 +167,7 @@ func (s *Server) open(o Options, base *url.URL) {
 	s.verify = verify.New(o.Store, badges)
 	s.org = org.New(o.Store)
 	s.casework = casework.New(o.Store)
-	s.notices = notices.New(o.Store, o.BasicsFirst, s.kb, s.training, s.casework)
+	s.notices = notices.New(o.Store, o.BasicsFirst, xarf.SenderOf(o.Brand, o.Reach.Mail, base.Hostname()), s.kb, s.training, s.casework)
 	s.guest = guest.New(o.Store)
 	s.jobs = jobs.New(o.Store)
 	s.practice = practice.New(o.Store)

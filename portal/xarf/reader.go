@@ -82,23 +82,32 @@ func NewReader(src io.Reader, now time.Time) (*Reader, error) {
 // Read goes to the next report and fills in with it. Its faults, if any, are in Faults; the error is io.EOF at the end, a
 // *models.Invalid with Field "file" when the rest cannot be read, or the error of the source.
 func (r *Reader) Read(in *incoming.Report) error {
-	if r.list && r.json.PeekKind() == ']' {
-		return r.end()
-	}
-	text, err := r.json.ReadValue()
+	text, err := r.next()
 	if err != nil {
-		if !r.list && errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-			return io.EOF
-		}
-		r.row++
-		return r.fileFault(err)
+		return err
 	}
-	r.src.renew()
-	r.row++
 	*in = incoming.Report{Row: r.row}
 	r.faults, r.warnings, r.line = r.faults[:0], r.warnings[:0], nil
 	r.take(in, text)
 	return nil
+}
+
+// next gives the next value of the file; its errors are Read's.
+func (r *Reader) next() ([]byte, error) {
+	if r.list && r.json.PeekKind() == ']' {
+		return nil, r.end()
+	}
+	text, err := r.json.ReadValue()
+	if err != nil {
+		if !r.list && errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+			return nil, io.EOF
+		}
+		r.row++
+		return nil, r.fileFault(err)
+	}
+	r.src.renew()
+	r.row++
+	return text, nil
 }
 
 // end is what follows the last report of a list: nothing.

@@ -186,7 +186,7 @@ func categoryOf(report object) models.Category {
 // warnAbout collects what is not wrong and that somebody should know.
 func (r *Reader) warnAbout(report object, old bool) {
 	kind := textOf(report, "type")
-	if kind != "csam" && kind != "csem" {
+	if ours, _ := report[ourField].(object); kind != "csam" && kind != "csem" && textOf(ours, incoming.ColumnCategory) == "" {
 		r.warn("type", "row.warn.xarf.matter", nil)
 	}
 	if gone, _ := report["content_removed"].(bool); gone {

@@ -81,6 +81,7 @@ type Revealed struct {
 	Text     string
 	CoverURL string // to cover, or to uncover
 	CopyURL  string
+	XARFURL  string // gives the notice as a file for their own programs
 }
 
 // Dispute is what a provider said against the notice, and what EOKM decided.

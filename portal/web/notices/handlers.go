@@ -7,20 +7,22 @@ import (
 	"eokm.nl/hosting/portal/web/casework"
 	"eokm.nl/hosting/portal/web/kb"
 	"eokm.nl/hosting/portal/web/training"
+	"eokm.nl/hosting/portal/xarf"
 )
 
 // Handlers answer this room's addresses (portal/web/routes.go). They are safe for concurrent use.
 type Handlers struct {
 	store       *rooms.Store
 	basicsFirst bool
+	sender      xarf.Party // of notices that go out as XARF
 	kb          *kb.Handlers
 	training    *training.Handlers
 	casework    *casework.Handlers
 }
 
 // New makes them.
-func New(store *rooms.Store, basicsFirst bool, kb *kb.Handlers, training *training.Handlers,
+func New(store *rooms.Store, basicsFirst bool, sender xarf.Party, kb *kb.Handlers, training *training.Handlers,
 	casework *casework.Handlers,
 ) *Handlers {
-	return &Handlers{store: store, basicsFirst: basicsFirst, kb: kb, training: training, casework: casework}
+	return &Handlers{store: store, basicsFirst: basicsFirst, sender: sender, kb: kb, training: training, casework: casework}
 }

@@ -11,6 +11,7 @@ import (
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/portal/web/page"
+	"eokm.nl/hosting/portal/xarf"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/notices"
 	"eokm.nl/hosting/templates/ui"
@@ -177,6 +178,23 @@ func (h *Handlers) Addresses(r *page.Request) error {
 	name := mime.FormatMediaType("attachment", map[string]string{"filename": ref + ".txt"})
 	r.Writer.Header().Set("Content-Disposition", name)
 	return r.Send(http.StatusOK, "text/plain; charset=utf-8", []byte(strings.Join(lines, "\n")+"\n"))
+}
+
+// XARF gives a notice to whoever revealed its addresses, as their own programs read it. It is recorded as Addresses is.
+func (h *Handlers) XARF(r *page.Request) error {
+	ref := r.Param("ref")
+	n, items, err := h.store.Notice.CopyItems(r.Ctx, r.Actor, ref)
+	switch {
+	case errors.Is(err, models.ErrConflict):
+		return r.SeeOther(page.NoticeURL(ref) + "/reveal")
+	case err != nil:
+		return err
+	}
+	file, err := xarf.Lines(xarf.Reports(h.sender, n, items))
+	if err != nil {
+		return err
+	}
+	return r.Download(ref+".xarf.jsonl", "application/jsonl", file)
 }
 
 // CoverAddresses covers a notice's revealed addresses, or uncovers them while the reveal holds. It is a form: a link that somebody else

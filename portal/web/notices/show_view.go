@@ -242,7 +242,7 @@ func (v noticeView) addresses() notices.Addresses {
 		at := v.page.RevealedUntil.In(page.DutchZone()).Format("15:04")
 		a.Revealed = &notices.Revealed{
 			Hidden: v.covered, Text: v.p.T("notices.reveal.until", "At", at),
-			CoverURL: url + "/cover", CopyURL: url + "/addresses",
+			CoverURL: url + "/cover", CopyURL: url + "/addresses", XARFURL: url + "/xarf",
 		}
 	}
 	for _, item := range v.page.Items {
