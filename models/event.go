@@ -112,6 +112,9 @@ const (
 	EventCheckAnswered  EventKind = "check_answered"  // To: the address
 	EventKeyAdded       EventKind = "key_added"       // Code: the fingerprint
 	EventKeyRemoved     EventKind = "key_removed"
+
+	EventFeedLinkMade    EventKind = "feed_link_made" // a secret link for a feed reader, and never the link
+	EventFeedLinkRevoked EventKind = "feed_link_revoked"
 )
 
 // The kinds about an organisation and its application.
@@ -212,6 +215,7 @@ var EventKinds = []EventKind{
 	EventLeaveAsked, EventLeaveWithdrawn, EventProviderLeft,
 	EventClaimed, EventClaimAnswered, EventClaimWithdrawn, EventClaimDecided, EventContactChanged, EventContactProved,
 	EventContactRemoved, EventContactBounced, EventCheckAnswered, EventKeyAdded, EventKeyRemoved,
+	EventFeedLinkMade, EventFeedLinkRevoked,
 	EventErased,
 	EventArticleBegun, EventArticleSent, EventArticleTakenBack, EventArticleReturned, EventArticleScheduled, EventArticlePublished,
 	EventArticleDropped, EventArticleArchived, EventArticleChecked, EventDiagramAdded, EventOriginsErased,

@@ -13,12 +13,14 @@ import (
 	"eokm.nl/hosting/models/bulk"
 	"eokm.nl/hosting/models/casework"
 	"eokm.nl/hosting/models/escalation"
+	"eokm.nl/hosting/models/feedlink"
 	"eokm.nl/hosting/models/guest"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/observation"
 	"eokm.nl/hosting/models/outbox"
+	"eokm.nl/hosting/models/outcome"
 	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/practice"
@@ -69,6 +71,8 @@ type Store struct {
 	Statement   *statement.Store
 	Push        *push.Store
 	Reconcile   *reconcile.Store
+	Outcome     *outcome.Store
+	FeedLink    *feedlink.Store
 }
 
 // New opens the rooms over a pool that is connected as the application's role. The caller keeps and closes the pool.
@@ -105,6 +109,8 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 	s.Statement = statement.New(db, s.Notice)
 	s.Push = push.New(db)
 	s.Reconcile = reconcile.New(db, s.Address)
+	s.Outcome = outcome.New(db)
+	s.FeedLink = feedlink.New(db)
 	s.Rotation = rotation.New(db, s.Incoming, s.Notice)
 	return s, nil
 }
