@@ -56,7 +56,7 @@ var arrows = []struct {
 	{"templates/...", []string{"portal/i18n", "static", "templates/..."}},
 	{"portal/mail", []string{"models/...", "portal/i18n", "templates/..."}},
 	// picks the reader of a file
-	{"portal/intake", []string{"models/...", "portal/intake/lines", "portal/scart", "portal/table", "portal/xarf"}},
+	{"portal/intake", []string{"models/...", "portal/intake/lines", "portal/scart", "portal/spreadsheet", "portal/table", "portal/xarf"}},
 	{"portal/guidance", []string{"models/...", "static/content", "portal/toml"}}, // the files that it reads
 	// a question's source is read as an article's
 	{"portal/course", []string{"models/...", "static/content", "portal/toml", "portal/guidance"}},

@@ -78,7 +78,7 @@ func (s *Store) List(ctx context.Context, actor models.Actor) (list []Link, err 
 		list, err = models.Find[Link](tx, `SELECT f.id, f.provider_id, coalesce(m.name, '') AS made_by, f.created_at, f.used_at, f.revoked_at,
 				coalesce(r.name, '') AS revoked_by
 			FROM feed_links f LEFT JOIN users m ON m.id = f.made_by LEFT JOIN users r ON r.id = f.revoked_by
-			WHERE f.provider_id = $1 ORDER BY f.created_at DESC, f.id LIMIT 50`, actor.ProviderID)
+			WHERE f.provider_id = $1 ORDER BY f.created_at DESC, f.id DESC LIMIT 50`, actor.ProviderID)
 		return err
 	})
 	return list, models.Wrap("list feed links", err)

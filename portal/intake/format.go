@@ -15,10 +15,11 @@ const (
 	Auto  Format = "auto"
 	CSV   Format = "csv"
 	SCART Format = "scart"
+	XLSX  Format = "xlsx" // of either; an Excel file is known by its first bytes, whatever was asked for
 )
 
 // Formats lists every format. Do not change it.
-var Formats = []Format{Auto, CSV, SCART}
+var Formats = []Format{Auto, CSV, SCART, XLSX}
 
 // ParseFormat reads the name of a format; "" is Auto. Its error is a *models.Invalid with Field "format".
 func ParseFormat(s string) (Format, error) {
@@ -27,7 +28,7 @@ func ParseFormat(s string) (Format, error) {
 		return Auto, nil
 	}
 	if !slices.Contains(Formats, f) {
-		return "", &models.Invalid{Field: "format", Key: "file.format", Args: map[string]string{"Allowed": "auto, csv, scart"}}
+		return "", &models.Invalid{Field: "format", Key: "file.format", Args: map[string]string{"Allowed": "auto, csv, scart, xlsx"}}
 	}
 	return f, nil
 }

@@ -65,6 +65,10 @@ func Rows(src io.Reader, format Format, now time.Time) iter.Seq2[*Row, error] {
 
 // open picks the reader of a file.
 func open(src io.Reader, format Format, now time.Time) (reader, error) {
+	src, format, err := textOf(src, format)
+	if err != nil {
+		return nil, err
+	}
 	scan, err := lines.Open(src)
 	if err != nil {
 		return nil, err

@@ -234,6 +234,8 @@ func (n *things) ownOf(t *testing.T, p *portaltest.Portal, account string) {
 		shifts, err := p.Store.Rota.Shifts(ctx, me, me.ProviderID)
 		require.NoError(t, err)
 		n.shift = shifts[0].ID.String()
+		_, err = p.Store.FeedLink.Make(ctx, me)
+		require.NoError(t, err)
 		links, err := p.Store.FeedLink.List(ctx, me)
 		require.NoError(t, err)
 		n.feed = links[0].ID.String()
