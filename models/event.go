@@ -121,9 +121,11 @@ const (
 	EventWebhookDisabled EventKind = "webhook_disabled"
 	EventWebhookEnabled  EventKind = "webhook_enabled"
 	EventWebhookRemoved  EventKind = "webhook_removed"
-	EventWebhookAgain    EventKind = "webhook_again" // deliveries are sent once more. Other: its name; Count: how many
-	EventTokenMade       EventKind = "token_made"    // Code: its kind; Other: its name
-	EventTokenRevoked    EventKind = "token_revoked" // likewise
+	EventWebhookAgain    EventKind = "webhook_again"  // deliveries are sent once more. Other: its name; Count: how many
+	EventTokenMade       EventKind = "token_made"     // Code: its kind; Other: its name
+	EventTokenRevoked    EventKind = "token_revoked"  // likewise
+	EventFeedLinkMade    EventKind = "feed_link_made" // a secret link for a feed reader, and never the link
+	EventFeedLinkRevoked EventKind = "feed_link_revoked"
 )
 
 // The kinds about an organisation and its application.
@@ -224,6 +226,7 @@ var EventKinds = []EventKind{
 	EventLeaveAsked, EventLeaveWithdrawn, EventProviderLeft,
 	EventClaimed, EventClaimAnswered, EventClaimWithdrawn, EventClaimDecided, EventContactChanged, EventContactProved,
 	EventContactRemoved, EventContactBounced, EventCheckAnswered, EventKeyAdded, EventKeyRemoved,
+	EventFeedLinkMade, EventFeedLinkRevoked,
 	EventErased,
 	EventArticleBegun, EventArticleSent, EventArticleTakenBack, EventArticleReturned, EventArticleScheduled, EventArticlePublished,
 	EventArticleDropped, EventArticleArchived, EventArticleChecked, EventDiagramAdded, EventOriginsErased,

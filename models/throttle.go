@@ -36,6 +36,9 @@ var (
 	CertificateTry = Throttle{"certificate from address", 30, 10 * time.Second}
 	TokenTry       = Throttle{"token from address", 30, 10 * time.Second}
 
+	FeedTry  = Throttle{"feed link from address", 30, 10 * time.Second}
+	FeedRead = Throttle{"reading of a feed", 20, 30 * time.Second} // a reader asks every quarter of an hour
+
 	// Texts that name a host or an IP address, which has to be looked up, and which dots then tell something of.
 	TypedByPerson   = Throttle{"typed text of person", 60, 10 * time.Second}
 	TypedAtProvider = Throttle{"typed text at provider", 240, 3 * time.Second}

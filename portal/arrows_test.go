@@ -38,6 +38,8 @@ var arrows = []struct {
 	{"models/observation", []string{"models", "models/address", "models/incoming", "models/notice"}},
 	{"models/work", []string{"models", "models/address", "models/notice", "models/provider"}},
 	{"models/reconcile", []string{"models", "models/address", "models/incoming", "models/notice"}},
+	{"models/outcome", []string{"models", "models/notice"}},
+	{"models/feedlink", []string{"models"}},
 	{"models/casework", []string{"models", "models/address", "models/notice"}},
 	{"models/escalation", []string{"models", "models/address", "models/notice", "models/provider"}},
 	{"models/recurrence", []string{"models", "models/address", "models/notice"}},
@@ -57,7 +59,7 @@ var arrows = []struct {
 	{"templates/...", []string{"portal/i18n", "static", "templates/..."}},
 	{"portal/mail", []string{"models/...", "portal/i18n", "templates/..."}},
 	// picks the reader of a file
-	{"portal/intake", []string{"models/...", "portal/intake/lines", "portal/scart", "portal/table", "portal/xarf"}},
+	{"portal/intake", []string{"models/...", "portal/intake/lines", "portal/scart", "portal/spreadsheet", "portal/table", "portal/xarf"}},
 	{"portal/guidance", []string{"models/...", "static/content", "portal/toml"}}, // the files that it reads
 	// a question's source is read as an article's
 	{"portal/course", []string{"models/...", "static/content", "portal/toml", "portal/guidance"}},
@@ -82,6 +84,7 @@ var arrows = []struct {
 	{"portal/web/guest", room("portal/web/notices")},
 	{"portal/web/jobs", room("portal/web/notices")},
 	{"portal/web/practice", room()},
+	{"portal/web/feeds", room()},
 	{"portal/web/statements", room()},
 	{"portal/web/views", room("portal/web/notices")},
 	{"portal/web/account", room("portal/web/login", "portal/web/notices", "portal/web/org")},

@@ -24,7 +24,7 @@ type importCommand struct {
 	target
 	File       string `arg:"" help:"The file; - for standard input."`
 	Source     string `required:"" help:"Who reports: a short code such as scart."`
-	Format     string `default:"auto" enum:"auto,csv,scart,xarf" help:"auto, csv, scart or xarf."`
+	Format     string `default:"auto" enum:"auto,csv,scart,xarf,xlsx" help:"auto, csv, scart, xarf or xlsx."`
 	DryRun     bool   `help:"Read and check, and save nothing."`
 	SkipFaulty bool   `help:"Import the good rows of a file that has faulty ones."`
 	JSON       bool   `name:"json" help:"Print the result as JSON."`

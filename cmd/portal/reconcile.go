@@ -20,7 +20,7 @@ type reconcileCommand struct {
 	target
 	File   string `arg:"" help:"The list of the other tool; - for standard input."`
 	Source string `default:"scart" help:"Whose list it is, as its reports name it."`
-	Format string `default:"auto" enum:"auto,csv,scart" help:"auto, csv or scart."`
+	Format string `default:"auto" enum:"auto,csv,scart,xlsx" help:"auto, csv, scart or xlsx."`
 	Since  string `help:"Of what only we have: reported from this day on (2026-11-30). Default: the first day in the list." placeholder:"DAY"`
 	Until  string `help:"Likewise: up to and including this day. Default: no end." placeholder:"DAY"`
 	JSON   bool   `name:"json" help:"Print the result as JSON."`

@@ -29,7 +29,7 @@ func TestReconcile_SaysWhereListsDiffer(t *testing.T) {
 	const head = "filenumber;url;status_code\n"
 	said, exit = reconcile(head + "R-1;https://img.example.com/a;scheduler_checkonline\nR-2;https://img.example.com/b;first_police\n")
 	require.Zero(t, exit, said)
-	require.Contains(t, said, "2 rows = 2 the same")
+	require.Contains(t, said, "2 rows: 2 the same")
 
 	differs := head + "R-9;https://img.example.com/a;close_offline\n;https://img.example.com/c;\n;img.example.com;open\n"
 	said, exit = reconcile(differs)

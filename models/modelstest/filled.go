@@ -113,7 +113,7 @@ func (w *World) checked(desk models.Actor, ref string) {
 func (w *World) compared() {
 	w.T.Helper()
 	list := []*reconcile.Entry{{Report: w.Row("elsewhere", 1).Report}}
-	done, err := w.Reconcile.Compare(w.T.Context(), w.Analyst, reconcile.Options{Source: "test"}, Each(list))
+	done, err := w.Reconcile.Compare(w.T.Context(), w.Analyst, reconcile.Options{Source: "test"}, EachOf(list))
 	require.NoError(w.T, err)
 	_, err = w.Owner.Exec(w.T.Context(), `INSERT INTO reconciliation_seen (reconciliation_id, provider_id, item_id)
 		SELECT $1, provider_id, id FROM items`, done.ID)
@@ -134,6 +134,8 @@ func (w *World) accounts(desk models.Actor) {
 	require.NoError(w.T, w.People.AskFactorReset(ctx, w.As(models.RoleAdmin), desk.ProviderID, person.ID, "Telefoon kwijt."))
 	domain := uuid.NewString() + ".example"
 	boss := w.AddUser("boss@"+domain, models.RoleProviderAdmin, desk.ProviderID)
+	_, err = w.FeedLink.Make(ctx, boss)
+	require.NoError(w.T, err)
 	require.NoError(w.T, w.People.SetOIDC(ctx, boss,
 		people.OIDC{Issuer: "https://idp.example.nl", ClientID: "portal", Secret: "x", Domain: domain}))
 }

@@ -46,7 +46,10 @@ func (w *World) ImportRows(rows ...*incoming.Row) []string {
 }
 
 // Each is the rows as a reader of a file gives them.
-func Each[T any](rows []*T) iter.Seq2[*T, error] {
+func Each(rows []*incoming.Row) iter.Seq2[*incoming.Row, error] { return EachOf(rows) }
+
+// EachOf is Each for rows of another kind.
+func EachOf[T any](rows []*T) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
 		for _, r := range rows {
 			if !yield(r, nil) {

@@ -30,7 +30,7 @@ func theirs(r *incoming.Row, standing reconcile.Standing) reconcile.Entry {
 
 func compare(w *modelstest.World, o reconcile.Options, entries ...reconcile.Entry) (reconcile.Sums, []reconcile.Difference) {
 	w.T.Helper()
-	done, err := w.Reconcile.Compare(w.T.Context(), w.Analyst, o, modelstest.Each(list(entries...)))
+	done, err := w.Reconcile.Compare(w.T.Context(), w.Analyst, o, modelstest.EachOf(list(entries...)))
 	require.NoError(w.T, err)
 	s := done.Sums
 	require.Equal(w.T, s.Rows, s.Same+s.Differing+s.OnlyTheirs+s.NotNeeded+s.Erased+s.Unreadable, "the sums add up")
@@ -134,19 +134,19 @@ func TestCompare_WhoMayAndForHowLong(t *testing.T) {
 	for role, may := range map[models.Role]bool{
 		models.RoleAnalyst: true, models.RoleAdmin: true, models.RoleAuditor: false, models.RoleEditor: false, models.RoleAgent: false,
 	} {
-		_, err := w.Reconcile.Compare(t.Context(), w.As(role), ours, modelstest.Each(list()))
+		_, err := w.Reconcile.Compare(t.Context(), w.As(role), ours, modelstest.EachOf(list()))
 		if may {
 			require.NoError(t, err, role)
 		} else {
 			require.ErrorIs(t, err, models.ErrForbidden, role)
 		}
 	}
-	first, err := w.Reconcile.Compare(t.Context(), w.Analyst, ours, modelstest.Each(list(theirs(w.Row("S-1", 1), ""))))
+	first, err := w.Reconcile.Compare(t.Context(), w.Analyst, ours, modelstest.EachOf(list(theirs(w.Row("S-1", 1), ""))))
 	require.NoError(t, err)
 	_, err = w.Reconcile.Find(t.Context(), w.Agent, first.ID)
 	require.ErrorIs(t, err, models.ErrNotFound, "a desk")
 	w.After(25 * time.Hour)
-	_, err = w.Reconcile.Compare(t.Context(), w.Analyst, ours, modelstest.Each(list()))
+	_, err = w.Reconcile.Compare(t.Context(), w.Analyst, ours, modelstest.EachOf(list()))
 	require.NoError(t, err)
 	_, err = w.Reconcile.Find(t.Context(), w.Analyst, first.ID)
 	require.ErrorIs(t, err, models.ErrNotFound, "a day later")

@@ -13,12 +13,14 @@ import (
 	"eokm.nl/hosting/models/bulk"
 	"eokm.nl/hosting/models/casework"
 	"eokm.nl/hosting/models/escalation"
+	"eokm.nl/hosting/models/feedlink"
 	"eokm.nl/hosting/models/guest"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/observation"
 	"eokm.nl/hosting/models/outbox"
+	"eokm.nl/hosting/models/outcome"
 	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/practice"
@@ -73,6 +75,8 @@ type Store struct {
 	Reconcile   *reconcile.Store
 	Webhook     *webhook.Store
 	Token       *token.Store
+	Outcome     *outcome.Store
+	FeedLink    *feedlink.Store
 }
 
 // New opens the rooms over a pool that is connected as the application's role. The caller keeps and closes the pool.
@@ -111,6 +115,8 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 	s.Reconcile = reconcile.New(db, s.Address)
 	s.Webhook = webhook.New(db, s.Address)
 	s.Token = token.New(db)
+	s.Outcome = outcome.New(db)
+	s.FeedLink = feedlink.New(db)
 	s.Rotation = rotation.New(db, s.Incoming, s.Notice)
 	return s, nil
 }

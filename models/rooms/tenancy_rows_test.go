@@ -77,7 +77,7 @@ func TestTenancy_AProviderSeesItsOwnOnly(t *testing.T) {
 		"advisory_named", "course_campaigns", "event_chain", "imports", "mail_outages", "network_version",
 		"observation_files", "observation_rows", "observations", "hold_requests", "notice_owners", "notice_notes", "saved_replies",
 		"work_leases", "work_skips",
-		"escalation_steps",
+		"escalation_steps", "reconciliations", "reconciliation_seen", "reconciliation_differences",
 		"portal_keys", "search_terms", "sessions", "sightings",
 	}, secret...)
 	for _, me := range []models.Actor{w.Agent, other.Agent} {

@@ -43,6 +43,10 @@ func Entries(src io.Reader, format Format, now time.Time) iter.Seq2[*reconcile.E
 
 // entryReader picks the reader by format and by the file's first line.
 func entryReader(src io.Reader, format Format, now time.Time) (func(*reconcile.Entry) error, error) {
+	src, format, err := textOf(src, format)
+	if err != nil {
+		return nil, err
+	}
 	scan, err := lines.Open(src)
 	if err != nil {
 		return nil, err

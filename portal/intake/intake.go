@@ -70,6 +70,10 @@ const headSize = 512
 
 // open picks the reader of a file by format, or by how it begins.
 func open(src io.Reader, format Format, now time.Time) (reader, error) {
+	src, format, err := textOf(src, format)
+	if err != nil {
+		return nil, err
+	}
 	if format == Auto {
 		start := bufio.NewReaderSize(src, headSize)
 		if head, _ := start.Peek(headSize); xarf.Recognises(head) { // an error comes again with the next reading

@@ -128,7 +128,7 @@ func TestRows_FaultsOfTheWholeFile(t *testing.T) {
 		"only blank rows":    {intake.Auto, header + ",,,,,,,,,,,,\n\n", "file.no_rows", ""},
 		"scart, only header": {intake.Auto, "url;note\n", "file.no_rows", ""},
 		"png":                {intake.Auto, "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "file.binary", ""},
-		"xlsx":               {intake.Auto, "PK\x03\x04\x14\x00\x06\x00" + long, "file.binary", ""},
+		"xlsx":               {intake.Auto, "PK\x03\x04\x14\x00\x06\x00" + long, "sheet.unreadable", ""},
 		"zeros":              {intake.Auto, strings.Repeat("\x00", 200_000), "file.binary", ""},
 		"utf-16 with mark":   {intake.Auto, "\xff\xfe" + utf16(header), "file.encoding", ""},
 		"utf-16, no mark":    {intake.Auto, utf16(header), "file.encoding", ""},

@@ -192,11 +192,14 @@ func ruleHeaders(page *Page) []string {
 	return faults
 }
 
+var ownFeed = regexp.MustCompile(`http://portal\.example/feeds/[A-Za-z0-9_-]{43}`)
+
 var liveAddress = regexp.MustCompile(`(?i)https?://[^\s"'<>]*example`)
 
-// ruleAddresses: no page shows an address that could be followed; all test addresses are on example hosts.
+// ruleAddresses: no page shows an address that could be followed; all test addresses are on example hosts. So is the portal itself, whose
+// link for a feed reader is shown once, to be copied.
 func ruleAddresses(page *Page) []string {
-	if liveAddress.MatchString(page.Body) {
+	if liveAddress.MatchString(ownFeed.ReplaceAllString(page.Body, "")) {
 		return []string{"a live address in the page"}
 	}
 	return nil

@@ -33,6 +33,12 @@ var exportColumns = map[string]string{
 	"reference": incoming.ColumnExternalRef, "filenumber": exportNumber,
 }
 
+// HasTime tells whether a column of that name, in small letters, has times in any of SCART's files.
+func HasTime(name string) bool {
+	column := exportColumns[name]
+	return column == firstSeen || column == lastSeen
+}
+
 // ExportReader reads the rows of one export, in one pass. It is for one goroutine.
 type ExportReader struct {
 	of      Reader // its clock, zone and scanner

@@ -53,6 +53,7 @@ type things struct {
 	work, verdict                          string // what somebody of EOKM works on, and a verdict that was undone
 	observed, hold, sighted                string // a file of observations, a pause that was decided about, and what was seen again
 	compared                               string // the list of another tool, compared with ours
+	feed, feedToken                        string // a link of the caller's organisation, and one that a reader has
 	guest, guestToken                      string // a link to somebody outside
 	job                                    string // of many notices at once
 	handed                                 string // another's notice, handed to Voorbeeld
@@ -104,6 +105,8 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 	made.check = p.MailedLink(models.MailContactCheck, "abuse@voorbeeld.example.nl")
 	made.guest, made.guestToken = handedOn(t, p, made.ref)
 	made.job = jobOf(t, p.Owner.QueryRow, jobDone)
+	made.feedToken, err = p.Store.FeedLink.Make(t.Context(), p.Actor("provider-admin"))
+	require.NoError(t, err)
 	made.attempt = sat(t, p, agent)
 	made.certificate = portaltest.Awarded(t, p, agent, "ABCD-EFGH-2345", "S. Bakker")
 	made.thread, made.post = posted(t, p, true), posted(t, p, false)
@@ -231,6 +234,11 @@ func (n *things) ownOf(t *testing.T, p *portaltest.Portal, account string) {
 		shifts, err := p.Store.Rota.Shifts(ctx, me, me.ProviderID)
 		require.NoError(t, err)
 		n.shift = shifts[0].ID.String()
+		_, err = p.Store.FeedLink.Make(ctx, me)
+		require.NoError(t, err)
+		links, err := p.Store.FeedLink.List(ctx, me)
+		require.NoError(t, err)
+		n.feed = links[0].ID.String()
 	}
 	if me.Party() == models.PartyProvider {
 		require.NoError(t, p.Store.Push.Subscribe(ctx, me, push.Subscription{
@@ -313,7 +321,8 @@ func (n things) in(pattern string) string {
 	pattern = strings.Replace(pattern, "/guests/:id", "/guests/"+cmp.Or(n.guest, "01938f00-0000-7000-8000-000000000005"), 1)
 	id := n.imported
 	for begins, of := range map[string]string{
-		"/intake/observations/": n.observed, "/intake/reconcile/": n.compared, "/escalations/holds/": n.hold,
+		"/intake/observations/": n.observed, "/intake/reconcile/": n.compared, "/org/feeds/": n.feed,
+		"/escalations/holds/":  n.hold,
 		"/triage/recurrences/": n.sighted, "/casework/replies/": n.reply, "/jobs/": n.job,
 		"/triage/work/": n.work, "/triage/verdicts/": n.verdict,
 		"/demo/mail/": n.mail, "/triage/mails/": n.mail, "/triage/sightings/": n.sighting, "/views/": n.view,
@@ -358,6 +367,8 @@ func (n things) in(pattern string) string {
 		token = n.register
 	case strings.HasPrefix(pattern, "/guest/"):
 		token = n.guestToken
+	case strings.HasPrefix(pattern, "/feeds/"):
+		token = n.feedToken
 	}
 	if strings.HasPrefix(pattern, "/contact-check/") {
 		token = n.check

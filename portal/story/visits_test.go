@@ -43,7 +43,7 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 		"/triage/applications", "/notices?tab=all",
 		"/providers", "/providers?status=left", "/providers/waddenzee-servers", "/providers/voorbeeld", "/providers/voorbeeld/people",
 		"/notices/"+all["on_hold"]+"/decision", "/intake", "/intake/imports/"+d.imported(t),
-		"/intake/observations", "/intake/observations/"+d.observed(t), "/intake/reconcile", "/intake/reconcile/"+d.compared(t),
+		"/intake/observations", "/intake/observations/"+d.observed(t), "/intake/reconcile", "/intake/reconcile/"+d.compared(t), "/intake/outcomes",
 		"/triage/recurrences", "/triage/recurrences?by=host", "/casework/"+all["answered"]+"/notes", "/escalations",
 		"/escalations/voorbeeld", "/escalations/voorbeeld/letter/nl", "/escalations/voorbeeld/letter/en")
 	for _, ref := range own {
@@ -81,7 +81,7 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 				"/kb/which-measure",
 				"/kb/which-measure/versions", "/kb/which-measure/versions/1..2", "/org", "/org/networks", "/org/contacts", "/org/keys")...),
 		analyst: append(staff, visit{"/intake", `form[enctype]`}, visit{"/intake/observations", `form[enctype]`},
-			visit{"/intake/reconcile", `form[enctype]`},
+			visit{"/intake/reconcile", `form[enctype]`}, visit{"/intake/outcomes", `main form[action="/intake/outcomes/export"]`},
 			visit{"/escalations/voorbeeld", `main form[action="/escalations/voorbeeld"]`}, visit{path: "/casework/replies"},
 			visit{"/casework/replies", `main form[action="/casework/replies"]`}, visit{path: "/triage/claims"},
 			visit{path: "/triage/claims/new"},
@@ -92,7 +92,7 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 			"/triage/unrouted", "/triage/rechecks", "/notices/"+own["answered"], "/admin/audit", "/admin/reveals",
 			"/admin/audit?kind=revealed&from=1-11-2026"),
 			visit{"/admin/audit?from=5-11-2026&until=1-11-2026", `form[action="/admin/audit"]`}),
-		"provider-admin": visitsOf("/org/log"),
+		"provider-admin": visitsOf("/org/log", "/org/feeds"),
 		"editor": append(visitsOf("/", "/content", "/content/articles/new", "/content/articles/cdn-and-proxy",
 			"/content/articles/which-measure",
 			"/content/articles/statement-of-reasons/preview", "/content/feedback", "/content/feedback?handled=1", "/content/terms",

@@ -28,6 +28,7 @@ import (
 	"eokm.nl/hosting/portal/web/content/courses"
 	"eokm.nl/hosting/portal/web/demo"
 	"eokm.nl/hosting/portal/web/escalations"
+	"eokm.nl/hosting/portal/web/feeds"
 	"eokm.nl/hosting/portal/web/guest"
 	"eokm.nl/hosting/portal/web/help"
 	"eokm.nl/hosting/portal/web/home"
@@ -107,6 +108,7 @@ type Server struct {
 	guest      *guest.Handlers
 	jobs       *jobs.Handlers
 	practice   *practice.Handlers
+	feeds      *feeds.Handlers
 	statements *statements.Handlers
 	views      *views.Handlers
 	account    *account.Handlers
@@ -171,6 +173,7 @@ func (s *Server) open(o Options, base *url.URL) {
 	s.guest = guest.New(o.Store)
 	s.jobs = jobs.New(o.Store)
 	s.practice = practice.New(o.Store)
+	s.feeds = feeds.New(o.Store)
 	s.statements = statements.New(o.Store)
 	s.views = views.New(o.Store, s.notices)
 	s.account = account.New(o.Store, s.login, o.PushKey)

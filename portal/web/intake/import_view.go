@@ -26,7 +26,7 @@ func uploadView(r *page.Request, form uploadForm, recent []incoming.Import, bad 
 		Skip:   ui.Checkbox{Name: "skip", Label: p.T("importpages.skip"), Hint: p.T("importpages.skip.hint"), Checked: form.skip},
 		File: ui.FileField{
 			Name: "file", Label: p.T("importpages.file.choose"), Hint: p.T("importpages.file.hint", "Max", uploadLimit>>20),
-			Error: bad.Text(r, "file"), Accept: ".csv,.txt",
+			Error: bad.Text(r, "file"), Accept: ".csv,.txt,.xlsx",
 		},
 	}
 	for _, imp := range recent {

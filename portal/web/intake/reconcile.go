@@ -154,11 +154,7 @@ func (h *Handlers) ExportReconciliation(r *page.Request) error {
 	}); err != nil {
 		return err
 	}
-	file, err := page.Spreadsheet(p, lines)
-	if err != nil {
-		return err
-	}
-	return r.Download(p.T("reconcile.download.file")+r.Now.In(page.DutchZone()).Format("-20060102-1504.csv"), "text/csv; charset=utf-8", file)
+	return r.DownloadTable(p.T("reconcile.download.file"), lines)
 }
 
 // period says of what days a comparison is.

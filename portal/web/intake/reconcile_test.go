@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/portal/portaltest"
+	"eokm.nl/hosting/portal/spreadsheet"
 )
 
 // reconcile sends a list as a browser does.
@@ -73,4 +74,25 @@ func TestReconcile_SaysAllThatIsWrongWithTheForm(t *testing.T) {
 	var kept int
 	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT count(*) FROM reconciliations`).Scan(&kept))
 	require.Zero(t, kept)
+}
+
+// An Excel file comes in as a CSV does, and its preview stands on the rows that the sheet shows.
+func TestUpload_ReadsAnExcelFile(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	file, err := spreadsheet.Table("adressen", [][]string{
+		{"external_ref", "url", "ip", "observed_at"},
+		{"X-1", portaltest.Image(1), "192.0.2.5", "2026-11-20T10:00:00+01:00"}, {"X-2", "img.example.com", "192.0.2.5", ""},
+	})
+	require.NoError(t, err)
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	_ = form.WriteField("source", "scart")
+	_ = form.WriteField("format", "xlsx")
+	part, _ := form.CreateFormFile("file", "adressen.xlsx")
+	_, _ = part.Write(file)
+	_ = form.Close()
+	page := p.Browser("analyst").Send("/intake", form.FormDataContentType(), &body)
+	require.Equal(t, []string{"3", "3"}, portaltest.Column(page, 0), page.Text())
+	require.NotContains(t, page.Body, "img.example")
 }

@@ -24,7 +24,7 @@ func reconcileView(r *page.Request, form reconcileForm, recent []reconcile.Recon
 		Errors: bad.Summary(r, []string{"source", "since", "until", "file"}, nil),
 		Source: field("source", form.source), Since: field("since", form.since), Until: field("until", form.until),
 		File: ui.FileField{
-			Name: "file", Label: p.T("reconcile.file"), Hint: p.T("reconcile.file.hint"), Error: bad.Text(r, "file"), Accept: ".csv,.txt",
+			Name: "file", Label: p.T("reconcile.file"), Hint: p.T("reconcile.file.hint"), Error: bad.Text(r, "file"), Accept: ".csv,.txt,.xlsx",
 		},
 	}
 	view.Since.Optional, view.Until.Optional = true, true

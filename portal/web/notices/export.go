@@ -23,16 +23,11 @@ func (h *Handlers) Export(r *page.Request) error {
 	case err != nil:
 		return err
 	}
-	file, err := ListView{P: r.Printer, staff: r.Actor.Staff(), Now: r.Now}.csv(rows)
-	if err != nil {
-		return err
-	}
-	name := r.Printer.T("notices.export.file") + r.Now.In(page.DutchZone()).Format("-20060102-1504.csv")
-	return r.Download(name, "text/csv; charset=utf-8", file)
+	return r.DownloadTable(r.Printer.T("notices.export.file"), ListView{P: r.Printer, staff: r.Actor.Staff(), Now: r.Now}.lines(rows))
 }
 
-// csv writes rows as a spreadsheet opens them.
-func (v ListView) csv(rows []notice.Row) ([]byte, error) {
+// lines are rows as a spreadsheet has them, below the names of their columns.
+func (v ListView) lines(rows []notice.Row) [][]string {
 	header := make([]string, 0, len(v.columns()))
 	for _, column := range v.columns() {
 		header = append(header, v.P.T(column.name))
@@ -46,7 +41,7 @@ func (v ListView) csv(rows []notice.Row) ([]byte, error) {
 		}
 		lines = append(lines, line)
 	}
-	return page.Spreadsheet(v.P, lines)
+	return lines
 }
 
 // exportColumn is a column of the file: the key of its name, and what it says of a notice.

@@ -24,6 +24,7 @@ var orgPages = []struct{ key, url string }{
 	{"org.tab.keys", "/org/keys"},
 	{"org.tab.mails", "/org/mails"},
 	{"org.tab.rota", "/org/rota"},
+	{"feedlink.title", feedsPath},
 }
 
 func orgTabs(r *page.Request, current string) ui.Tabs {

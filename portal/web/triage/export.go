@@ -30,9 +30,5 @@ func (h *Handlers) ExportRechecks(r *page.Request) error {
 		}
 		lines = append(lines, []string{w.Ref, strconv.Itoa(w.N), w.Number, w.ProviderName, moment(w.DueAt), measure, removed})
 	}
-	file, err := page.Spreadsheet(p, lines)
-	if err != nil {
-		return err
-	}
-	return r.Download(p.T("work.export.file")+r.Now.In(page.DutchZone()).Format("-20060102-1504.csv"), "text/csv; charset=utf-8", file)
+	return r.DownloadTable(p.T("work.export.file"), lines)
 }
