@@ -146,32 +146,36 @@ func (s *Store) OpenSightings(ctx context.Context, actor models.Actor, after mod
 // KeepDespite records that an item stays open although a source calls it not illegal. ErrConflict when somebody dealt with that already.
 // Analysts and admins only.
 func (s *Store) KeepDespite(ctx context.Context, actor models.Actor, id uuid.UUID) error {
+	return models.Wrap("keep an item", s.SettleSighting(ctx, actor, id, SightingNotIllegal, models.EventKept))
+}
+
+// SettleSighting records, with an event, that somebody dealt with what was seen of an item: with that sighting, and where the item was seen
+// online with whatever was seen of it up to now. ErrNotFound when there is none of that kind; ErrConflict when somebody dealt with it
+// before. Analysts and admins only.
+func (s *Store) SettleSighting(ctx context.Context, actor models.Actor, id uuid.UUID, kind SightingKind, event models.EventKind) error {
 	if actor.Party() != models.PartyEOKM {
 		return models.ErrForbidden
 	}
 	now := s.db.Now()
-	return models.Wrap("keep an item", s.db.Write(ctx, actor, func(tx *models.Tx) error {
-		row, err := models.One[struct {
+	return s.db.Write(ctx, actor, func(tx *models.Tx) error {
+		of, err := models.One[struct {
 			ProviderID uuid.UUID
+			ItemID     uuid.UUID
 			NoticeID   uuid.UUID
 			N          int
-			Handled    bool
-		}](tx, `SELECT s.provider_id, i.notice_id, i.n, s.handled_at IS NOT NULL AS handled
-			FROM sightings s JOIN items i ON i.provider_id = s.provider_id AND i.id = s.item_id WHERE s.id = $1
-				AND s.kind = $2 FOR UPDATE OF s`,
-			id, SightingNotIllegal)
+		}](tx, `SELECT s.provider_id, s.item_id, i.notice_id, i.n
+			FROM sightings s JOIN items i ON i.provider_id = s.provider_id AND i.id = s.item_id
+			WHERE s.id = $1 AND s.kind = $2 FOR UPDATE OF s`, id, kind)
 		if err != nil {
 			return err
 		}
-		if row.Handled {
-			return models.ErrConflict
-		}
-		if err := models.Changed(tx.Exec(`UPDATE sightings SET handled_by = $1, handled_at = $2 WHERE id = $3 AND handled_at IS NULL`,
-			actor.UserID, now, id)); err != nil {
+		if err := models.Changed(tx.Exec(`UPDATE sightings SET handled_by = $1, handled_at = $2 WHERE (id = $3 OR $4 AND provider_id = $5
+				AND item_id = $6 AND kind = $7) AND handled_at IS NULL`,
+			actor.UserID, now, id, kind == SightingOnline, of.ProviderID, of.ItemID, kind)); err != nil {
 			return err
 		}
-		return models.Record(tx, actor.Event(models.EventKept, now).Of(row.ProviderID).About(&row.NoticeID).With(models.EventData{
-			Items: []int{row.N}, Count: 1,
+		return models.Record(tx, actor.Event(event, now).Of(of.ProviderID).About(&of.NoticeID).With(models.EventData{
+			Items: []int{of.N}, Count: 1,
 		}).ForStaff())
-	}))
+	})
 }
