@@ -3,6 +3,8 @@ package notice
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -179,3 +181,53 @@ func (s *Store) SettleSighting(ctx context.Context, actor models.Actor, id uuid.
 		}).ForStaff())
 	})
 }
+
+// Missed is an answered item that machines outside the portal did not find any more, as often as it takes (models/observation).
+type Missed struct {
+	ProviderID uuid.UUID
+	ItemID     uuid.UUID
+	Source     string // whose machines; "a, b" for several
+}
+
+// VerifyMissed records of answered items that machines found them offline, as Verify does what a person found: by the lifecycle, with the
+// source named. It gives how many; one that is not answered any more is left as it is. It is for the room that counts misses, within
+// that transaction; it locks the items' notices.
+func (s *Store) VerifyMissed(tx *models.Tx, actor models.Actor, list []Missed, now time.Time) (int, error) {
+	bySource, said := map[string][]target{}, make([]Sighting, len(list))
+	sources := map[uuid.UUID]string{}
+	for i, m := range list {
+		said[i], sources[m.ItemID] = Sighting{ProviderID: m.ProviderID, ItemID: m.ItemID}, m.Source
+	}
+	found, err := lockSighted(tx, said)
+	if err != nil {
+		return 0, err
+	}
+	done := 0
+	for _, i := range found {
+		if i.State != models.StateAnswered {
+			continue
+		}
+		if i.next, err = models.Next(i.State, models.ActFindOffline, actor.Party()); err != nil {
+			return 0, err
+		}
+		bySource[sources[i.ID]] = append(bySource[sources[i.ID]], i.target)
+		done++
+	}
+	for _, source := range slices.Sorted(maps.Keys(bySource)) {
+		targets, b := bySource[source], &pgx.Batch{}
+		insertVerifications(b, actor, models.NewID(), targets, FoundOffline, source, now, now)
+		applyFinding(b, targets, FoundOffline, now)
+		recordEach(b, actor, now, models.EventFoundOffline, targets, models.EventData{Code: checkedByMachine, Other: source})
+		closeFinished(b, actor, now, targets)
+		if err := tx.Send(b); err != nil {
+			return 0, fmt.Errorf("record what machines found: %w", err)
+		}
+		if err := s.mailClosed(tx, uuid.Nil, targets, now); err != nil {
+			return 0, err
+		}
+	}
+	return done, nil
+}
+
+// checkedByMachine is the code of a finding that no person made, and the method of it in verifications.
+const checkedByMachine = "checker"
