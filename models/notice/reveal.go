@@ -61,6 +61,9 @@ func (s *Store) RevealAll(ctx context.Context, actor models.Actor, refs []string
 	if actor.Party() != models.PartyEOKM {
 		return models.ErrForbidden
 	}
+	if err := r.Reason.check(actor); err != nil {
+		return err
+	}
 	if len(refs) == 0 || len(refs) > models.QueueRows {
 		return fmt.Errorf("reveal %d notices at once: %w", len(refs), models.ErrNotFound)
 	}
