@@ -68,17 +68,10 @@ func (s *Store) RevealAll(ctx context.Context, actor models.Actor, refs []string
 	if len(refs) == 0 || len(refs) > models.QueueRows {
 		return fmt.Errorf("reveal %d notices at once: %w", len(refs), models.ErrNotFound)
 	}
-	text, err := s.typedAbout(ctx, actor, refs[0], "text", r.Text, r.Reason == RevealOther)
+	r.Ref, r.Basics = refs[0], false
+	said, err := s.admitReveal(ctx, actor, r)
 	if err != nil {
 		return err
-	}
-	if err := s.countReveal(ctx, actor, r.Proved); err != nil {
-		return models.Wrap("reveal", err)
-	}
-	now := s.db.Now()
-	origin, err := s.db.Origin(ctx, actor.IP, actor.UserID, now)
-	if err != nil {
-		return models.Wrap("reveal", err)
 	}
 	return models.Wrap("reveal", s.db.Write(ctx, actor, func(tx *models.Tx) error {
 		found, err := models.Find[Notice](tx, `SELECT * FROM notices WHERE ref = ANY($1) AND data_key IS NOT NULL ORDER BY id`, refs)
@@ -87,9 +80,7 @@ func (s *Store) RevealAll(ctx context.Context, actor models.Actor, refs []string
 		}
 		events := make([]models.Event, len(found))
 		for i, n := range found {
-			events[i] = actor.Event(models.EventRevealed, now).Of(n.ProviderID).About(&n.ID).With(models.EventData{
-				Code: string(r.Reason), Text: text, From: origin,
-			})
+			events[i] = said.Of(n.ProviderID).About(&n.ID)
 		}
 		b := &pgx.Batch{}
 		models.QueueEvents(b, events...)
@@ -103,28 +94,9 @@ func (s *Store) RevealAll(ctx context.Context, actor models.Actor, refs []string
 // prove who they are first; ErrUntrained when the portal asks for the basics course first; ErrThrottled when it is far too many:
 // then an alarm is on record.
 func (s *Store) Reveal(ctx context.Context, actor models.Actor, r Revealing) error {
-	if err := r.Reason.check(actor); err != nil {
-		return err
-	}
-	text, err := s.typedAbout(ctx, actor, r.Ref, "text", r.Text, r.Reason == RevealOther)
+	said, err := s.admitReveal(ctx, actor, r)
 	if err != nil {
 		return err
-	}
-	if actor.Party() == models.PartyNobody {
-		return models.ErrForbidden
-	}
-	if r.Basics {
-		if err := s.learning.Trained(ctx, actor); err != nil {
-			return models.Wrap("reveal", err)
-		}
-	}
-	if err := s.countReveal(ctx, actor, r.Proved); err != nil {
-		return models.Wrap("reveal", err)
-	}
-	now := s.db.Now()
-	origin, err := s.db.Origin(ctx, actor.IP, actor.UserID, now)
-	if err != nil {
-		return models.Wrap("reveal", err)
 	}
 	return models.Wrap("reveal", s.db.Write(ctx, actor, func(tx *models.Tx) error {
 		n, err := findNotice(tx, actor, r.Ref)
@@ -134,10 +106,34 @@ func (s *Store) Reveal(ctx context.Context, actor models.Actor, r Revealing) err
 		if left, err := leftToReveal(tx, actor, n); err != nil || !left {
 			return cmp.Or(err, error(&models.Invalid{Field: "why", Key: "reveal.not_yours"}))
 		}
-		return models.Record(tx, actor.Event(models.EventRevealed, now).Of(n.ProviderID).About(&n.ID).With(models.EventData{
-			Code: string(r.Reason), Text: text, From: origin,
-		}))
+		return models.Record(tx, said.Of(n.ProviderID).About(&n.ID))
 	}))
+}
+
+// admitReveal checks a wish to see addresses, counts it, and gives the event that says so, of no notice yet.
+func (s *Store) admitReveal(ctx context.Context, actor models.Actor, r Revealing) (models.Event, error) {
+	if err := r.Reason.check(actor); err != nil {
+		return models.Event{}, err
+	}
+	text, err := s.typedAbout(ctx, actor, r.Ref, "text", r.Text, r.Reason == RevealOther)
+	if err != nil {
+		return models.Event{}, err
+	}
+	if actor.Party() == models.PartyNobody {
+		return models.Event{}, models.ErrForbidden
+	}
+	if r.Basics {
+		if err := s.learning.Trained(ctx, actor); err != nil {
+			return models.Event{}, models.Wrap("reveal", err)
+		}
+	}
+	if err := s.countReveal(ctx, actor, r.Proved); err != nil {
+		return models.Event{}, models.Wrap("reveal", err)
+	}
+	now := s.db.Now()
+	origin, err := s.db.Origin(ctx, actor.IP, actor.UserID, now)
+	return actor.Event(models.EventRevealed, now).With(models.EventData{Code: string(r.Reason), Text: text, From: origin}),
+		models.Wrap("reveal", err)
 }
 
 // revealable is what of items i somebody may see in full, as Item.Revealable says.
@@ -164,7 +160,11 @@ func (s *Store) countReveal(ctx context.Context, actor models.Actor, proved bool
 			return err
 		}
 	}
-	flood := s.db.CountTry(ctx, models.RevealFlood, who)
+	most := models.RevealFlood
+	if actor.Staff() {
+		most = models.RevealStaff
+	}
+	flood := s.db.CountTry(ctx, most, who)
 	if !errors.Is(flood, models.ErrThrottled) {
 		return flood
 	}
@@ -175,7 +175,7 @@ func (s *Store) countReveal(ctx context.Context, actor models.Actor, proved bool
 	origin, err := s.db.Origin(ctx, actor.IP, actor.UserID, now)
 	return errors.Join(flood, err, s.db.Write(ctx, actor, func(tx *models.Tx) error { // the alarm is raised also without it
 		return models.Record(tx, actor.Event(models.EventRevealAlarm, now).Of(actor.ProviderID).With(models.EventData{
-			Count: models.RevealFlood.Burst, From: origin,
+			Count: most.Burst, From: origin,
 		}))
 	}))
 }

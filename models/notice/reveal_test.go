@@ -27,4 +27,8 @@ func TestReveal_AFloodIsStoppedAndOnRecord(t *testing.T) {
 	require.Equal(t, 5, stopped)
 	require.Len(t, modelstest.Query[int](w.World, `SELECT 1 FROM events WHERE kind = 'reveal_alarm' AND actor_id = $1`, w.Agent.UserID), 1,
 		"once")
+	for range 201 { // whose work it is to open 300 a day, one by one
+		require.NoError(t, w.Notice.Reveal(t.Context(), w.Analyst, notice.Revealing{Ref: ref, Reason: notice.RevealCheck, Proved: true}))
+	}
+	require.GreaterOrEqual(t, models.RevealStaff.Burst, 300)
 }

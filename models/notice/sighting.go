@@ -3,6 +3,8 @@ package notice
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -146,32 +148,86 @@ func (s *Store) OpenSightings(ctx context.Context, actor models.Actor, after mod
 // KeepDespite records that an item stays open although a source calls it not illegal. ErrConflict when somebody dealt with that already.
 // Analysts and admins only.
 func (s *Store) KeepDespite(ctx context.Context, actor models.Actor, id uuid.UUID) error {
+	return models.Wrap("keep an item", s.SettleSighting(ctx, actor, id, SightingNotIllegal, models.EventKept))
+}
+
+// SettleSighting records, with an event, that somebody dealt with what was seen of an item: with that sighting, and where the item was seen
+// online with whatever was seen of it up to now. ErrNotFound when there is none of that kind; ErrConflict when somebody dealt with it
+// before. Analysts and admins only.
+func (s *Store) SettleSighting(ctx context.Context, actor models.Actor, id uuid.UUID, kind SightingKind, event models.EventKind) error {
 	if actor.Party() != models.PartyEOKM {
 		return models.ErrForbidden
 	}
 	now := s.db.Now()
-	return models.Wrap("keep an item", s.db.Write(ctx, actor, func(tx *models.Tx) error {
-		row, err := models.One[struct {
+	return s.db.Write(ctx, actor, func(tx *models.Tx) error {
+		of, err := models.One[struct {
 			ProviderID uuid.UUID
+			ItemID     uuid.UUID
 			NoticeID   uuid.UUID
 			N          int
-			Handled    bool
-		}](tx, `SELECT s.provider_id, i.notice_id, i.n, s.handled_at IS NOT NULL AS handled
-			FROM sightings s JOIN items i ON i.provider_id = s.provider_id AND i.id = s.item_id WHERE s.id = $1
-				AND s.kind = $2 FOR UPDATE OF s`,
-			id, SightingNotIllegal)
+		}](tx, `SELECT s.provider_id, s.item_id, i.notice_id, i.n
+			FROM sightings s JOIN items i ON i.provider_id = s.provider_id AND i.id = s.item_id
+			WHERE s.id = $1 AND s.kind = $2 FOR UPDATE OF s`, id, kind)
 		if err != nil {
 			return err
 		}
-		if row.Handled {
-			return models.ErrConflict
-		}
-		if err := models.Changed(tx.Exec(`UPDATE sightings SET handled_by = $1, handled_at = $2 WHERE id = $3 AND handled_at IS NULL`,
-			actor.UserID, now, id)); err != nil {
+		if err := models.Changed(tx.Exec(`UPDATE sightings SET handled_by = $1, handled_at = $2 WHERE (id = $3 OR $4 AND provider_id = $5
+				AND item_id = $6 AND kind = $7) AND handled_at IS NULL`,
+			actor.UserID, now, id, kind == SightingOnline, of.ProviderID, of.ItemID, kind)); err != nil {
 			return err
 		}
-		return models.Record(tx, actor.Event(models.EventKept, now).Of(row.ProviderID).About(&row.NoticeID).With(models.EventData{
-			Items: []int{row.N}, Count: 1,
+		return models.Record(tx, actor.Event(event, now).Of(of.ProviderID).About(&of.NoticeID).With(models.EventData{
+			Items: []int{of.N}, Count: 1,
 		}).ForStaff())
-	}))
+	})
 }
+
+// Missed is an answered item that machines outside the portal did not find any more, as often as it takes (models/observation).
+type Missed struct {
+	ProviderID uuid.UUID
+	ItemID     uuid.UUID
+	Source     string // whose machines; "a, b" for several
+}
+
+// VerifyMissed records of answered items that machines found them offline, as Verify does what a person found: by the lifecycle, with the
+// source named. It gives how many; one that is not answered any more is left as it is. It is for the room that counts misses, within
+// that transaction; it locks the items' notices.
+func (s *Store) VerifyMissed(tx *models.Tx, actor models.Actor, list []Missed, now time.Time) (int, error) {
+	bySource, said := map[string][]target{}, make([]Sighting, len(list))
+	sources := map[uuid.UUID]string{}
+	for i, m := range list {
+		said[i], sources[m.ItemID] = Sighting{ProviderID: m.ProviderID, ItemID: m.ItemID}, m.Source
+	}
+	found, err := lockSighted(tx, said)
+	if err != nil {
+		return 0, err
+	}
+	done := 0
+	for _, i := range found {
+		if i.State != models.StateAnswered {
+			continue
+		}
+		if i.next, err = models.Next(i.State, models.ActFindOffline, actor.Party()); err != nil {
+			return 0, err
+		}
+		bySource[sources[i.ID]] = append(bySource[sources[i.ID]], i.target)
+		done++
+	}
+	for _, source := range slices.Sorted(maps.Keys(bySource)) {
+		targets, b := bySource[source], &pgx.Batch{}
+		insertVerifications(b, actor, models.NewID(), targets, FoundOffline, source, now, now)
+		applyFinding(b, targets, FoundOffline, now)
+		recordEach(b, actor, now, models.EventFoundOffline, targets, models.EventData{Code: checkedByMachine, Other: source})
+		closeFinished(b, actor, now, targets)
+		if err := tx.Send(b); err != nil {
+			return 0, fmt.Errorf("record what machines found: %w", err)
+		}
+		if err := s.mailClosed(tx, uuid.Nil, targets, now); err != nil {
+			return 0, err
+		}
+	}
+	return done, nil
+}
+
+// checkedByMachine is the code of a finding that no person made, and the method of it in verifications.
+const checkedByMachine = "checker"

@@ -229,27 +229,6 @@ func (s *Store) SeenAgain(ctx context.Context, actor models.Actor) (list []Seen,
 // StaysOffline records that somebody looked at what was seen again, and that it is offline. ErrConflict when somebody dealt with it
 // already. Analysts and admins only.
 func (s *Store) StaysOffline(ctx context.Context, actor models.Actor, id uuid.UUID) error {
-	if actor.Party() != models.PartyEOKM {
-		return models.ErrForbidden
-	}
-	now := s.db.Now()
-	return models.Wrap("say that it stays offline", s.db.Write(ctx, actor, func(tx *models.Tx) error {
-		of, err := models.One[struct {
-			ProviderID uuid.UUID
-			NoticeID   uuid.UUID
-			N          int
-		}](tx, `SELECT s.provider_id, i.notice_id, i.n FROM sightings s JOIN items i ON i.provider_id = s.provider_id AND i.id = s.item_id
-			WHERE s.id = $1 AND s.kind = $2 FOR UPDATE OF s`, id, notice.SightingOnline)
-		if err != nil {
-			return err
-		}
-		// Whatever was seen of this address up to now is dealt with in one go.
-		if err := models.Changed(tx.Exec(`UPDATE sightings SET handled_by = $1, handled_at = $2
-			WHERE (provider_id, item_id) = (SELECT provider_id, item_id FROM sightings WHERE id = $3) AND kind = $4 AND handled_at IS NULL`,
-			actor.UserID, now, id, notice.SightingOnline)); err != nil {
-			return err
-		}
-		return models.Record(tx, actor.Event(models.EventStaysOffline, now).Of(of.ProviderID).About(&of.NoticeID).
-			With(models.EventData{Items: []int{of.N}, Count: 1}).ForStaff())
-	}))
+	return models.Wrap("say that it stays offline",
+		s.notice.SettleSighting(ctx, actor, id, notice.SightingOnline, models.EventStaysOffline))
 }

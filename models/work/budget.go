@@ -11,6 +11,7 @@ import (
 )
 
 // Budget is how a queue stands today: what is open, how quickly it goes, when it is done at that pace, and what is late before its turn.
+// It counts what the queue's tab counts: addresses, and questions and applications by the piece.
 type Budget struct {
 	Queue Queue
 	Open  int
@@ -41,19 +42,25 @@ type Waiting struct {
 	Subject uuid.UUID
 	Ref     string
 	DueAt   *time.Time
+	Counts  int // for so many
 }
 
 // BudgetOf works it out for a queue in its order. first is when the first of today's decisions was. It is a pure function.
 func BudgetOf(q Queue, open []Waiting, done int, first, now time.Time) Budget {
-	b := Budget{Queue: q, Open: len(open), Done: done}
+	b := Budget{Queue: q, Done: done}
+	for _, w := range open {
+		b.Open += w.Counts
+	}
 	if done >= paceFrom {
 		b.Each = max(now.Sub(first), paceLeast) / time.Duration(done)
 	}
-	if len(open) > 0 && b.Each > 0 {
-		b.Ready = now.Add(time.Duration(len(open)) * b.Each)
+	if b.Open > 0 && b.Each > 0 {
+		b.Ready = now.Add(time.Duration(b.Open) * b.Each)
 	}
-	for i, w := range open {
-		if w.DueAt == nil || !w.DueAt.Before(now.Add(time.Duration(i+1)*b.Each)) {
+	turn := 0
+	for _, w := range open {
+		turn += w.Counts
+		if w.DueAt == nil || !w.DueAt.Before(now.Add(time.Duration(turn)*b.Each)) {
 			continue
 		}
 		b.Lates++
@@ -80,18 +87,19 @@ func (s *Store) Budgets(ctx context.Context, actor models.Actor, today time.Time
 	open, paces := make([][]Waiting, len(of)), make([]pace, len(of))
 	err := s.db.Ask(ctx, actor, func(b *pgx.Batch) {
 		for i, q := range of {
-			models.QueueFind(b, &open[i], `SELECT q.subject, coalesce(n.ref, '') AS ref, q.due_at
+			models.QueueFind(b, &open[i], `SELECT q.subject, coalesce(n.ref, '') AS ref, q.due_at, q.counts
 				FROM (SELECT * FROM (`+sources[q]+`) s ORDER BY at, subject LIMIT $1) q
 				LEFT JOIN notices n ON n.provider_id = q.provider_id AND n.id = q.notice_id ORDER BY q.at, q.subject`, mostOpen+1)
 			kinds, undone := decided[q], models.EventKind("")
 			if q == Rechecks {
 				undone = models.EventCheckUndone
 			}
-			models.QueueOne(b, &paces[i], `SELECT count(*) FILTER (WHERE kind <> $2) - count(*) FILTER (WHERE kind = $2) AS done,
-					min(at) AS first
+			models.QueueOne(b, &paces[i], `SELECT coalesce(sum(CASE WHEN kind = $2 THEN -1 ELSE 1 END
+						* greatest(1, coalesce((data->>'count')::int, 1))), 0) AS done, min(at) AS first
 				FROM events WHERE (kind = ANY($1) OR kind = $2) AND at >= $3 AND actor_role = ANY($4)
+					AND (provider_id = '`+uuid.Nil.String()+`') = $5
 					AND kind NOT IN ('delivered', 'unrouted', 'reported_again')`,
-				kinds, undone, today, []models.Role{models.RoleAnalyst, models.RoleAdmin})
+				kinds, undone, today, []models.Role{models.RoleAnalyst, models.RoleAdmin}, q == Unrouted)
 		}
 	})
 	if err != nil {

@@ -41,28 +41,33 @@ var Queues = []Queue{Rechecks, Disputes, Questions, Unrouted, Applications}
 func (q Queue) Valid() bool { return sources[q] != "" }
 
 // sources are what each queue holds, one row for what is decided at once: its key, its place in the order that the queue's own page has,
-// until when it should be done, and the notice that it is about, if any.
+// until when it should be done, how many it counts for (addresses, as the queues' tabs count them), and the notice that it is about, if any.
 var sources = map[Queue]string{
-	Rechecks: `SELECT i.provider_id, i.notice_id, i.notice_id AS subject, ` + notice.RecheckSort + ` AS at, min(i.due_at) AS due_at
+	Rechecks: `SELECT i.provider_id, i.notice_id, i.notice_id AS subject, ` + notice.RecheckSort + ` AS at, min(i.due_at) AS due_at,
+			count(*) AS counts
 		FROM items i ` + notice.SightedAfter + `
 		WHERE i.state = '` + string(models.StateAnswered) + `' GROUP BY i.provider_id, i.notice_id`,
-	Disputes: `SELECT d.provider_id, i.notice_id, d.submission AS subject, min(i.due_at) AS at, min(i.due_at) AS due_at
+	Disputes: `SELECT d.provider_id, i.notice_id, d.submission AS subject, min(i.due_at) AS at, min(i.due_at) AS due_at,
+			count(*) AS counts
 		FROM items i JOIN disputes d ON d.provider_id = i.provider_id AND d.item_id = i.id AND d.decided_at IS NULL
 		WHERE i.state = '` + string(models.StateDisputed) + `' GROUP BY d.provider_id, i.notice_id, d.submission`,
-	Questions: `SELECT m.provider_id, m.notice_id, m.notice_id AS subject, min(m.created_at) AS at, NULL::timestamptz AS due_at
+	Questions: `SELECT m.provider_id, m.notice_id, m.notice_id AS subject, min(m.created_at) AS at, NULL::timestamptz AS due_at,
+			1::bigint AS counts
 		FROM messages m WHERE m.asks AND m.closed_at IS NULL AND NOT m.from_staff GROUP BY m.provider_id, m.notice_id`,
-	Unrouted: `SELECT i.provider_id, i.notice_id, i.notice_id AS subject, min(i.due_at) AS at, min(i.due_at) AS due_at
+	Unrouted: `SELECT i.provider_id, i.notice_id, i.notice_id AS subject, min(i.due_at) AS at, min(i.due_at) AS due_at, count(*) AS counts
 		FROM items i WHERE i.state = '` + string(models.StateUnrouted) + `' GROUP BY i.provider_id, i.notice_id`,
-	Applications: `SELECT a.provider_id, NULL::uuid AS notice_id, a.provider_id AS subject, a.sent_at AS at, NULL::timestamptz AS due_at
+	Applications: `SELECT a.provider_id, NULL::uuid AS notice_id, a.provider_id AS subject, a.sent_at AS at, NULL::timestamptz AS due_at,
+			1::bigint AS counts
 		FROM applications a WHERE a.state = '` + string(provider.ApplicationSent) + `'`,
 }
 
-// decided are the events that say that something of a queue was decided, one for each. What was undone is no decision.
+// decided are the events that say that something of a queue was decided: how much of it they count. What was undone is no decision. Those of
+// what no provider has belong to the unrouted queue, all others to the rest.
 var decided = map[Queue][]models.EventKind{
 	Rechecks:     {models.EventFoundOffline, models.EventFoundOnline},
 	Disputes:     {models.EventUpheld, models.EventWithdrawn, models.EventRerouted},
 	Questions:    {models.EventReplied, models.EventQuestionClosed},
-	Unrouted:     {models.EventRouted},
+	Unrouted:     {models.EventRouted, models.EventFoundOffline, models.EventWithdrawn},
 	Applications: {models.EventApplicationAsked, models.EventApplicationApproved, models.EventApplicationRefused},
 }
 

@@ -113,9 +113,9 @@ func TestBudgetOf(t *testing.T) {
 	now := time.Date(2026, 11, 30, 10, 0, 0, 0, time.UTC)
 	due := func(minutes int) work.Waiting {
 		at := now.Add(time.Duration(minutes) * time.Minute)
-		return work.Waiting{DueAt: &at}
+		return work.Waiting{DueAt: &at, Counts: 1}
 	}
-	open := []work.Waiting{due(10), due(3), due(60), {}, due(-1)}
+	open := []work.Waiting{due(10), due(3), due(60), {Counts: 1}, due(-1)}
 	b := work.BudgetOf(work.Rechecks, open, 12, now.Add(-time.Hour), now)
 	require.Equal(t, 5*time.Minute, b.Each)
 	require.Equal(t, now.Add(25*time.Minute), b.Ready)
@@ -127,6 +127,10 @@ func TestBudgetOf(t *testing.T) {
 	require.Zero(t, b.Ready)
 	require.Equal(t, 1, b.Lates, "what is late is late at any pace")
 	require.Equal(t, 5*time.Minute, work.BudgetOf(work.Rechecks, open, 3, now, now).Each, "nor are the first minutes")
+
+	open[0].Counts = 4 // a notice of four addresses is four, as the tab has it, and takes the time of four
+	b = work.BudgetOf(work.Rechecks, open, 12, now.Add(-time.Hour), now)
+	require.Equal(t, []any{8, now.Add(40 * time.Minute), 3}, []any{b.Open, b.Ready, b.Lates}, "the first is late now too")
 }
 
 func TestBudgets_TodaysPaceWithoutWhatWasUndone(t *testing.T) {

@@ -56,6 +56,9 @@ func (d *door) knock(method, target string, form url.Values) reply {
 	defer answer.Body.Close()
 	body, err := io.ReadAll(answer.Body)
 	require.NoError(d.t, err)
+	if to := answer.Header.Get("Location"); strings.HasPrefix(to, "/account/refused/") { // the page that says what is wrong
+		return d.knock(http.MethodGet, to, nil)
+	}
 	return reply{answer.StatusCode, answer.Header.Get("Location"), problemID.ReplaceAllString(string(body), "")}
 }
 

@@ -17,7 +17,7 @@ import (
 // what is of a kind is sent nowhere else.
 var provenKinds = map[string]*regexp.Regexp{
 	"lists that are taken along":     regexp.MustCompile(`/(export|faulty)$`),
-	"decisions about what is EOKM's": regexp.MustCompile(`/(decision|route|application)$|^/triage/claims|^/providers/:slug/claims$`),
+	"decisions about what is EOKM's": regexp.MustCompile(`/(decision|route|application)$|^/triage/claims|^/providers/:slug/claims$|^/guest/hosts/`),
 	"where an organisation stands":   regexp.MustCompile(`^/org/leave|^/providers/:slug/(suspend|reactivate|leave)$`),
 	"networks, mailboxes and keys":   regexp.MustCompile(`^/org/(networks|contacts|keys|feeds|mails$)`),
 	"people and how they sign in":    regexp.MustCompile(`^/(org/members|admin/users|providers/:slug/people)`),

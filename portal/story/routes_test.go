@@ -112,6 +112,7 @@ func TestRoutes_EverybodyMeetsWhatTheTableSays(t *testing.T) {
 	p := portaltest.NewRunning(t, func(o *portal.Options) { o.Keys = keys })
 	things := thingsOf(t, p)
 	things.badgeKey, things.handed = badgeKey(t, p), handedTo(t, p)
+	things.refused = "?form=%2Fnotices"
 	opened, err := url.Parse(p.URL)
 	require.NoError(t, err)
 	opener := newDoor(t, p, "")

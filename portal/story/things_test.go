@@ -55,6 +55,7 @@ type things struct {
 	compared                               string // the list of another tool, compared with ours
 	feed, feedToken                        string // a link of the caller's organisation, and one that a reader has
 	guest, guestToken                      string // a link to somebody outside
+	refused                                string // the query of a page that answered a refused form
 	job                                    string // of many notices at once
 	handed                                 string // another's notice, handed to Voorbeeld
 	offer, assignment, request, campaign   string // a lesson offered to the caller, what they were asked, what EOKM asks, and of all
@@ -317,6 +318,9 @@ func askedReset(t *testing.T, p *portaltest.Portal, by, of models.Actor) (id str
 func (n things) in(pattern string) string {
 	if n.handed != "" && strings.HasPrefix(pattern, "/guest/handed/") {
 		n.ref = n.handed
+	}
+	if strings.HasPrefix(pattern, "/account/refused/") {
+		pattern += n.refused
 	}
 	pattern = strings.Replace(pattern, "/guests/:id", "/guests/"+cmp.Or(n.guest, "01938f00-0000-7000-8000-000000000005"), 1)
 	id := n.imported

@@ -74,6 +74,7 @@ func (s *Server) routes() []route {
 		{post, "/account/codes", members.Entering(), s.account.Enrolling(s.account.MakeCodes)},
 		{post, "/account/codes/file", members.Entering(), s.account.Enrolling(s.account.CodesFile)},
 		{post, "/account/codes/kept", members.Entering(), s.account.Enrolling(s.account.CodesKept)},
+		{get, "/account/refused/:id", members, s.account.Refused},
 
 		// account
 		{get, "/account", members, s.account.Show},

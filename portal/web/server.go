@@ -215,6 +215,7 @@ func (s *Server) assemble() (http.Handler, error) {
 		readForm,
 		s.identify,
 	)
+	s.site.KeepRefused = s.account.KeepRefused
 	s.site.Resend, s.site.Shows, s.site.AskProof, s.site.Refill = resend(e), shows(e), s.account.AskProof, s.account.Refill
 	for _, r := range s.routes() {
 		e.Add(r.method, r.path, adapt(s.admit(r)))

@@ -64,10 +64,12 @@ func TestReplies_ChosenIntoAQuestionAndADecision(t *testing.T) {
 			"purpose": {purpose}, "title": {"Tekst voor " + purpose}, "nl": {text}, "en": {"Thank you."},
 		})
 		require.Contains(t, page.Text(), "De tekst is bewaard.")
-		form := b.Get("/notices/" + ref + "/" + purpose)
+		form := b.Get("/notices/" + ref + "/" + purpose + "?next=%2Ftriage%2Fwork%2Fquestions")
 		link := form.Doc.Find(`a[href*="reply="]`)
 		require.Equal(t, 1, link.Length(), purpose)
-		require.Contains(t, b.Get(link.AttrOr("href", "")).Doc.Find("main textarea").Text(), text, purpose)
+		chosen := b.Get(link.AttrOr("href", ""))
+		require.Contains(t, chosen.Doc.Find("main textarea").Text(), text, purpose)
+		require.Equal(t, 1, chosen.Doc.Find(`form[action$="next=%2Ftriage%2Fwork%2Fquestions"]`).Length(), "back to the queue one came from")
 	}
 	require.Zero(t, p.Browser("provider-agent").Get("/notices/"+ref+"/question").Doc.Find(`a[href*="reply="]`).Length())
 	page = b.Submit(b.Get("/casework/replies"), "/remove", nil)

@@ -14,31 +14,28 @@ func (h *Handlers) Notes(r *page.Request) error { return h.showNotes(r, http.Sta
 // AddNote writes one.
 func (h *Handlers) AddNote(r *page.Request) error {
 	ref, text := r.Param("ref"), r.Form.Text("text")
-	err := h.store.Casework.AddNote(r.Ctx, r.Actor, ref, text)
+	return settle(r, h.store.Casework.AddNote(r.Ctx, r.Actor, ref, text), "casework.note.done", page.CaseworkURL(ref)+"/notes",
+		func(bad page.Faults) error { return h.showNotes(r, http.StatusUnprocessableEntity, text, bad) })
+}
+
+// settle answers a form: with what is wrong with it, or on the next page with the sentence that says what it did.
+func settle(r *page.Request, err error, done, next string, again func(bad page.Faults) error) error {
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
-		return h.showNotes(r, http.StatusUnprocessableEntity, text, bad)
+		return again(bad)
 	case err != nil:
 		return err
 	}
-	r.Flash(ui.KindSuccess, r.Printer.T("casework.note.done"))
-	return r.SeeOther(page.CaseworkURL(ref) + "/notes")
+	r.Flash(ui.KindSuccess, r.Printer.T(done))
+	return r.SeeOther(next)
 }
 
 // Give gives a notice to somebody of EOKM.
 func (h *Handlers) Give(r *page.Request) error {
 	ref := r.Param("ref")
-	err := h.store.Casework.Give(r.Ctx, r.Actor, ref, r.Form.ID("owner"))
-	var bad page.Faults
-	switch {
-	case bad.Take(err):
-		return h.showNotes(r, http.StatusUnprocessableEntity, "", bad)
-	case err != nil:
-		return err
-	}
-	r.Flash(ui.KindSuccess, r.Printer.T("casework.give.done"))
-	return r.SeeOther(page.NoticeURL(ref))
+	return settle(r, h.store.Casework.Give(r.Ctx, r.Actor, ref, r.Form.ID("owner")), "casework.give.done", page.NoticeURL(ref),
+		func(bad page.Faults) error { return h.showNotes(r, http.StatusUnprocessableEntity, "", bad) })
 }
 
 func (h *Handlers) showNotes(r *page.Request, status int, text string, bad page.Faults) error {
@@ -77,16 +74,8 @@ func (h *Handlers) PromiseForm(r *page.Request) error {
 // Promise records it.
 func (h *Handlers) Promise(r *page.Request) error {
 	ref, text := r.Param("ref"), r.Form.Text("promise")
-	err := h.store.Recurrence.Promise(r.Ctx, r.Actor, ref, text)
-	var bad page.Faults
-	switch {
-	case bad.Take(err):
-		return h.showPromise(r, http.StatusUnprocessableEntity, text, bad)
-	case err != nil:
-		return err
-	}
-	r.Flash(ui.KindSuccess, r.Printer.T("promise.done"))
-	return r.SeeOther(page.NoticeURL(ref))
+	return settle(r, h.store.Recurrence.Promise(r.Ctx, r.Actor, ref, text), "promise.done", page.NoticeURL(ref),
+		func(bad page.Faults) error { return h.showPromise(r, http.StatusUnprocessableEntity, text, bad) })
 }
 
 // showPromise shows the form of a notice that the actor may see.

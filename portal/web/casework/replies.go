@@ -26,16 +26,8 @@ func (h *Handlers) AddReply(r *page.Request) error {
 		Purpose: casework.Purpose(r.Form.Text("purpose")), Title: r.Form.Text("title"), TextNL: r.Form.Text("nl"),
 		TextEN: r.Form.Text("en"),
 	}
-	err := h.store.Casework.AddReply(r.Ctx, r.Actor, form)
-	var bad page.Faults
-	switch {
-	case bad.Take(err):
-		return h.showReplies(r, http.StatusUnprocessableEntity, form, bad)
-	case err != nil:
-		return err
-	}
-	r.Flash(ui.KindSuccess, r.Printer.T("replies.done"))
-	return r.SeeOther(repliesURL)
+	return settle(r, h.store.Casework.AddReply(r.Ctx, r.Actor, form), "replies.done", repliesURL,
+		func(bad page.Faults) error { return h.showReplies(r, http.StatusUnprocessableEntity, form, bad) })
 }
 
 // RemoveReply takes one away.
@@ -94,6 +86,9 @@ func (h *Handlers) Offered(r *page.Request, purpose casework.Purpose, path strin
 		query := url.Values{"reply": {one.ID.String()}}
 		for _, n := range r.Query["n"] {
 			query.Add("n", n)
+		}
+		if next := page.OwnPath(r.Query.Text("next")); next != "/" { // back to the queue that somebody works through
+			query.Set("next", next)
 		}
 		out = append(out, ui.Button{Text: one.Title, URL: page.WithQuery(path, query)})
 	}

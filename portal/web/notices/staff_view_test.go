@@ -30,7 +30,11 @@ func reader(t *testing.T) *page.Request {
 func inStates(states ...models.State) *notice.Page {
 	shown := &notice.Page{Notice: notice.Notice{Ref: "EOKM-2026-000001", ProviderName: "Voorbeeld Hosting B.V.", DataKey: []byte{1}}}
 	for i, state := range states {
-		shown.Items = append(shown.Items, notice.Item{N: i + 1, State: state, DueAt: monday.Add(time.Hour)})
+		item := notice.Item{N: i + 1, State: state, DueAt: monday.Add(time.Hour)}
+		if state != models.StateUnrouted {
+			item.ProviderID = uuid.UUID{1}
+		}
+		shown.Items = append(shown.Items, item)
 		if state.Turn() == models.TurnEOKM {
 			shown.WaitingCount++
 		}
@@ -68,7 +72,7 @@ func TestStaffColumn_OnlyWhatFits(t *testing.T) {
 		actions, ticked string
 		urgent          bool
 	}{
-		{[]models.State{models.StateUnrouted}, "route withdraw", "", false},
+		{[]models.State{models.StateUnrouted}, "route withdraw check", "1", false},
 		{[]models.State{models.StateDelivered, models.StateAcknowledged}, "withdraw hold check online", "", false},
 		{[]models.State{models.StateDelivered, models.StateAnswered, models.StateAnswered}, "withdraw hold check online", "2 3", true},
 		{[]models.State{models.StateDisputed, models.StateDelivered}, "decide hold check online", "", false},

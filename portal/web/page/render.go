@@ -51,6 +51,15 @@ func (r *Request) Render(status int, frame layout.Page, body templ.Component) er
 		}
 		made = filled
 	}
+	if r.refused(status) {
+		to, err := r.Site.KeepRefused(r, status, made)
+		switch {
+		case err != nil:
+			return err
+		case to != "":
+			return r.SeeOther(to)
+		}
+	}
 	return r.Send(status, "text/html; charset=UTF-8", made)
 }
 

@@ -186,6 +186,11 @@ func ParkedTextURL(id string) string {
 // ParkedURL is where a proof leads on to a parked form.
 func ParkedURL(id string) string { return "/account/prove?" + url.Values{"form": {id}}.Encode() }
 
+// RefusedURL is where a page is kept that answers a refused form, which was sent to form.
+func RefusedURL(id, form string) string {
+	return WithQuery("/account/refused/"+id, url.Values{"form": {form}})
+}
+
 func ProviderURL(slug string) string { return "/providers/" + slug }
 
 // LoginURL leads to the sign-in page, and from there back to where somebody was going.
