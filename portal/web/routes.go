@@ -345,6 +345,7 @@ func (s *Server) routes() []route {
 	routes = append(routes, s.checkRoutes()...)
 	routes = append(routes, s.jobRoutes()...)
 	routes = append(routes, s.practiceRoutes()...)
+	routes = append(routes, s.webhookRoutes()...)
 	routes = append(routes, s.preferenceRoutes()...)
 	routes = append(routes, s.guestRoutes()...)
 	routes = append(routes, s.memberRoutes("/org/members", leads)...)

@@ -49,6 +49,7 @@ import (
 	"eokm.nl/hosting/portal/web/triage"
 	"eokm.nl/hosting/portal/web/verify"
 	"eokm.nl/hosting/portal/web/views"
+	"eokm.nl/hosting/portal/web/webhooks"
 	"eokm.nl/hosting/static"
 )
 
@@ -106,6 +107,7 @@ type Server struct {
 	guest      *guest.Handlers
 	jobs       *jobs.Handlers
 	practice   *practice.Handlers
+	webhooks   *webhooks.Handlers
 	statements *statements.Handlers
 	views      *views.Handlers
 	account    *account.Handlers
@@ -170,6 +172,7 @@ func (s *Server) open(o Options, base *url.URL) {
 	s.guest = guest.New(o.Store)
 	s.jobs = jobs.New(o.Store)
 	s.practice = practice.New(o.Store)
+	s.webhooks = webhooks.New(o.Store)
 	s.statements = statements.New(o.Store)
 	s.views = views.New(o.Store, s.notices)
 	s.account = account.New(o.Store, s.login, o.PushKey)
