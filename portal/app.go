@@ -26,6 +26,7 @@ import (
 	"eokm.nl/hosting/portal/rdap"
 	"eokm.nl/hosting/portal/settings"
 	"eokm.nl/hosting/portal/web"
+	"eokm.nl/hosting/portal/webhook"
 	"eokm.nl/hosting/portal/webpush"
 	"eokm.nl/hosting/portal/worker"
 )
@@ -45,10 +46,11 @@ type Options struct {
 	OIDC        *oidc.Client       // nil: one that calls public addresses only
 	Checkpoints *checkpoint.Folder // nil: no checkpoints of the events are made
 	Security    web.Security
-	Metrics     net.Listener    // where /metrics is served, for the monitor only; nil: nowhere
-	Push        *webpush.Sender // nil: no browser is told that there is something to do
-	RDAP        *rdap.Client    // nil: RDAP is never asked
-	ReadTime    time.Duration   // how long a request may take to come in, but for a file that is brought in; zero: 30 seconds
+	Metrics     net.Listener      // where /metrics is served, for the monitor only; nil: nowhere
+	Push        *webpush.Sender   // nil: no browser is told that there is something to do
+	Machines    http.RoundTripper // to webhooks; nil: to public addresses only, over TLS
+	RDAP        *rdap.Client      // nil: RDAP is never asked
+	ReadTime    time.Duration     // how long a request may take to come in, but for a file that is brought in; zero: 30 seconds
 }
 
 // App is a portal: its database pool, its pages and its worker.
@@ -113,9 +115,13 @@ func assemble(ctx context.Context, o Options, pool *pgxpool.Pool) (*App, error) 
 	if err != nil {
 		return nil, err
 	}
+	machines := o.Machines
+	if machines == nil {
+		machines = webhook.Transport()
+	}
 	jobs, err := worker.New(worker.Options{
 		Settings: o.Settings, Pool: pool, Store: store, Mail: o.Mail, Printers: catalogue, Log: o.Log, Metrics: counts,
-		Checkpoints: o.Checkpoints, RDAP: o.RDAP, Push: o.Push,
+		Checkpoints: o.Checkpoints, RDAP: o.RDAP, Push: o.Push, Webhooks: webhook.New(store, o.Log, counts.FirstTry, machines),
 	})
 	if err != nil {
 		return nil, err

@@ -85,6 +85,7 @@ var arrows = []struct {
 	{"portal/web/jobs", room("portal/web/notices")},
 	{"portal/web/practice", room()},
 	{"portal/web/feeds", room()},
+	{"portal/web/webhooks", room("portal/web/org")},
 	{"portal/web/statements", room()},
 	{"portal/web/views", room("portal/web/notices")},
 	{"portal/web/account", room("portal/web/login", "portal/web/notices", "portal/web/org")},

@@ -19,6 +19,7 @@ import (
 	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/models/reconcile"
+	"eokm.nl/hosting/models/webhook"
 	"eokm.nl/hosting/models/work"
 )
 
@@ -177,6 +178,15 @@ func (w *World) organisation(desk models.Actor) {
 	require.NoError(w.T, w.Provider.SetPGPKey(w.T.Context(), admin, provider.PGPKey{
 		ProviderID: desk.ProviderID, Armored: "-----BEGIN PGP PUBLIC KEY BLOCK-----", Fingerprint: "abcd", UserIDs: "Desk",
 	}))
+	hook, err := w.Webhook.Add(w.T.Context(), admin, webhook.Setting{
+		Name: "Tickets", URL: "https://tickets.example.net/", Kinds: []models.EventKind{models.EventDelivered},
+	})
+	require.NoError(w.T, err)
+	require.NoError(w.T, w.Webhook.Rotate(w.T.Context(), admin, hook, false))
+	told, err := w.Webhook.Test(w.T.Context(), admin, desk.ProviderID, hook)
+	require.NoError(w.T, err)
+	w.Exec(`INSERT INTO webhook_attempts (provider_id, delivery_id, n, at, took_ms, outcome) VALUES ($1, $2, 1, $3, 5, 'refused')`,
+		desk.ProviderID, told, Start)
 }
 
 // workplace puts a row of a desk into every table about how its people work.
@@ -200,13 +210,6 @@ func (w *World) workplace(desk models.Actor) {
 		VALUES ($1, $2, $3, '', 200, '', $4)`, desk.ProviderID, token, uuid.New(), Start)
 	w.Exec(`INSERT INTO push_subscriptions (id, user_id, endpoint, p256dh, auth, created_at)
 		VALUES ($1, $2, 'https://push.example/' || gen_random_uuid(), 'x', 'x', $3)`, uuid.New(), desk.UserID, Start)
-	hook, told := uuid.New(), uuid.New()
-	w.Exec(`INSERT INTO webhooks (provider_id, id, name, url, kinds, state, secret, public_key, created_at, changed_at)
-		VALUES ($1, $2, 'Tickets', 'https://tickets.example/', '{}', 'active', 'x', 'x', $3, $3)`, desk.ProviderID, hook, Start)
-	w.Exec(`INSERT INTO webhook_deliveries (provider_id, id, webhook_id, kind, at, state) VALUES ($1, $2, $3, 'delivered', $4, 'held')`,
-		desk.ProviderID, told, hook, Start)
-	w.Exec(`INSERT INTO webhook_attempts (provider_id, delivery_id, n, at, took_ms, outcome) VALUES ($1, $2, 1, $3, 5, 'refused')`,
-		desk.ProviderID, told, Start)
 }
 
 // application puts a row of a provider into every table about registering.

@@ -143,6 +143,7 @@ func TestTenancy_NothingIsAddedToAnother(t *testing.T) {
 		"item_raises", "item_reports", "items", "lesson_offers",
 		"messages", "network_decisions", "notice_notes", "notice_owners", "notice_watchers", "notices", "observations",
 		"peer_reviews", "promises", "responses", "retractions", "saved_views", "sightings", "token_answers", "token_requests", "verifications",
+		"webhook_attempts", "webhook_deliveries",
 	}, children)
 	for _, table := range modelstest.Guarded() {
 		columns := modelstest.Query[string](w.World,

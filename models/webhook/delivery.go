@@ -117,9 +117,11 @@ func (s *Store) Test(ctx context.Context, actor models.Actor, provider, id uuid.
 	}
 	delivery = models.NewID()
 	return delivery, models.Wrap("test webhook", s.db.Write(ctx, actor, func(tx *models.Tx) error {
-		if err := models.Changed(tx.Exec(`INSERT INTO webhook_deliveries (provider_id, id, webhook_id, kind, at, state, next_at)
-			SELECT provider_id, $1, id, $2, $3, $4, $3 FROM webhooks WHERE provider_id = $5 AND id = $6 AND state = $7`,
-			delivery, models.HookTest, s.db.Now(), stateWaiting, provider, id, stateActive)); err != nil {
+		if _, err := standsAt(tx, provider, id, stateActive); err != nil {
+			return err
+		}
+		if err := tx.Do(`INSERT INTO webhook_deliveries (provider_id, id, webhook_id, kind, at, state, next_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $5)`, provider, delivery, id, models.HookTest, s.db.Now(), stateWaiting); err != nil {
 			return err
 		}
 		// who asks wants to know now
@@ -145,10 +147,12 @@ func (s *Store) Redeliver(ctx context.Context, actor models.Actor, provider, id 
 	}
 	err = s.db.Write(ctx, actor, func(tx *models.Tx) error {
 		now := s.db.Now()
-		names, err := models.Find[string](tx, `UPDATE webhooks SET paused_until = NULL WHERE provider_id = $1 AND id = $2 AND state = $3
-			RETURNING name`, provider, id, stateActive)
-		if err != nil || len(names) == 0 {
-			return models.Changed(int64(len(names)), err)
+		name, err := standsAt(tx, provider, id, stateActive)
+		if err != nil {
+			return err
+		}
+		if err := tx.Do(`UPDATE webhooks SET paused_until = NULL WHERE provider_id = $1 AND id = $2`, provider, id); err != nil {
+			return err
 		}
 		which, args := `d.id = $5`, []any{r.Delivery}
 		if r.Delivery == uuid.Nil {
@@ -165,7 +169,7 @@ func (s *Store) Redeliver(ctx context.Context, actor models.Actor, provider, id 
 			}
 			return nil
 		}
-		event := actor.Event(models.EventWebhookAgain, now).Of(provider).With(models.EventData{Other: names[0], Count: n})
+		event := actor.Event(models.EventWebhookAgain, now).Of(provider).With(models.EventData{Other: name, Count: n})
 		if err := models.Record(tx, event); err != nil {
 			return err
 		}

@@ -74,18 +74,31 @@ func (s *Store) Disable(ctx context.Context, actor models.Actor, provider, id uu
 
 func (s *Store) disable(tx *models.Tx, actor models.Actor, provider, id uuid.UUID, why Reason) error {
 	now := s.db.Now()
-	names, err := models.Find[string](tx, `UPDATE webhooks SET state = $1, reason = $2, changed_at = $3
-		WHERE provider_id = $4 AND id = $5 AND state = $6 RETURNING name`, stateDisabled, why, now, provider, id, stateActive)
-	if err != nil || len(names) == 0 {
-		return models.Changed(int64(len(names)), err)
+	name, err := standsAt(tx, provider, id, stateActive)
+	if err != nil {
+		return err
+	}
+	if err := tx.Do(`UPDATE webhooks SET state = $1, reason = $2, changed_at = $3 WHERE provider_id = $4 AND id = $5`, stateDisabled, why,
+		now, provider, id); err != nil {
+		return err
 	}
 	if err := tx.Do(`UPDATE webhook_deliveries SET state = $1, next_at = NULL WHERE webhook_id = $2 AND state = $3`, stateHeld, id,
 		stateWaiting); err != nil {
 		return err
 	}
 	return models.Record(tx, actor.Event(models.EventWebhookDisabled, now).Of(provider).With(models.EventData{
-		Other: names[0], Code: string(why),
+		Other: name, Code: string(why),
 	}))
+}
+
+// standsAt locks a webhook and gives its name: ErrNotFound when there is no such one, ErrConflict when its state is another.
+func standsAt(tx *models.Tx, provider, id uuid.UUID, state string) (name string, err error) {
+	w, err := models.One[struct{ Name, State string }](tx, `SELECT name, state FROM webhooks WHERE provider_id = $1 AND id = $2
+		FOR NO KEY UPDATE`, provider, id)
+	if err == nil && w.State != state {
+		err = models.ErrConflict
+	}
+	return w.Name, err
 }
 
 // Enable has a webhook told again, of what comes from now on. Its provider's admin only.
@@ -95,13 +108,15 @@ func (s *Store) Enable(ctx context.Context, actor models.Actor, id uuid.UUID) er
 	}
 	return models.Wrap("enable webhook", s.db.Write(ctx, actor, func(tx *models.Tx) error {
 		now := s.db.Now()
-		names, err := models.Find[string](tx, `UPDATE webhooks SET state = $1, reason = '', failures = 0, failing_since = NULL,
-				paused_until = NULL, changed_at = $2
-			WHERE provider_id = $3 AND id = $4 AND state = $5 RETURNING name`, stateActive, now, actor.ProviderID, id, stateDisabled)
-		if err != nil || len(names) == 0 {
-			return models.Changed(int64(len(names)), err)
+		name, err := standsAt(tx, actor.ProviderID, id, stateDisabled)
+		if err != nil {
+			return err
 		}
-		return models.Record(tx, named(actor.Event(models.EventWebhookEnabled, now).Of(actor.ProviderID), names[0]))
+		if err := tx.Do(`UPDATE webhooks SET state = $1, reason = '', failures = 0, failing_since = NULL, paused_until = NULL, changed_at = $2
+			WHERE provider_id = $3 AND id = $4`, stateActive, now, actor.ProviderID, id); err != nil {
+			return err
+		}
+		return models.Record(tx, named(actor.Event(models.EventWebhookEnabled, now).Of(actor.ProviderID), name))
 	}))
 }
 

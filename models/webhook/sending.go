@@ -86,7 +86,12 @@ type Message struct {
 }
 
 // Header is the id by which its receiver knows a repetition.
-func (m Message) Header() string { return "msg_" + strings.ReplaceAll(m.ID.String(), "-", "") }
+func (m Message) Header() string { return header(m.ID) }
+
+// Header is the id by which its receiver knows a repetition.
+func (d Delivery) Header() string { return header(d.ID) }
+
+func header(id uuid.UUID) string { return "msg_" + strings.ReplaceAll(id.String(), "-", "") }
 
 // Body is what every message has: its type, when it happened, and of what. No address, no host, no text that anybody wrote.
 type Body struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -127,7 +128,7 @@ func (s *Store) Add(ctx context.Context, actor models.Actor, set Setting) (uuid.
 			return err
 		}
 		if n >= Limit {
-			return &models.Invalid{Field: "name", Key: "webhooks.limit"}
+			return &models.Invalid{Field: "name", Key: "webhooks.limit", Args: map[string]string{"Max": strconv.Itoa(Limit)}}
 		}
 		now := s.db.Now()
 		if err := tx.Do(`INSERT INTO webhooks (provider_id, id, name, url, kinds, state, secret, public_key, created_at, changed_at)

@@ -32,6 +32,7 @@ var personalPages = map[models.MailKind][]string{
 	models.MailProviderLeft:        {"contact"},
 	models.MailPeopleChanged:       {"org", "log"},
 	models.MailConfirmAlarm:        {"jobs"},
+	models.MailWebhookOff:          {"org", "webhooks"},
 	models.MailClaimDecided:        {"org", "networks"},
 	models.MailContactCode:         {"org", "contacts"},
 	models.MailContactCheck:        {"contact-check"},

@@ -29,6 +29,7 @@ type Metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.HistogramVec
 	jobs     *prometheus.CounterVec
+	hooks    prometheus.Histogram
 }
 
 // Path is where a monitor finds them.
@@ -50,8 +51,12 @@ func New(store *rooms.Store, pool *pgxpool.Pool, log *slog.Logger) *Metrics {
 		jobs: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "portal_jobs_total", Help: "Tries of jobs by what came of them: done, failed, cancelled, snoozed or panicked.",
 		}, []string{"kind", "outcome"}),
+		hooks: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "portal_webhook_first_try_seconds", Help: "From an event to the first try to tell a machine of it. The goal: 95 % within 1 s.",
+			Buckets: []float64{0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60, 600},
+		}),
 	}
-	m.registry.MustRegister(m.requests, m.jobs, collectors.NewGoCollector(),
+	m.registry.MustRegister(m.requests, m.jobs, m.hooks, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -89,6 +94,13 @@ const (
 func (m *Metrics) Job(kind string, outcome Outcome) {
 	if m != nil {
 		m.jobs.WithLabelValues(kind, string(outcome)).Inc()
+	}
+}
+
+// FirstTry counts how long after an event a machine was told of it for the first time.
+func (m *Metrics) FirstTry(after time.Duration) {
+	if m != nil {
+		m.hooks.Observe(after.Seconds())
 	}
 }
 

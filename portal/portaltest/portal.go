@@ -2,9 +2,11 @@ package portaltest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"net/http/httptest"
 	"path/filepath"
 	"sync"
@@ -117,6 +119,14 @@ func listen(t testing.TB) net.Listener {
 	return listener
 }
 
+// nowhere is where webhooks of a test lead that has no machine: no test calls out.
+type nowhere struct{}
+
+// RoundTrip is http.RoundTripper's.
+func (nowhere) RoundTrip(*http.Request) (*http.Response, error) { return nil, errNowhere }
+
+var errNowhere = errors.New("no machine in this test")
+
 func assemble(t testing.TB, baseURL string, with ...func(*portal.Options)) *Portal {
 	t.Helper()
 	ownerURL, appURL := Database(t)
@@ -139,7 +149,7 @@ func assemble(t testing.TB, baseURL string, with ...func(*portal.Options)) *Port
 	options := portal.Options{
 		Settings:    settings.Settings{BaseURL: baseURL, Reach: settings.Reserved()},
 		DatabaseURL: appURL, Keys: keys, Now: p.Clock.Now, Log: slog.New(slog.DiscardHandler), Mail: p.Mails, Demo: demo,
-		Push: browsers,
+		Push: browsers, Machines: nowhere{},
 	}
 	for _, set := range with {
 		set(&options)

@@ -46,8 +46,8 @@ type things struct {
 	question                               string // of a course that editors write
 	certificate                            string // of Voorbeeld's agent
 	practice                               string // a notice that Voorbeeld ordered
-	browser                                string // of the caller's, which tells them
-	badgeKey                               string // what names it
+	browser, webhook, delivery             string // of the caller's, which tells them; a machine that is told, and of what
+	badgeKey, hookKey                      string // what names it; the webhook of another provider
 	sighting                               string // a source calls an open address not illegal
 	reply                                  string // a saved one
 	work, verdict                          string // what somebody of EOKM works on, and a verdict that was undone
@@ -117,6 +117,7 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 	made.practice, err = p.Store.Practice.Order(t.Context(), p.Actor(agent), 1)
 	require.NoError(t, err)
 	told(t, p.Browser(agent), made.practice, 1)
+	made.hookKey, _ = hooked(t, p, models.Actor{Role: models.RoleProviderAdmin, ProviderID: p.Provider("noorderlicht")})
 	made.person = p.Actor("provider-admin").UserID.String()
 	invitation, err := p.Store.People.Invite(t.Context(), models.System(), people.Invitation{
 		ProviderID: p.Provider("voorbeeld"), Email: "beheer@voorbeeld.example.nl", Name: "B. Eheer", Role: models.RoleProviderAdmin,
@@ -240,6 +241,7 @@ func (n *things) ownOf(t *testing.T, p *portaltest.Portal, account string) {
 		links, err := p.Store.FeedLink.List(ctx, me)
 		require.NoError(t, err)
 		n.feed = links[0].ID.String()
+		n.webhook, n.delivery = hooked(t, p, me)
 	}
 	if me.Party() == models.PartyProvider {
 		require.NoError(t, p.Store.Push.Subscribe(ctx, me, push.Subscription{
@@ -331,7 +333,7 @@ func (n things) in(pattern string) string {
 		"/triage/work/": n.work, "/triage/verdicts/": n.verdict,
 		"/demo/mail/": n.mail, "/triage/mails/": n.mail, "/triage/sightings/": n.sighting, "/views/": n.view,
 		"/account/push/": n.browser, "/account/passkeys/": n.passkey, "/account/resets/": n.ownReset,
-		"/org/rota/": n.shift, "/org/networks/": n.claim, "/triage/claims/": n.claim, "/org/contacts/": n.contact,
+		"/org/webhooks/": n.webhook, "/.well-known/webhook-keys/": n.hookKey, "/org/rota/": n.shift, "/org/networks/": n.claim, "/triage/claims/": n.claim, "/org/contacts/": n.contact,
 		"/content/feedback/": n.feedback, "/kb/diagrams/": n.diagram,
 		"/content/peers/": n.thread, "/training/offers/": n.offer, "/training/team/assignments/": n.assignment,
 		"/training/team/requests/":  n.request,
@@ -391,7 +393,7 @@ func (n things) in(pattern string) string {
 	}
 	return strings.NewReplacer(":ref", n.ref, ":submission", n.submission, ":id", id, ":token", token, ":slug", slug, ":range", "1..1",
 		":advisory", n.advisory, ":language", "nl", ":queue", "rechecks",
-		":course", "abuse-desk-basics", ":lesson", "what-eokm-does", ":attempt",
+		":delivery", cmp.Or(n.delivery, id), ":course", "abuse-desk-basics", ":lesson", "what-eokm-does", ":attempt",
 		cmp.Or(n.attempt, "01938f00-0000-7000-8000-000000000004"), ":number", cmp.Or(n.certificate, "ZZZZ-ZZZZ-ZZZZ"), ":n", "1", ":key",
 		cmp.Or(n.badgeKey, "none")).Replace(pattern)
 }

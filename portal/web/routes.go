@@ -348,6 +348,7 @@ func (s *Server) routes() []route {
 	routes = append(routes, s.jobRoutes()...)
 	routes = append(routes, s.fileRoutes()...)
 	routes = append(routes, s.practiceRoutes()...)
+	routes = append(routes, s.webhookRoutes()...)
 	routes = append(routes, s.preferenceRoutes()...)
 	routes = append(routes, s.guestRoutes()...)
 	routes = append(routes, s.memberRoutes("/org/members", leads)...)

@@ -51,6 +51,7 @@ import (
 	"eokm.nl/hosting/portal/web/verify"
 	"eokm.nl/hosting/portal/web/views"
 	"eokm.nl/hosting/portal/xarf"
+	"eokm.nl/hosting/portal/web/webhooks"
 	"eokm.nl/hosting/static"
 )
 
@@ -109,6 +110,7 @@ type Server struct {
 	jobs       *jobs.Handlers
 	practice   *practice.Handlers
 	feeds      *feeds.Handlers
+	webhooks   *webhooks.Handlers
 	statements *statements.Handlers
 	views      *views.Handlers
 	account    *account.Handlers
@@ -174,6 +176,7 @@ func (s *Server) open(o Options, base *url.URL) {
 	s.jobs = jobs.New(o.Store)
 	s.practice = practice.New(o.Store)
 	s.feeds = feeds.New(o.Store)
+	s.webhooks = webhooks.New(o.Store)
 	s.statements = statements.New(o.Store)
 	s.views = views.New(o.Store, s.notices)
 	s.account = account.New(o.Store, s.login, o.PushKey)

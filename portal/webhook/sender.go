@@ -40,14 +40,12 @@ type Sender struct {
 	first  func(time.Duration) // told of each first try how long after its event it began
 }
 
-// New makes a sender that calls public addresses only, over TLS. first is told of each first try how long after its event it began; nil:
-// nobody is.
-func New(store *rooms.Store, log *slog.Logger, first func(time.Duration)) *Sender {
-	return Over(store, log, first, egress.Transport(callTime))
-}
+// Transport calls public addresses only, over TLS: what a name leads to is asked at each call.
+func Transport() http.RoundTripper { return egress.Transport(callTime) }
 
-// Over is New over a transport of the caller's, for a test whose machine is this one.
-func Over(store *rooms.Store, log *slog.Logger, first func(time.Duration), transport http.RoundTripper) *Sender {
+// New makes a sender that calls by a transport: Transport, but for a test whose machine is this one. first is told of each first try how
+// long after its event it began; nil: nobody is.
+func New(store *rooms.Store, log *slog.Logger, first func(time.Duration), transport http.RoundTripper) *Sender {
 	if first == nil {
 		first = func(time.Duration) {}
 	}

@@ -16,6 +16,9 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
+// Tabs are the sections, for the pages of an organisation that another room has.
+func Tabs(r *page.Request, current string) ui.Tabs { return orgTabs(r, current) }
+
 // orgPages are the sections of an organisation's own pages.
 var orgPages = []struct{ key, url string }{
 	{"org.tab.overview", "/org"},
@@ -34,6 +37,7 @@ func orgTabs(r *page.Request, current string) ui.Tabs {
 	}
 	if r.Is(page.Leads) {
 		tabs.Items = append(tabs.Items,
+			ui.Tab{Label: r.Printer.T("org.tab.webhooks"), URL: "/org/webhooks", Current: current == "/org/webhooks"},
 			ui.Tab{Label: r.Printer.T("org.tab.workload"), URL: "/org/workload", Current: current == "/org/workload"},
 			ui.Tab{Label: r.Printer.T("org.tab.members"), URL: "/org/members", Current: current == "/org/members"})
 	}

@@ -24,6 +24,9 @@ func CertificateURL(number string) string { return "/training/certificates/" + n
 // ClaimURL is where EOKM decides about a claim.
 func ClaimURL(id uuid.UUID) string { return "/triage/claims/" + id.String() }
 
+// WebhookURL is the page of a webhook.
+func WebhookURL(id uuid.UUID) string { return "/org/webhooks/" + id.String() }
+
 // ReceiptURL is the page of a receipt, by its number.
 func ReceiptURL(number string) string { return "/receipts/" + url.PathEscape(number) }
 

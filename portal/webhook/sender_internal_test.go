@@ -1,4 +1,4 @@
-package webhook_test
+package webhook
 
 import (
 	"context"
@@ -23,8 +23,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/modelstest"
-	hooks "eokm.nl/hosting/models/webhook"
-	"eokm.nl/hosting/portal/webhook"
+	"eokm.nl/hosting/models/webhook"
 )
 
 // machine is one of a provider's on this computer: it answers as it is told, and keeps what came.
@@ -54,7 +53,9 @@ func newMachine(t *testing.T) *machine {
 	return m
 }
 
-func says(status int) http.HandlerFunc { return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) } }
+func says(status int) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }
+}
 
 func (m *machine) saying(answer http.HandlerFunc) {
 	m.mu.Lock()
@@ -67,7 +68,7 @@ func (m *machine) all() (ids []string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, r := range m.came {
-		ids = append(ids, r.Header.Get(webhook.HeaderID))
+		ids = append(ids, r.Header.Get(HeaderID))
 	}
 	return ids
 }
@@ -76,7 +77,7 @@ func (m *machine) all() (ids []string) {
 type world struct {
 	*modelstest.World
 	machine *machine
-	sender  *webhook.Sender
+	sender  *Sender
 	lead    models.Actor
 	id      uuid.UUID
 }
@@ -87,7 +88,7 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{World: modelstest.New(t), machine: newMachine(t)}
 	w.lead = w.As(models.RoleProviderAdmin)
-	w.sender = webhook.Over(w.Store, quiet(), nil, w.machine.Client().Transport)
+	w.sender = New(w.Store, quiet(), nil, w.machine.Client().Transport)
 	w.id = w.hook(w.lead, w.machine.URL)
 	return w
 }
@@ -95,7 +96,7 @@ func newWorld(t *testing.T) *world {
 // hook adds a webhook of all events, and has it lead to a machine of this computer, which nobody can by a page.
 func (w *world) hook(lead models.Actor, url string) uuid.UUID {
 	w.T.Helper()
-	id, err := w.Webhook.Add(w.T.Context(), lead, hooks.Setting{Name: "Tickets", URL: "https://tickets.example.net/", Kinds: hooks.Types()})
+	id, err := w.Webhook.Add(w.T.Context(), lead, webhook.Setting{Name: "Tickets", URL: "https://tickets.example.net/", Kinds: webhook.Types()})
 	require.NoError(w.T, err)
 	w.Exec(`UPDATE webhooks SET url = $1 WHERE id = $2`, url, id)
 	return id
@@ -130,26 +131,26 @@ func TestSend_TellsOnceSignedInBothWays(t *testing.T) {
 	r, body := w.machine.came[0], w.machine.bodies[0]
 	require.JSONEq(t, `{"type": "notice.delivered", "timestamp": "`+w.Now().Format(time.RFC3339Nano)+`", "data": {"notice": "`+refs[0]+`"}}`, body)
 	require.Equal(t, "application/json", r.Header.Get("Content-Type"))
-	require.Regexp(t, `^msg_[0-9a-f]{32}$`, r.Header.Get(webhook.HeaderID))
-	require.Equal(t, strconv.FormatInt(w.Now().Unix(), 10), r.Header.Get(webhook.HeaderTimestamp))
+	require.Regexp(t, `^msg_[0-9a-f]{32}$`, r.Header.Get(HeaderID))
+	require.Equal(t, strconv.FormatInt(w.Now().Unix(), 10), r.Header.Get(HeaderTimestamp))
 
 	secret, err := w.Webhook.Secret(t.Context(), w.lead, w.id)
 	require.NoError(t, err)
 	keys, err := w.Webhook.PublicKeys(t.Context(), w.id)
 	require.NoError(t, err)
-	checks(t, r, body, secret, hooks.PublicText(keys[0]), 2)
+	checks(t, r, body, secret, webhook.PublicText(keys[0]), 2)
 
 	require.NoError(t, w.Webhook.Rotate(t.Context(), w.lead, w.id, false))
 	w.Respond(refs[0])
 	w.send()
 	last := len(w.machine.came) - 1
 	r, body = w.machine.came[last], w.machine.bodies[last]
-	checks(t, r, body, secret, hooks.PublicText(keys[0]), 4) // the machine has the old ones still
+	checks(t, r, body, secret, webhook.PublicText(keys[0]), 4) // the machine has the old ones still
 	renewed, err := w.Webhook.Secret(t.Context(), w.lead, w.id)
 	require.NoError(t, err)
 	require.NotEqual(t, secret, renewed)
 	checks(t, r, body, renewed, "", 4)
-	w.later(hooks.Overlap)
+	w.later(webhook.Overlap)
 	_, err = w.Webhook.Test(t.Context(), w.lead, w.Hoster.ID, w.id)
 	require.NoError(t, err)
 	w.send()
@@ -161,8 +162,8 @@ func TestSend_TellsOnceSignedInBothWays(t *testing.T) {
 // checks verifies what came as a receiver does, from the text of the specification.
 func checks(t *testing.T, r *http.Request, body, secret, public string, signatures int) {
 	t.Helper()
-	content := r.Header.Get(webhook.HeaderID) + "." + r.Header.Get(webhook.HeaderTimestamp) + "." + body
-	all := strings.Split(r.Header.Get(webhook.HeaderSignature), " ")
+	content := r.Header.Get(HeaderID) + "." + r.Header.Get(HeaderTimestamp) + "." + body
+	all := strings.Split(r.Header.Get(HeaderSignature), " ")
 	require.Len(t, all, signatures)
 	key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(secret, "whsec_"))
 	require.NoError(t, err)
@@ -201,7 +202,9 @@ func TestSend_WhatAnAnswerMeans(t *testing.T) {
 		{"created", says(http.StatusCreated), "delivered 201", "delivered", 0, false},
 		{"a fault", says(http.StatusInternalServerError), "refused 500", "waiting", 5 * time.Second, false},
 		{"not found", says(http.StatusNotFound), "refused 404", "waiting", 5 * time.Second, false},
-		{"sent on", func(a http.ResponseWriter, r *http.Request) { http.Redirect(a, r, "https://192.0.2.1/", http.StatusTemporaryRedirect) },
+		{"sent on", func(a http.ResponseWriter, r *http.Request) {
+			http.Redirect(a, r, "https://192.0.2.1/", http.StatusTemporaryRedirect)
+		},
 			"redirected 307", "waiting", 5 * time.Second, false},
 		{"too many", says(http.StatusTooManyRequests), "throttled 429", "waiting", 5 * time.Second, true},
 		{"bad gateway", says(http.StatusBadGateway), "throttled 502", "waiting", 5 * time.Second, true},
@@ -253,7 +256,7 @@ func TestSend_GoneTurnsItOff(t *testing.T) {
 	w.send()
 	require.Len(t, w.machine.all(), before, "nothing while it is off")
 	require.NoError(t, w.Webhook.Enable(t.Context(), w.lead, w.id))
-	n, err := w.Webhook.Redeliver(t.Context(), w.lead, w.Hoster.ID, w.id, hooks.Range{From: w.Now(), To: w.Now().Add(time.Second)})
+	n, err := w.Webhook.Redeliver(t.Context(), w.lead, w.Hoster.ID, w.id, webhook.Range{From: w.Now(), To: w.Now().Add(time.Second)})
 	require.NoError(t, err)
 	require.Equal(t, 3, n, "what came meanwhile too")
 	w.send()
@@ -281,7 +284,7 @@ func TestSend_DownFor72Hours(t *testing.T) {
 	taken := map[string]int{}
 	w.machine.saying(func(a http.ResponseWriter, r *http.Request) {
 		w.machine.mu.Lock()
-		taken[r.Header.Get(webhook.HeaderID)]++
+		taken[r.Header.Get(HeaderID)]++
 		w.machine.mu.Unlock()
 		a.WriteHeader(http.StatusNoContent)
 	})
@@ -343,7 +346,7 @@ func TestSend_OneAtATimeAndAgainAfterDeath(t *testing.T) {
 	n, err := w.Webhook.Due(t.Context())
 	require.NoError(t, err)
 	require.Zero(t, n)
-	w.later(hooks.Lease)
+	w.later(webhook.Lease)
 	n, err = w.Webhook.Due(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, 1, n)
@@ -356,7 +359,7 @@ func TestSend_TLSAndStops(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.Deliver(1, 1)
-	distrusting := webhook.Over(w.Store, quiet(), nil, &http.Transport{TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12}})
+	distrusting := New(w.Store, quiet(), nil, &http.Transport{TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12}})
 	require.NoError(t, distrusting.Send(t.Context(), w.Hoster.ID, w.id))
 	require.Equal(t, []string{"bad_tls"}, w.outcomes())
 	w.later(time.Minute)
