@@ -25,6 +25,7 @@
 //	preference who hears of what, and how: the choices about mails, and the mail of the day
 //	presence   who looks at a notice now
 //	token      what machines prove themselves with, what they asked, and what they were answered
+//	feed       what happened to notices, for a program that must miss nothing
 //	push       the browsers that tell their owner that there is something to do
 //	outbox     what becomes of a mail that is owed: sent, refused, given up, an outage
 //	search     what people have in their hand, and what it leads to

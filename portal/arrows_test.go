@@ -21,6 +21,7 @@ var arrows = []struct {
 	{"models/rota", []string{"models", "models/people", "models/provider"}},
 	{"models/presence", []string{"models"}},
 	{"models/push", []string{"models"}},
+	{"models/feed", []string{"models"}},
 	{"models/token", []string{"models", "models/address"}},
 	{"models/preference", []string{"models", "models/people"}},
 	{"models/outbox", []string{"models", "models/provider"}},

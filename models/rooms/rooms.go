@@ -13,6 +13,7 @@ import (
 	"eokm.nl/hosting/models/bulk"
 	"eokm.nl/hosting/models/casework"
 	"eokm.nl/hosting/models/escalation"
+	"eokm.nl/hosting/models/feed"
 	"eokm.nl/hosting/models/guest"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/learning"
@@ -69,6 +70,7 @@ type Store struct {
 	Statement   *statement.Store
 	Push        *push.Store
 	Token       *token.Store
+	Feed        *feed.Store
 }
 
 // New opens the rooms over a pool that is connected as the application's role. The caller keeps and closes the pool.
@@ -105,6 +107,7 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 	s.Statement = statement.New(db, s.Notice)
 	s.Push = push.New(db)
 	s.Token = token.New(db)
+	s.Feed = feed.New(db)
 	s.Rotation = rotation.New(db, s.Incoming, s.Notice)
 	return s, nil
 }

@@ -74,7 +74,9 @@ func TestAPI_ManyAnswers(t *testing.T) {
 		Recorded int
 		Results  []struct {
 			Status  int
-			Problem struct{ Errors []struct{ Pointer, Code string } }
+			Problem struct {
+				Errors []struct{ Pointer, Code string }
+			}
 		}
 	}](t, a)
 	require.Equal(t, 1, got.Recorded)

@@ -19,6 +19,7 @@ var (
 	toReveal  = need{kinds: providers, scope: token.ScopeReveal, quota: writing}
 	toReport  = need{kinds: intakes, scope: token.ScopeReport, quota: writing}
 	toFollow  = need{kinds: intakes, scope: token.ScopeReport, quota: reading}
+	toChange  = need{kinds: checkers, scope: token.ScopeChanges, quota: reading}
 	toObserve = need{kinds: checkers, scope: token.ScopeObserve, quota: batches}
 )
 
@@ -55,6 +56,7 @@ func (s *Server) operations() []operation {
 		}, createNotices),
 		get("/imports/{id}", toFollow, described{id: "getImport", tag: "Intake", summary: "See what came of a file"}, getImport),
 
+		get("/changes", toChange, described{id: "listChanges", tag: "Checks", summary: "Follow what happened to notices"}, listChanges),
 		post("/observations", toObserve, described{
 			id: "createObservations", tag: "Checks", summary: "Bring in what a checker saw", status: http.StatusCreated,
 		}, createObservations),
