@@ -14,7 +14,7 @@ SAY   := @printf '\n== %s\n'
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run build generate fmt test bench scan check check-generated check-format check-fix check-vet check-lint \
-	check-migrations check-tests check-vulnerabilities check-modules
+	check-migrations check-api check-tests check-vulnerabilities check-modules
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,7 +48,7 @@ bench: ## Run the benchmarks (BENCH=Import for one of them)
 scan: ## Attack the demo with wapiti and sqlmap, signed in (an hour; not part of check)
 	@tools/scan
 
-STEPS := check-generated check-format check-fix check-vet check-lint check-migrations check-tests \
+STEPS := check-generated check-format check-fix check-vet check-lint check-migrations check-api check-tests \
 	check-vulnerabilities check-modules build
 
 check: $(STEPS) ## Everything CI runs, tests included, in this order
@@ -80,6 +80,10 @@ check-migrations: ## Migrations lock no table in use
 	@tools/check-migrations
 
 # The tests wait for Postgres, mails, browsers and people's clocks half of the time: four packages at once keep two processors busy.
+check-api: ## The API's document keeps the Dutch design rules, and what was promised
+	$(SAY) "the API's document: design rules, promises"
+	@tools/check-api
+
 check-tests: ## make test with the race detector
 	@$(MAKE) --no-print-directory test TEST_FLAGS='-race -shuffle=on -timeout=20m -p=4'
 

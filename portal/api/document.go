@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"net/http"
+	"path"
 	"reflect"
 	"slices"
 	"strconv"
@@ -43,11 +44,25 @@ var alwaysSent = map[string]string{
 // document gives the handler of the document, which is made once.
 func (s *Server) document() (echo.HandlerFunc, error) {
 	o := s.api.OpenAPI()
+	schemas := o.Components.Schemas.Map()
+	delete(schemas, "ErrorModel") // huma's own, in which values come back
+	delete(schemas, "ErrorDetail")
+	sent := map[string]bool{}
 	for _, item := range o.Paths {
 		for _, op := range []*huma.Operation{item.Get, item.Post} {
 			if op != nil {
 				complete(op)
+				if op.RequestBody != nil {
+					for _, media := range op.RequestBody.Content {
+						collect(schemas, media.Schema, sent)
+					}
+				}
 			}
+		}
+	}
+	for name, schema := range schemas {
+		if !sent[name] { // what only we send may have more one day
+			schema.AdditionalProperties = nil
 		}
 	}
 	text, err := json.Marshal(o)
@@ -61,8 +76,26 @@ func (s *Server) document() (echo.HandlerFunc, error) {
 	}, nil
 }
 
-// complete adds to an operation what all have.
+// collect gathers the names of the schemas that one is made of.
+func collect(all map[string]*huma.Schema, of *huma.Schema, into map[string]bool) {
+	if of == nil {
+		return
+	}
+	if name := path.Base(of.Ref); of.Ref != "" && !into[name] {
+		into[name] = true
+		collect(all, all[name], into)
+	}
+	collect(all, of.Items, into)
+	for _, property := range of.Properties {
+		collect(all, property, into)
+	}
+}
+
+// complete adds to an operation what all have, and takes out what huma says of a body whose bytes are read too.
 func complete(op *huma.Operation) {
+	if op.RequestBody != nil && len(op.RequestBody.Content) > 1 {
+		delete(op.RequestBody.Content, "application/octet-stream")
+	}
 	if op.Method == http.MethodGet {
 		op.Responses["304"] = &huma.Response{Description: "Not Modified"}
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"sync"
 	"testing"
 
 	"github.com/google/uuid"
@@ -12,6 +13,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/token"
+	"eokm.nl/hosting/portal"
 	"eokm.nl/hosting/portal/portaltest"
 )
 
@@ -28,7 +30,12 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{Portal: portaltest.New(t), t: t}
+	return newWorldWith(t)
+}
+
+func newWorldWith(t *testing.T, with ...func(*portal.Options)) *world {
+	t.Helper()
+	w := &world{Portal: portaltest.New(t, with...), t: t}
 	w.intake = w.token(token.Draft{Kind: token.KindIntake, Name: "intake"})
 	w.checker = w.token(token.Draft{Kind: token.KindStaff, Name: "checker"})
 	w.provider = w.token(token.Draft{Kind: token.KindProvider, Name: "Ticketsysteem", ProviderID: w.slug("voorbeeld"),
@@ -49,6 +56,19 @@ func (w *world) token(d token.Draft) string {
 	_, text, err := w.Store.Token.Create(w.t.Context(), models.System(), d)
 	require.NoError(w.t, err)
 	return text
+}
+
+// locked is a log that several write to.
+type locked struct {
+	mu sync.Mutex
+	to *bytes.Buffer
+}
+
+// Write takes one line.
+func (l *locked) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.to.Write(p)
 }
 
 // answer is what came back.
