@@ -79,11 +79,11 @@ check-migrations: ## Migrations lock no table in use
 	@tools/install test
 	@tools/check-migrations
 
-# The tests wait for Postgres, mails, browsers and people's clocks half of the time: four packages at once keep two processors busy.
 check-api: ## The API's document keeps the Dutch design rules, and what was promised
 	$(SAY) "the API's document: design rules, promises"
 	@tools/check-api
 
+# The tests wait for Postgres, mails, browsers and people's clocks half of the time: four packages at once keep two processors busy.
 check-tests: ## make test with the race detector
 	@$(MAKE) --no-print-directory test TEST_FLAGS='-race -shuffle=on -timeout=20m -p=4'
 

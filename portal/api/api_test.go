@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models/token"
 )
 
 // A machine brings notices in, the desk's ticket system finds, opens and answers them, and a checker sees that they are gone: all that a
@@ -122,6 +124,65 @@ func TestAPI_OneKeyIsOneNotice(t *testing.T) {
 		"Idempotency-Key", "een")
 	require.Equal(t, 422, other.StatusCode, "%s", other.body)
 	require.Equal(t, 400, w.ask(http.MethodPost, "/api/v1/notices", w.intake, body).StatusCode, "without a key")
+}
+
+// A file is read as it comes; a second time under its key it gives the first answer, and a faulty one says what is wrong where.
+func TestAPI_File(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	const head = "external_ref,url,ip,observed_at\n"
+	const good = head + "z1,https://beeld.example.net/a.jpg,192.0.2.10,2026-11-23T08:00:00Z\n" +
+		"z2,https://beeld.example.net/b.jpg,192.0.2.10,2026-11-23T08:00:00Z\n"
+	send := func(key, query, file string) answer {
+		return w.ask(http.MethodPost, "/api/v1/imports?source=scart"+query, w.intake, file, "Idempotency-Key", key, "Content-Type", "text/csv")
+	}
+	a := send("een", "&correlationId=zaak-7", good)
+	require.Equal(t, 202, a.StatusCode, "%s", a.body)
+	got := as[imported](t, a)
+	require.Equal(t, []any{"done", 2, 2, 2}, []any{got.State, got.Rows, got.Items, len(got.Notices)})
+	require.Contains(t, string(a.body), "zaak-7")
+	require.Equal(t, "/api/v1/imports/"+got.ID, a.Header.Get("Location"))
+	again := send("een", "&correlationId=zaak-7", good)
+	require.Equal(t, string(a.body), string(again.body))
+	require.Equal(t, 422, send("een", "&correlationId=zaak-7", good+"\n\n").StatusCode)
+	poll := w.get("/imports/"+got.ID, w.intake)
+	require.Equal(t, 200, poll.StatusCode)
+	other := w.token(token.Draft{Kind: token.KindIntake, Name: "ander"})
+	require.Equal(t, 404, w.get("/imports/"+got.ID, other).StatusCode)
+	bad := send("twee", "", head+"z3,geen-adres,192.0.2.300,gisteren\n")
+	require.Equal(t, 400, bad.StatusCode)
+	faults := as[struct{ Errors []struct{ Pointer string } }](t, bad).Errors
+	require.Len(t, faults, 3, "%s", bad.body)
+	require.Equal(t, "/2/url", faults[0].Pointer)
+	require.Equal(t, 400, send("drie", "", "").StatusCode)
+	require.Equal(t, 400, send("vier", "&format=xml", good).StatusCode)
+	var states string
+	require.NoError(t, w.Owner.QueryRow(t.Context(), `SELECT string_agg(state, ' ' ORDER BY created_at) FROM imports`).Scan(&states))
+	require.Equal(t, "done discarded discarded discarded discarded", states)
+}
+
+// A token of the sandbox sees and answers notices to practise, and nothing that it brings in is kept.
+func TestAPI_Sandbox(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.deliver("zaak-1", "a.jpg")
+	box := w.token(token.Draft{Kind: token.KindProvider, Name: "proef", ProviderID: w.slug("voorbeeld"), Sandbox: true})
+	require.NotContains(t, string(w.get("/notices?tab=all", box).body), ref)
+	require.Equal(t, 404, w.get("/notices/"+ref, box).StatusCode)
+	require.Equal(t, 404, w.post("/notices/"+ref+"/acknowledgements", box, "{}").StatusCode)
+	require.Equal(t, 403, w.post("/test-notices", w.provider, `{"items":2}`).StatusCode, "not with a token of the real")
+	made := w.post("/test-notices", box, `{"items":2}`)
+	require.Equal(t, 201, made.StatusCode, "%s", made.body)
+	test := as[struct{ Ref string }](t, made).Ref
+	require.Contains(t, string(w.get("/notices", box).body), test)
+	done := w.post("/notices/"+test+"/responses", box, `{"measure":"file_removed","removedAt":"2026-11-23T08:30:00Z"}`)
+	require.Equal(t, 201, done.StatusCode, "%s", done.body)
+	try := w.token(token.Draft{Kind: token.KindIntake, Name: "proef", Sandbox: true})
+	before := w.everything()
+	a := w.post("/notices", try, map[string]any{"source": "scart", "items": []map[string]any{report("z9", "z.jpg")}})
+	require.Equal(t, 201, a.StatusCode, "%s", a.body)
+	require.True(t, as[imported](t, a).Test)
+	require.Equal(t, before[:3], w.everything()[:3], "no notice and no item")
 }
 
 // portaltestPage is the notice's page, as its desk's agent sees it.

@@ -3,7 +3,9 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/klauspost/compress/gzhttp"
@@ -26,10 +28,26 @@ func (s *Server) around(next http.Handler) http.Handler {
 			s.write(w, plainHTTP.problem())
 			return
 		}
-		ctx, cancel := context.WithTimeout(r.Context(), within)
+		limit := within
+		if r.URL.Path == Prefix+importsPath && r.Method == http.MethodPost {
+			limit = fileTime
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), limit)
 		defer cancel()
 		small.ServeHTTP(w, r.WithContext(ctx))
 	})
+}
+
+// fileTime is how long a file may take to come in and to be taken in.
+const fileTime = 10 * time.Minute
+
+// takesLong lets a file come in for so long, from who was let in to bring one.
+func (s *Server) takesLong(ctx context.Context, w http.ResponseWriter) {
+	control := http.NewResponseController(w)
+	end := time.Now().Add(fileTime) //nolint:forbidigo // a connection's end is by the machine's clock
+	if err := errors.Join(control.SetReadDeadline(end), control.SetWriteDeadline(end)); err != nil {
+		s.log.WarnContext(ctx, "the time to read a file cannot be set", "error", err)
+	}
 }
 
 // write answers with a problem where there is no operation.

@@ -56,7 +56,8 @@ type need struct {
 	kinds []token.Kind
 	scope token.Scope
 	quota *quota
-	long  bool // a file is brought in
+	// with a token of the sandbox only
+	sandbox bool
 }
 
 // metaNeed is its place there.
@@ -83,7 +84,7 @@ func (s *Server) admit(ctx huma.Context, next func(huma.Context)) {
 	switch wait, ok := s.quotas.take(ctx, bearer.ID, asks.quota, c.now); {
 	case !ok:
 		s.refuse(ctx, c, tooMany.after(wait))
-	case !slices.Contains(asks.kinds, bearer.Kind), asks.scope != "" && !bearer.May(asks.scope):
+	case !slices.Contains(asks.kinds, bearer.Kind), !bearer.May(asks.scope), asks.sandbox && !bearer.Sandbox:
 		s.refuse(ctx, c, forbidden.problem())
 	default:
 		next(ctx)

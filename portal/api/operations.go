@@ -12,15 +12,17 @@ var (
 	intakes   = []token.Kind{token.KindIntake}
 	checkers  = []token.Kind{token.KindStaff}
 
-	toRead    = need{kinds: providers, scope: token.ScopeRead, quota: reading}
-	toAnswer  = need{kinds: providers, scope: token.ScopeAnswer, quota: writing}
-	toBatch   = need{kinds: providers, scope: token.ScopeAnswer, quota: batches}
-	toMessage = need{kinds: providers, scope: token.ScopeMessage, quota: writing}
-	toReveal  = need{kinds: providers, scope: token.ScopeReveal, quota: writing}
-	toReport  = need{kinds: intakes, scope: token.ScopeReport, quota: writing}
-	toFollow  = need{kinds: intakes, scope: token.ScopeReport, quota: reading}
-	toChange  = need{kinds: checkers, scope: token.ScopeChanges, quota: reading}
-	toObserve = need{kinds: checkers, scope: token.ScopeObserve, quota: batches}
+	toRead     = need{kinds: providers, scope: token.ScopeRead, quota: reading}
+	toAnswer   = need{kinds: providers, scope: token.ScopeAnswer, quota: writing}
+	toBatch    = need{kinds: providers, scope: token.ScopeAnswer, quota: batches}
+	toMessage  = need{kinds: providers, scope: token.ScopeMessage, quota: writing}
+	toReveal   = need{kinds: providers, scope: token.ScopeReveal, quota: writing}
+	toPractise = need{kinds: providers, scope: token.ScopeAnswer, quota: batches, sandbox: true}
+	toReport   = need{kinds: intakes, scope: token.ScopeReport, quota: writing}
+	toFile     = need{kinds: intakes, scope: token.ScopeReport, quota: files}
+	toFollow   = need{kinds: intakes, scope: token.ScopeReport, quota: reading}
+	toChange   = need{kinds: checkers, scope: token.ScopeChanges, quota: reading}
+	toObserve  = need{kinds: checkers, scope: token.ScopeObserve, quota: batches}
 )
 
 // operations is every operation there is: how it is asked, what it asks of a token, what it says of itself, and what does it.
@@ -51,9 +53,16 @@ func (s *Server) operations() []operation {
 			id: "sendMessage", tag: "Answers", summary: "Ask EOKM something", status: http.StatusCreated,
 		}, sendMessage),
 
+		post("/test-notices", toPractise, described{
+			id: "orderTestNotice", tag: "Sandbox", summary: "Order a notice to practise with", status: http.StatusCreated,
+		}, orderTestNotice),
+
 		post("/notices", toReport, described{
 			id: "createNotices", tag: "Intake", summary: "Bring in reported addresses", status: http.StatusCreated,
 		}, createNotices),
+		file(toFile, described{
+			id: "createImport", tag: "Intake", summary: "Bring in a file", status: http.StatusAccepted,
+		}),
 		get("/imports/{id}", toFollow, described{id: "getImport", tag: "Intake", summary: "See what came of a file"}, getImport),
 
 		get("/changes", toChange, described{id: "listChanges", tag: "Checks", summary: "Follow what happened to notices"}, listChanges),
