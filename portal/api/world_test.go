@@ -86,11 +86,12 @@ func as[T any](t *testing.T, a answer) T {
 	return out
 }
 
-// ask sends one request. A body that is no text or bytes is sent as JSON; header pairs follow.
+// ask sends one request, and holds its answer against the document. A body that is no text or bytes is sent as JSON; header pairs follow.
 func (w *world) ask(method, path, bearer string, body any, header ...string) answer {
 	w.t.Helper()
 	a, err := w.try(method, path, bearer, body, header...)
 	require.NoError(w.t, err)
+	promised().keeps(w.t, method, path, a)
 	return a
 }
 
