@@ -16,7 +16,7 @@ SAY   := @printf '\n== %s\n'
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run build generate fmt test bench scan check check-generated check-format check-fix check-vet check-lint \
-	check-migrations check-tests check-vulnerabilities check-modules
+	check-migrations check-api check-tests check-vulnerabilities check-modules
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,7 +50,7 @@ bench: ## Run the benchmarks (BENCH=Import for one of them)
 scan: ## Attack the demo with wapiti and sqlmap, signed in (an hour; not part of check)
 	@tools/scan
 
-STEPS := check-generated check-format check-fix check-vet check-lint check-migrations check-tests \
+STEPS := check-generated check-format check-fix check-vet check-lint check-migrations check-api check-tests \
 	check-vulnerabilities check-modules build
 
 check: $(STEPS) ## Everything CI runs, tests included, in this order
@@ -80,6 +80,10 @@ check-migrations: ## Migrations lock no table in use
 	$(SAY) "squawk on the migrations"
 	@tools/install test
 	@tools/check-migrations
+
+check-api: ## The API's document keeps the Dutch design rules, and what was promised
+	$(SAY) "the API's document: design rules, promises"
+	@tools/check-api
 
 # check-vet does what go test would vet again, and tests need no debugger's data: linking took a minute of two processors.
 # The walks find no race, since nothing they do happens at once, and the race detector makes them three times as long: they run

@@ -43,15 +43,12 @@ CREATE INDEX token_requests_at ON token_requests (at);
 
 -- The first answer to what was asked under a key (Idempotency-Key), for a day. It is written in the transaction of the work.
 CREATE TABLE token_answers (
-    provider_id uuid NOT NULL,
-    token_id    uuid NOT NULL,
-    key_hash    uuid NOT NULL,
-    digest      bytea NOT NULL,
-    status      smallint NOT NULL,
-    answer      bytea NOT NULL,
-    created_at  timestamptz NOT NULL,
-    PRIMARY KEY (token_id, key_hash),
-    FOREIGN KEY (provider_id, token_id) REFERENCES tokens (provider_id, id)
+    token_id   uuid NOT NULL REFERENCES tokens (id),
+    key_hash   uuid NOT NULL,
+    digest     bytea NOT NULL,
+    answer     bytea NOT NULL,
+    created_at timestamptz NOT NULL,
+    PRIMARY KEY (token_id, key_hash)
 );
 CREATE INDEX token_answers_created ON token_answers (created_at);
 COMMENT ON COLUMN token_answers.digest IS 'SHA-256 of method, path and body: the same key with another is refused.';

@@ -26,6 +26,7 @@
 //	presence   who looks at a notice now
 //	webhook    the machines of a provider that are told of its events, and what each was told
 //	token      what machines prove themselves with, what they asked, and what they were answered
+//	feed       what happened to notices, for a program that must miss nothing
 //	push       the browsers that tell their owner that there is something to do
 //	outbox     what becomes of a mail that is owed: sent, refused, given up, an outage
 //	search     what people have in their hand, and what it leads to

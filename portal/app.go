@@ -17,6 +17,7 @@ import (
 	"eokm.nl/hosting/migrations"
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/rooms"
+	"eokm.nl/hosting/portal/api"
 	"eokm.nl/hosting/portal/checkpoint"
 	"eokm.nl/hosting/portal/guidance"
 	"eokm.nl/hosting/portal/i18n"
@@ -107,10 +108,16 @@ func assemble(ctx context.Context, o Options, pool *pgxpool.Pool) (*App, error) 
 		o.Retention = models.DefaultRetention()
 	}
 	counts := metrics.New(store, pool, o.Log)
+	machines, err := api.New(api.Options{
+		Settings: o.Settings, Store: store, Catalogue: catalogue, Log: o.Log, Metrics: counts, Secure: o.Secure, From: web.From(o.Proxies),
+	})
+	if err != nil {
+		return nil, err
+	}
 	pages, err := web.New(web.Options{
 		Settings: o.Settings, Store: store, Catalogue: catalogue, Log: o.Log, Metrics: counts, Secure: o.Secure, Security: o.Security,
 		Demo: o.Demo, OIDC: o.OIDC, Synonyms: synonyms, BadgeKeys: o.Keys.Badges,
-		PushKey: o.Push.PublicKey(),
+		PushKey: o.Push.PublicKey(), API: machines,
 	})
 	if err != nil {
 		return nil, err

@@ -22,6 +22,7 @@ var arrows = []struct {
 	{"models/presence", []string{"models"}},
 	{"models/push", []string{"models"}},
 	{"models/webhook", []string{"models", "models/address", "models/people"}},
+	{"models/feed", []string{"models"}},
 	{"models/token", []string{"models", "models/address"}},
 	{"models/preference", []string{"models", "models/people"}},
 	{"models/codes", []string{"models"}},

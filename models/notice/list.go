@@ -26,6 +26,7 @@ type Filter struct {
 	Import   uuid.UUID     // notices that this file made; staff only
 	Search   uuid.UUID     // hits of this actor's search
 	Refs     []string      // these only, as far as the actor may see them; none: all
+	Practice bool          // those to practise only
 	After    models.Cursor // the page after this row
 	Before   models.Cursor // or the page before it
 	Limit    int           // 25 to 200; 0 = 50
@@ -115,6 +116,17 @@ func (s *Store) List(ctx context.Context, actor models.Actor, f Filter) (*List, 
 	return list, s.openRows(list.Rows)
 }
 
+// Rows gives the rows of List alone, and whether there are more, for who follows a list page by page. Nothing of the rows is opened.
+func (s *Store) Rows(ctx context.Context, actor models.Actor, f Filter) (rows []Row, more bool, err error) {
+	q := s.listQuery(actor, f)
+	err = s.db.Ask(ctx, actor, func(b *pgx.Batch) {
+		b.Queue(`SELECT ` + models.PlainPlans)
+		models.QueueFind(b, &rows, q.rows(), q.Args...)
+	})
+	rows, _, more = q.cut(rows)
+	return rows, more, models.Wrap("list notices", err)
+}
+
 func (s *Store) openRows(rows []Row) error {
 	for i := range rows {
 		if err := s.openRow(&rows[i]); err != nil {
@@ -167,6 +179,9 @@ func (s *Store) listQuery(actor models.Actor, f Filter) *listQuery {
 	}
 	if len(f.Refs) > 0 {
 		q.And("n.ref = ANY(?)", f.Refs)
+	}
+	if f.Practice {
+		q.And("n.practice")
 	}
 	if f.Import != uuid.Nil && actor.Staff() {
 		q.And("n.import_id = ?", f.Import)

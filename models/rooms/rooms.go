@@ -13,6 +13,7 @@ import (
 	"eokm.nl/hosting/models/bulk"
 	"eokm.nl/hosting/models/casework"
 	"eokm.nl/hosting/models/escalation"
+	"eokm.nl/hosting/models/feed"
 	"eokm.nl/hosting/models/feedlink"
 	"eokm.nl/hosting/models/guest"
 	"eokm.nl/hosting/models/incoming"
@@ -77,6 +78,7 @@ type Store struct {
 	Token       *token.Store
 	Outcome     *outcome.Store
 	FeedLink    *feedlink.Store
+	Feed        *feed.Store
 }
 
 // New opens the rooms over a pool that is connected as the application's role. The caller keeps and closes the pool.
@@ -117,6 +119,7 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 	s.Token = token.New(db)
 	s.Outcome = outcome.New(db)
 	s.FeedLink = feedlink.New(db)
+	s.Feed = feed.New(db)
 	s.Rotation = rotation.New(db, s.Incoming, s.Notice)
 	return s, nil
 }

@@ -142,7 +142,7 @@ func TestTenancy_NothingIsAddedToAnother(t *testing.T) {
 		"duty_shifts", "escalations", "guest_answers", "guest_links", "guest_tokens", "hold_requests", "holds",
 		"item_raises", "item_reports", "items", "lesson_offers",
 		"messages", "network_decisions", "notice_notes", "notice_owners", "notice_watchers", "notices", "observations",
-		"peer_reviews", "promises", "responses", "retractions", "saved_views", "sightings", "token_answers", "token_requests", "verifications",
+		"peer_reviews", "promises", "responses", "retractions", "saved_views", "sightings", "token_requests", "verifications",
 		"webhook_attempts", "webhook_deliveries",
 	}, children)
 	for _, table := range modelstest.Guarded() {

@@ -27,8 +27,8 @@ func mayKeep(actor models.Actor, provider uuid.UUID) error {
 	return nil
 }
 
-// Create makes a token, and gives its text: the one time that it is told. An *Invalid for each fault of the draft. A provider's admin for its
-// own provider, EOKM's admin and the command for any.
+// Create makes a token, and gives its text: the one time that it is told. An *Invalid for each fault of the draft. A provider's admin
+// for its own provider, EOKM's admin and the command for any.
 func (s *Store) Create(ctx context.Context, actor models.Actor, d Draft) (Token, string, error) {
 	if err := mayKeep(actor, d.ProviderID); err != nil {
 		return Token{}, "", err
@@ -74,7 +74,8 @@ func (s *Store) Create(ctx context.Context, actor models.Actor, d Draft) (Token,
 	return t, text, nil
 }
 
-const columns = `t.id, t.provider_id, t.hint, t.kind, t.name, t.scopes, t.sandbox, t.made_by, t.created_at, t.expires_at, t.used_at, t.revoked_at`
+const columns = `t.id, t.provider_id, t.hint, t.kind, t.name, t.scopes, t.sandbox, t.made_by, t.created_at, t.expires_at, t.used_at,
+	t.revoked_at`
 
 // List gives an organisation's tokens, the newest first; the nil id gives EOKM's. Who may make them only.
 func (s *Store) List(ctx context.Context, actor models.Actor, provider uuid.UUID) ([]Token, error) {

@@ -119,10 +119,9 @@ func (b Bearer) keep(tx *models.Tx, key uuid.UUID, asked Asked, a Answer, now an
 	if err != nil {
 		return err
 	}
-	return tx.Do(`INSERT INTO token_answers AS k (provider_id, token_id, key_hash, digest, status, answer, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (token_id, key_hash) DO UPDATE SET digest = excluded.digest,
-			status = excluded.status, answer = excluded.answer, created_at = excluded.created_at`,
-		b.ProviderID, b.ID, key, asked.Digest[:], a.Status, aead.Seal(nil, nil, plain, key[:]), now)
+	return tx.Do(`INSERT INTO token_answers (token_id, key_hash, digest, answer, created_at) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (token_id, key_hash) DO UPDATE SET digest = excluded.digest, answer = excluded.answer,
+			created_at = excluded.created_at`, b.ID, key, asked.Digest[:], aead.Seal(nil, nil, plain, key[:]), now)
 }
 
 // Reused tells whether an error is of a key that was used before.

@@ -26,6 +26,15 @@ func clientIP(proxies []netip.Prefix) echo.IPExtractor {
 	return echo.ExtractIPFromXFFHeader(options...)
 }
 
+// From says from where a request comes, by the same trust as the pages, and whether who passed it on says that it came in the clear. That is
+// believed of anybody: it can only be to their own disadvantage.
+func From(proxies []netip.Prefix) func(r *http.Request) (ip string, plain bool) {
+	extract := clientIP(proxies)
+	return func(r *http.Request) (string, bool) {
+		return extract(r), r.Header.Get(echo.HeaderXForwardedProto) == "http"
+	}
+}
+
 // untrusted remembers when a warning about a proxy was last given, by where such a proxy stands.
 type untrusted struct {
 	mu   sync.Mutex

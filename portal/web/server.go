@@ -50,8 +50,8 @@ import (
 	"eokm.nl/hosting/portal/web/triage"
 	"eokm.nl/hosting/portal/web/verify"
 	"eokm.nl/hosting/portal/web/views"
-	"eokm.nl/hosting/portal/xarf"
 	"eokm.nl/hosting/portal/web/webhooks"
+	"eokm.nl/hosting/portal/xarf"
 	"eokm.nl/hosting/static"
 )
 
@@ -70,6 +70,7 @@ type Options struct {
 	BadgeKeys func() models.BadgeKeys    // of the badges of certificates
 	PushKey   string                     // what browsers subscribe to; "": none is told
 	Demo      *Demo                      // nil outside the demo: then none of its routes exist
+	API       http.Handler               // what machines ask; nil: nothing
 }
 
 // Demo is what only the demo has: invented people to sign in as, and the mails it would have sent.
@@ -144,7 +145,8 @@ func New(o Options) (*Server, error) {
 	}
 	s.site.Sessions.ErrorFunc = s.serveSessionError
 	s.open(o, base)
-	s.handler, err = s.assemble()
+	pages, err := s.assemble()
+	s.handler = headers(s.site.Secure(), besideAPI(pages, o.API))
 	return s, err
 }
 
@@ -230,7 +232,7 @@ func (s *Server) assemble() (http.Handler, error) {
 	mux.Handle("GET /static/", static.Handler())
 	mux.Handle("/", protect.Handler(pages))
 	small, err := compressed(onlyAllowed(mux, s.refusal(http.StatusMethodNotAllowed)))
-	return inTime(headers(s.site.Secure(), small)), err
+	return inTime(small), err
 }
 
 // coursesKept is how many versions of courses stay read in memory: those that are published, and those that somebody is in a test of.

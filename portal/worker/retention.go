@@ -9,7 +9,8 @@ import (
 func (c clock) sweep(ctx context.Context) error {
 	return errors.Join(c.Store.Search.Sweep(ctx), c.Store.Incoming.SweepImports(ctx, c.Retention),
 		c.Store.People.SweepSessions(ctx), c.Store.Presence.Sweep(ctx), c.Store.Bulk.Sweep(ctx),
-		c.Store.SweepThrottles(ctx), c.Store.Provider.SweepRegistrations(ctx), c.Store.Search.SweepTerms(ctx), c.Store.Webhook.Sweep(ctx))
+		c.Store.Token.Sweep(ctx), c.Store.SweepThrottles(ctx), c.Store.Provider.SweepRegistrations(ctx), c.Store.Search.SweepTerms(ctx),
+		c.Store.Webhook.Sweep(ctx))
 }
 
 // noticesAtOnce is how many notices lose their addresses in one transaction.

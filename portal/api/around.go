@@ -1,0 +1,70 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/klauspost/compress/gzhttp"
+	"github.com/labstack/echo/v4"
+)
+
+// around is what every request goes through before it meets an operation.
+func (s *Server) around(next http.Handler) http.Handler {
+	small := gzhttp.GzipHandler(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("API-Version", Version)
+		w.Header().Set("Vary", "Accept-Encoding")
+		defer func() {
+			if err := recover(); err != nil { //nolint:revive // what panics is told to nobody but the log
+				s.log.ErrorContext(r.Context(), "api panic", "error", err)
+				s.write(w, failed.problem())
+			}
+		}()
+		if _, plain := s.from(r); plain && s.secure {
+			s.write(w, plainHTTP.problem())
+			return
+		}
+		limit := within
+		if r.URL.Path == Prefix+importsPath && r.Method == http.MethodPost {
+			limit = fileTime
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), limit)
+		defer cancel()
+		small.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+// fileTime is how long a file may take to come in and to be taken in.
+const fileTime = 10 * time.Minute
+
+// takesLong lets a file come in for so long, from who was let in to bring one.
+func (s *Server) takesLong(ctx context.Context, w http.ResponseWriter) {
+	control := http.NewResponseController(w)
+	end := time.Now().Add(fileTime) //nolint:forbidigo // a connection's end is by the machine's clock
+	if err := errors.Join(control.SetReadDeadline(end), control.SetWriteDeadline(end)); err != nil {
+		s.log.WarnContext(ctx, "the time to read a file cannot be set", "error", err)
+	}
+}
+
+// write answers with a problem where there is no operation.
+func (s *Server) write(w http.ResponseWriter, p *Problem) {
+	p.RequestID = uuid.NewString()
+	w.Header().Set("Content-Type", p.ContentType(""))
+	w.WriteHeader(p.Status)
+	_ = json.NewEncoder(w).Encode(p)
+}
+
+// notFound answers what meets no operation.
+func (s *Server) notFound(err error, c echo.Context) {
+	p := notFound.problem()
+	if e, ok := err.(*echo.HTTPError); ok && e.Code == http.StatusMethodNotAllowed { //nolint:errorlint // echo's own router gives it bare
+		p = wrongMethod.problem()
+	}
+	if !c.Response().Committed {
+		s.write(c.Response(), p)
+	}
+}
