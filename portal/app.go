@@ -108,6 +108,9 @@ func assemble(ctx context.Context, o Options, pool *pgxpool.Pool) (*App, error) 
 		o.Retention = models.DefaultRetention()
 	}
 	counts := metrics.New(store, pool, o.Log)
+	if o.Machines == nil {
+		o.Machines = webhook.Transport()
+	}
 	machines, err := api.New(api.Options{
 		Settings: o.Settings, Store: store, Catalogue: catalogue, Log: o.Log, Metrics: counts, Secure: o.Secure, From: web.From(o.Proxies),
 	})
@@ -122,13 +125,9 @@ func assemble(ctx context.Context, o Options, pool *pgxpool.Pool) (*App, error) 
 	if err != nil {
 		return nil, err
 	}
-	machines := o.Machines
-	if machines == nil {
-		machines = webhook.Transport()
-	}
 	jobs, err := worker.New(worker.Options{
 		Settings: o.Settings, Pool: pool, Store: store, Mail: o.Mail, Printers: catalogue, Log: o.Log, Metrics: counts,
-		Checkpoints: o.Checkpoints, RDAP: o.RDAP, Push: o.Push, Webhooks: webhook.New(store, o.Log, counts.FirstTry, machines),
+		Checkpoints: o.Checkpoints, RDAP: o.RDAP, Push: o.Push, Webhooks: webhook.New(store, o.Log, counts.FirstTry, o.Machines),
 	})
 	if err != nil {
 		return nil, err

@@ -292,6 +292,6 @@ func TestImport_AFaultInTheMiddleLeavesNothing(t *testing.T) {
 	require.Equal(t, []int{0}, modelstest.Query[int](w.World, `SELECT count(*) FROM import_rows`))
 	require.Equal(t, []int{0}, modelstest.Query[int](w.World, `SELECT count(*) FROM notices`))
 
-	_, err = w.Incoming.StageImport(t.Context(), w.Analyst, incoming.ImportOptions{Source: "Not a code"}, modelstest.Each[incoming.Row](nil), nil)
+	_, err = w.Incoming.StageImport(t.Context(), w.Analyst, incoming.ImportOptions{Source: "Not a code"}, modelstest.Each(nil), nil)
 	require.Equal(t, "import.source", modelstest.Problem(t, err))
 }

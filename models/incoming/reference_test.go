@@ -78,7 +78,7 @@ func TestImport_ASourceNamesNoPlace(t *testing.T) {
 		"isrsource.a.example": "import.source.address", "192.0.2.5": "import.source.address", "Not a code": "import.source",
 		"": "import.source",
 	} {
-		_, err := w.Incoming.StageImport(t.Context(), w.Analyst, incoming.ImportOptions{Source: source}, modelstest.Each[incoming.Row](nil), nil)
+		_, err := w.Incoming.StageImport(t.Context(), w.Analyst, incoming.ImportOptions{Source: source}, modelstest.Each(nil), nil)
 		require.Equal(t, key, modelstest.Problem(t, err), source)
 	}
 	for _, good := range []string{"scart", "iwf-2026", "ncmec.2", "meldpunt_nl"} {

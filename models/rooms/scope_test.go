@@ -94,7 +94,7 @@ func TestScope_ImportsAreStaffs(t *testing.T) {
 	imp := w.Stage(faulty, w.Row("a", 1))
 	for _, role := range []models.Role{models.RoleAgent, models.RoleProviderAdmin, models.RoleEditor, models.RoleAuditor} {
 		actor := w.As(role)
-		_, err := w.Incoming.StageImport(t.Context(), actor, incoming.ImportOptions{Source: "test"}, modelstest.Each[incoming.Row](nil), nil)
+		_, err := w.Incoming.StageImport(t.Context(), actor, incoming.ImportOptions{Source: "test"}, modelstest.Each(nil), nil)
 		require.ErrorIs(t, err, models.ErrForbidden)
 		_, err = w.Incoming.CommitImport(t.Context(), actor, imp.ID)
 		require.ErrorIs(t, err, models.ErrForbidden)
