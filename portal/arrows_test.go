@@ -80,6 +80,7 @@ var arrows = []struct {
 	{"portal/web/jobs", room("portal/web/notices")},
 	{"portal/web/practice", room()},
 	{"portal/web/statements", room()},
+	{"portal/web/formats", room()},
 	{"portal/web/views", room("portal/web/notices")},
 	{"portal/web/account", room("portal/web/login", "portal/web/notices", "portal/web/org")},
 	{"portal/web/triage", room("portal/web/notices", "portal/web/org")},

@@ -348,6 +348,7 @@ func (s *Server) routes() []route {
 	routes = append(routes, s.practiceRoutes()...)
 	routes = append(routes, s.preferenceRoutes()...)
 	routes = append(routes, s.guestRoutes()...)
+	routes = append(routes, s.formatRoutes()...)
 	routes = append(routes, s.memberRoutes("/org/members", leads)...)
 	routes = append(routes, s.memberRoutes("/admin/users", admins)...)
 	routes = append(routes, s.triageRoutes()...)
