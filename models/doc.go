@@ -25,6 +25,7 @@
 //	preference who hears of what, and how: the choices about mails, and the mail of the day
 //	presence   who looks at a notice now
 //	push       the browsers that tell their owner that there is something to do
+//	codes      what other tools call our states, measures and reasons: a table, without a Store
 //	outbox     what becomes of a mail that is owed: sent, refused, given up, an outage
 //	search     what people have in their hand, and what it leads to
 //	notice     the life of a notice and of its items
