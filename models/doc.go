@@ -28,6 +28,7 @@
 //	token      what machines prove themselves with, what they asked, and what they were answered
 //	feed       what happened to notices, for a program that must miss nothing
 //	push       the browsers that tell their owner that there is something to do
+//	codes      what other tools call our states, measures and reasons: a table, without a Store
 //	outbox     what becomes of a mail that is owed: sent, refused, given up, an outage
 //	search     what people have in their hand, and what it leads to
 //	notice     the life of a notice and of its items

@@ -88,6 +88,7 @@ var arrows = []struct {
 	{"portal/web/feeds", room()},
 	{"portal/web/webhooks", room("portal/web/org")},
 	{"portal/web/statements", room()},
+	{"portal/web/formats", room()},
 	{"portal/web/views", room("portal/web/notices")},
 	{"portal/web/account", room("portal/web/login", "portal/web/notices", "portal/web/org")},
 	{"portal/web/triage", room("portal/web/notices", "portal/web/org")},

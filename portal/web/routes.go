@@ -351,6 +351,7 @@ func (s *Server) routes() []route {
 	routes = append(routes, s.webhookRoutes()...)
 	routes = append(routes, s.preferenceRoutes()...)
 	routes = append(routes, s.guestRoutes()...)
+	routes = append(routes, s.formatRoutes()...)
 	routes = append(routes, s.memberRoutes("/org/members", leads)...)
 	routes = append(routes, s.memberRoutes("/admin/users", admins)...)
 	routes = append(routes, s.triageRoutes()...)

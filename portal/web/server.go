@@ -29,6 +29,7 @@ import (
 	"eokm.nl/hosting/portal/web/demo"
 	"eokm.nl/hosting/portal/web/escalations"
 	"eokm.nl/hosting/portal/web/feeds"
+	"eokm.nl/hosting/portal/web/formats"
 	"eokm.nl/hosting/portal/web/guest"
 	"eokm.nl/hosting/portal/web/help"
 	"eokm.nl/hosting/portal/web/home"
@@ -126,6 +127,7 @@ type Server struct {
 	intake     *intake.Handlers
 
 	escalations *escalations.Handlers
+	formats     *formats.Handlers
 	casework    *casework.Handlers
 	providers   *providers.Handlers
 	home        *home.Handlers
@@ -175,6 +177,7 @@ func (s *Server) open(o Options, base *url.URL) {
 	s.casework = casework.New(o.Store)
 	s.notices = notices.New(o.Store, o.BasicsFirst, xarf.SenderOf(o.Brand, o.Reach.Mail, base.Hostname()), s.kb, s.training, s.casework)
 	s.guest = guest.New(o.Store)
+	s.formats = formats.New(o.Store)
 	s.jobs = jobs.New(o.Store)
 	s.practice = practice.New(o.Store)
 	s.feeds = feeds.New(o.Store)

@@ -142,13 +142,18 @@ func (r *Report) setType(c models.Category) {
 func timeText(at time.Time) string { return at.UTC().Format(time.RFC3339Nano) }
 
 // Lines writes reports as JSON lines: a notice of one item is one XARF document, and one of many is a document on each line.
-func Lines(reports []Report) ([]byte, error) {
+func Lines(reports []Report) ([]byte, error) { return linesOf(reports) }
+
+// AnswerLines writes answers as JSON lines.
+func AnswerLines(answers []Answer) ([]byte, error) { return linesOf(answers) }
+
+func linesOf[T any](all []T) ([]byte, error) {
 	var file bytes.Buffer
 	out := json.NewEncoder(&file)
 	out.SetEscapeHTML(false)
-	for _, r := range reports {
-		if err := out.Encode(r); err != nil {
-			return nil, fmt.Errorf("write XARF: %w", err)
+	for _, one := range all {
+		if err := out.Encode(one); err != nil {
+			return nil, fmt.Errorf("write JSON lines: %w", err)
 		}
 	}
 	return file.Bytes(), nil

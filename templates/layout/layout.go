@@ -136,6 +136,7 @@ func (p Page) footer(printer *i18n.Printer) []Link {
 		{Label: printer.T("layout.footer.contact"), URL: "/contact"},
 		{Label: printer.T("layout.footer.accessibility"), URL: "/accessibility"},
 		{Label: printer.T("layout.footer.privacy"), URL: "/privacy"},
+		{Label: printer.T("layout.footer.formats"), URL: "/formats"},
 		{Label: printer.T("layout.footer.status"), URL: "/status"},
 	}
 }

@@ -54,12 +54,13 @@ const AnswerForm = "answer"
 
 // Addresses is the reported addresses: one page of them.
 type Addresses struct {
-	Title    string
-	Rows     []Address
-	Answer   string // where ticked rows are taken to be answered; "" when nothing can be ticked
-	Revealed *Revealed
-	Sealed   bool // destroyed by retention
-	Pager    ui.Pager
+	Title      string
+	Rows       []Address
+	Answer     string // where ticked rows are taken to be answered; "" when nothing can be ticked
+	Revealed   *Revealed
+	Sealed     bool // destroyed by retention
+	Pager      ui.Pager
+	AnswersURL string // gives what was answered so far to programs; "" while nothing was
 }
 
 // Address is one reported address.

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"bufio"
 	"errors"
 	"io"
 	"mime/multipart"
@@ -15,6 +16,7 @@ import (
 	"eokm.nl/hosting/portal/spreadsheet"
 	"eokm.nl/hosting/portal/web/notices"
 	"eokm.nl/hosting/portal/web/page"
+	"eokm.nl/hosting/portal/xarf"
 	"eokm.nl/hosting/templates/ui"
 )
 
@@ -125,7 +127,12 @@ func (h *Handlers) readSheet(r *page.Request, form sheetForm, file io.Reader) (s
 	case form.at.After(r.Now.Add(time.Minute)):
 		return form, nil, &models.Invalid{Field: "when", Key: "answer.when_future"}
 	}
-	lines, err := spreadsheet.Read(file, bulk.SheetLimit)
+	start := bufio.NewReader(file)
+	if head, _ := start.Peek(jsonHead); xarf.Recognises(head) { // an error comes again with the next reading
+		rows, err := messageRows(start, r.Now)
+		return form, rows, err
+	}
+	lines, err := spreadsheet.Read(start, bulk.SheetLimit)
 	if err != nil {
 		return form, nil, err
 	}

@@ -238,3 +238,28 @@ func TestSheet_ManyAskForAProof(t *testing.T) {
 	require.True(t, strings.HasPrefix(asked.Path, "/account/prove"), asked.Path)
 	require.Len(t, portaltest.RefsOn(desk.Get("/notices?size=100")), 51)
 }
+
+// A program brings the answer message (/formats) where a person brings a sheet.
+func TestSheet_TakesAnswerMessages(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	ref := p.Notice("192.0.2.17", portaltest.Image(1), portaltest.Image(2), portaltest.Image(3))
+	desk := p.Browser("provider-agent")
+	message := func(item, rest string) string {
+		return `{"answer_version":"1.0.0","answer_id":"b7ca7591-811e-4d40-83d9-dc043c08555` + item + `","notice":"` + ref + `","item":` + item +
+			`,"at":"2026-11-23T08:30:00Z",` + rest + "}\n"
+	}
+	const removed = `"kind":"done","measure":"file_removed"`
+	refused := send(desk, "answers.jsonl", []byte(message("1", removed)+message("2", `"kind":"refused","reason":"legality"`)+
+		message("3", `"kind":"done","measure":"canary"`)))
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
+	require.Contains(t, refused.Text(), "kan alleen staan wat u deed")
+	require.Contains(t, refused.Text(), "file_removed, page_removed", "the words that there are")
+	require.NotContains(t, refused.Body, "canary")
+	require.Equal(t, http.StatusUnprocessableEntity, send(desk, "x.json", []byte(`{"notice":1,"notice":2}`)).Status)
+
+	preview := send(desk, "answers.jsonl", []byte(message("1", removed)+message("2", removed)))
+	require.Equal(t, http.StatusOK, preview.Status, preview.Text())
+	job := desk.Submit(preview, "/confirm", nil)
+	require.Equal(t, "2", portaltest.FactsOn(job)["Adressen"])
+}

@@ -247,6 +247,9 @@ func (v noticeView) addresses() notices.Addresses {
 	}
 	for _, item := range v.page.Items {
 		a.Rows = append(a.Rows, v.address(item))
+		if item.AnsweredAt != nil || item.State == models.StateDisputed || item.State == models.StateAcknowledged {
+			a.AnswersURL = url + "/answers"
+		}
 	}
 	return a
 }
