@@ -33,9 +33,12 @@ func (h *Handlers) KeepRefused(r *page.Request, status int, made []byte) (string
 	if err != nil {
 		return "", err
 	}
-	id := uuid.NewString()
+	id, until := uuid.NewString(), r.Now.Add(page.RefusedFor)
+	if r.Writer.Header().Get(page.NoCompression) != "" {
+		until = r.Now.Add(page.RefusedInFullFor)
+	}
 	r.Site.Sessions.Put(r.Ctx, page.SessionRefused, strings.Join([]string{
-		id, strconv.FormatInt(r.Now.Unix(), 10), strconv.Itoa(status), base64.RawStdEncoding.EncodeToString(sealed),
+		id, strconv.FormatInt(until.Unix(), 10), strconv.Itoa(status), base64.RawStdEncoding.EncodeToString(sealed),
 	}, " "))
 	return page.RefusedURL(id, r.HTTP.URL.RequestURI()), nil
 }
@@ -45,9 +48,9 @@ func (h *Handlers) KeepRefused(r *page.Request, status int, made []byte) (string
 func (h *Handlers) Refused(r *page.Request) error {
 	parts := strings.Split(r.Site.Sessions.GetString(r.Ctx, page.SessionRefused), " ")
 	if len(parts) == 4 && parts[0] == r.Param("id") {
-		since, _ := strconv.ParseInt(parts[1], 10, 64)
+		until, _ := strconv.ParseInt(parts[1], 10, 64)
 		status, _ := strconv.Atoi(parts[2])
-		if made, ok := h.openRefused(r, parts[3]); ok && r.Now.Sub(time.Unix(since, 0)) <= page.RefusedFor {
+		if made, ok := h.openRefused(r, parts[3]); ok && r.Now.Before(time.Unix(until, 0)) {
 			return r.Send(status, "text/html; charset=UTF-8", made)
 		}
 		r.Site.Sessions.Remove(r.Ctx, page.SessionRefused)

@@ -144,10 +144,11 @@ func (h *Handlers) Preview(r *page.Request) error {
 	}
 	for _, language := range models.Languages {
 		text := m.Text(language)
-		doc := guidance.Render(text.Body).Filled(r.Site.Catalogue.Printer(i18n.Lang(language)))
+		reader := r.Site.Catalogue.Printer(i18n.Lang(language))
+		doc := guidance.Render(text.Body).Filled(reader)
 		view.Texts = append(view.Texts, content.PreviewText{
 			ID: "preview-" + language, Language: language, Legend: r.Printer.T("kb.language." + language + ".name"),
-			Title: cmp.Or(text.Title, "–"), Summary: text.Summary,
+			Title: cmp.Or(reader.Branded(text.Title), "–"), Summary: reader.Branded(text.Summary),
 			HTML: headingIDs.ReplaceAllString(doc.HTML, ""), Prose: versions.ProseNotes(r, guidance.Read(text.Body)),
 		})
 	}

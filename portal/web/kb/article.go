@@ -1,6 +1,7 @@
 package kb
 
 import (
+	"cmp"
 	"net/http"
 	"time"
 
@@ -65,10 +66,7 @@ func card(r *page.Request, a article.Article) kb.Card {
 func ChangedCards(r *page.Request, list []article.Article) []kb.Card {
 	var cards []kb.Card
 	for _, a := range list {
-		card := kb.Card{URL: page.KbURL(a.Slug), Title: a.Title, Summary: a.Note}
-		if card.Summary == "" {
-			card.Summary = a.Summary
-		}
+		card := kb.Card{URL: page.KbURL(a.Slug), Title: r.Printer.Branded(a.Title), Summary: r.Printer.Branded(cmp.Or(a.Note, a.Summary))}
 		card.Tag = ui.Tag{Kind: ui.KindNeutral, Text: r.Printer.Day(a.PublishedAt)}
 		if a.AsksFollow && !a.Followed && r.Is(page.Desks) {
 			card.Tag = ui.Tag{Kind: ui.KindSoon, Text: r.Printer.T("kb.tag.follow")}

@@ -6,12 +6,16 @@ import (
 	"time"
 )
 
-// SessionRefused is the page that answered a form which was refused: its id, since when it is kept, its status and, sealed, the page.
+// SessionRefused is the page that answered a form which was refused: its id, until when it is kept, its status and, sealed, the page.
 // There is one at most, in the session's own row.
 const SessionRefused = "refused"
 
-// RefusedFor is how long it is shown. After that its address leads to the form as it is then.
-const RefusedFor = 10 * time.Minute
+// How long it is shown, and when it shows full addresses, whose reveal may end before. After that its address leads to the form as it is
+// then.
+const (
+	RefusedFor       = 10 * time.Minute
+	RefusedInFullFor = 2 * time.Minute
+)
 
 // refusedPlaces are where the forms about notices are, of the desk and of EOKM: what is refused there is kept and led to, so that Back never
 // asks whether to send it again. Forms elsewhere answer by themselves: those of an account hold passwords, those of guidance whole articles.
