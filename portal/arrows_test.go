@@ -82,6 +82,7 @@ var arrows = []struct {
 	{"portal/web/jobs", room("portal/web/notices")},
 	{"portal/web/practice", room()},
 	{"portal/web/feeds", room()},
+	{"portal/web/incidents", room()},
 	{"portal/web/statements", room()},
 	{"portal/web/views", room("portal/web/notices")},
 	{"portal/web/account", room("portal/web/login", "portal/web/notices", "portal/web/org")},

@@ -25,7 +25,9 @@ const (
 )
 
 // IsXLSX tells whether the first bytes of a file are those of an Excel file, also of an old one and of one with a password.
-func IsXLSX(head []byte) bool { return bytes.HasPrefix(head, packed) || bytes.HasPrefix(head, oldExcel) }
+func IsXLSX(head []byte) bool {
+	return bytes.HasPrefix(head, packed) || bytes.HasPrefix(head, oldExcel)
+}
 
 var packed, oldExcel = []byte("PK\x03\x04"), []byte("\xd0\xcf\x11\xe0")
 

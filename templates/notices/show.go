@@ -80,7 +80,10 @@ type Revealed struct {
 	Hidden   bool // the reader covered them again
 	Text     string
 	CoverURL string // to cover, or to uncover
-	CopyURL  string
+
+	IncidentsURL string // gives them as a file for AbuseIO; "" for EOKM
+
+	CopyURL string
 }
 
 // Dispute is what a provider said against the notice, and what EOKM decided.
