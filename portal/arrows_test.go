@@ -87,6 +87,7 @@ var arrows = []struct {
 	{"portal/web/practice", room()},
 	{"portal/web/feeds", room()},
 	{"portal/web/webhooks", room("portal/web/org")},
+	{"portal/web/incidents", room()},
 	{"portal/web/statements", room()},
 	{"portal/web/formats", room()},
 	{"portal/web/views", room("portal/web/notices")},

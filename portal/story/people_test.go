@@ -72,3 +72,16 @@ func accountRows(t *testing.T, p *portaltest.Portal) (digest string) {
 			FROM contacts c)))`).Scan(&digest))
 	return digest
 }
+
+// askedReset is a reset of somebody's factors that is under way.
+func askedReset(t *testing.T, p *portaltest.Portal, by, of models.Actor) (id string) {
+	t.Helper()
+	_, err := p.Owner.Exec(t.Context(), `INSERT INTO factor_resets (id, user_id, reason, requested_by, requested_at)
+		SELECT gen_random_uuid(), $1, 'kwijt', $2, now() WHERE NOT EXISTS (SELECT 1 FROM factor_resets WHERE user_id = $1
+			AND ended_at IS NULL)`,
+		of.UserID, by.UserID)
+	require.NoError(t, err)
+	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT id::text FROM factor_resets WHERE user_id = $1 AND ended_at IS NULL`,
+		of.UserID).Scan(&id))
+	return id
+}

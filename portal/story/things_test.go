@@ -73,8 +73,7 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT id::text FROM sightings WHERE kind = 'not_illegal'`).Scan(&made.sighting))
 	require.NoError(t, p.Owner.QueryRow(t.Context(), `INSERT INTO observation_files (id, source, state, sums, user_id, created_at)
 		VALUES (gen_random_uuid(), 'scart', 'done', '{}', $1, now()) RETURNING id::text`, p.Actor(analyst).UserID).Scan(&made.observed))
-	require.NoError(t, p.Owner.QueryRow(t.Context(), `INSERT INTO reconciliations (id, source, state, sums, user_id, created_at)
-		VALUES (gen_random_uuid(), 'scart', 'done', '{}', $1, now()) RETURNING id::text`, p.Actor(analyst).UserID).Scan(&made.compared))
+	made.compared = comparedList(t, p)
 	require.NoError(t,
 		p.Owner.QueryRow(t.Context(), `INSERT INTO sightings (id, provider_id, item_id, kind, source, external_ref, received_at,
 			seen_at, handled_at)
@@ -106,8 +105,7 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 	made.check = p.MailedLink(models.MailContactCheck, "abuse@voorbeeld.example.nl")
 	made.guest, made.guestToken = handedOn(t, p, made.ref)
 	made.job = jobOf(t, p.Owner.QueryRow, jobDone)
-	made.feedToken, err = p.Store.FeedLink.Make(t.Context(), p.Actor("provider-admin"))
-	require.NoError(t, err)
+	made.feedToken = feedToken(t, p)
 	made.attempt = sat(t, p, agent)
 	made.certificate = portaltest.Awarded(t, p, agent, "ABCD-EFGH-2345", "S. Bakker")
 	made.thread, made.post = posted(t, p, true), posted(t, p, false)
@@ -236,11 +234,7 @@ func (n *things) ownOf(t *testing.T, p *portaltest.Portal, account string) {
 		shifts, err := p.Store.Rota.Shifts(ctx, me, me.ProviderID)
 		require.NoError(t, err)
 		n.shift = shifts[0].ID.String()
-		_, err = p.Store.FeedLink.Make(ctx, me)
-		require.NoError(t, err)
-		links, err := p.Store.FeedLink.List(ctx, me)
-		require.NoError(t, err)
-		n.feed = links[0].ID.String()
+		n.feed = feedLink(t, p, me)
 		n.webhook, n.delivery = hooked(t, p, me)
 	}
 	if me.Party() == models.PartyProvider {
@@ -301,19 +295,6 @@ func claimed(t *testing.T, p *portaltest.Portal, name string) (id string) {
 	_, err := p.Store.Provider.Claim(t.Context(), admin, admin.ProviderID, name+".claimed.example.org", "Zie de RIPE-database.")
 	require.NoError(t, err)
 	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT id::text FROM networks ORDER BY created_at DESC, id DESC LIMIT 1`).Scan(&id))
-	return id
-}
-
-// askedReset is a reset of somebody's factors that is under way.
-func askedReset(t *testing.T, p *portaltest.Portal, by, of models.Actor) (id string) {
-	t.Helper()
-	_, err := p.Owner.Exec(t.Context(), `INSERT INTO factor_resets (id, user_id, reason, requested_by, requested_at)
-		SELECT gen_random_uuid(), $1, 'kwijt', $2, now() WHERE NOT EXISTS (SELECT 1 FROM factor_resets WHERE user_id = $1
-			AND ended_at IS NULL)`,
-		of.UserID, by.UserID)
-	require.NoError(t, err)
-	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT id::text FROM factor_resets WHERE user_id = $1 AND ended_at IS NULL`,
-		of.UserID).Scan(&id))
 	return id
 }
 

@@ -10,6 +10,9 @@ func (s *Server) fileRoutes() []route {
 		{get, "/intake/outcomes", analysts, s.intake.OutcomesForm},
 		{post, "/intake/outcomes/export", analysts.Proving(), s.intake.ExportOutcomes},
 
+		// incidents: a notice for a desk's own program
+		{post, "/notices/:ref/incidents", desks, s.incidents.Incidents},
+
 		// feeds: what a provider's feed reader fetches
 		{get, "/org/feeds", desks, s.org.Feeds},
 		{post, "/org/feeds", leads.Proving(), s.org.MakeFeed},

@@ -33,6 +33,7 @@ import (
 	"eokm.nl/hosting/portal/web/guest"
 	"eokm.nl/hosting/portal/web/help"
 	"eokm.nl/hosting/portal/web/home"
+	"eokm.nl/hosting/portal/web/incidents"
 	"eokm.nl/hosting/portal/web/intake"
 	"eokm.nl/hosting/portal/web/invite"
 	"eokm.nl/hosting/portal/web/jobs"
@@ -113,6 +114,7 @@ type Server struct {
 	practice   *practice.Handlers
 	feeds      *feeds.Handlers
 	webhooks   *webhooks.Handlers
+	incidents  *incidents.Handlers
 	statements *statements.Handlers
 	views      *views.Handlers
 	account    *account.Handlers
@@ -182,6 +184,7 @@ func (s *Server) open(o Options, base *url.URL) {
 	s.practice = practice.New(o.Store)
 	s.feeds = feeds.New(o.Store)
 	s.webhooks = webhooks.New(o.Store)
+	s.incidents = incidents.New(o.Store)
 	s.statements = statements.New(o.Store)
 	s.views = views.New(o.Store, s.notices)
 	s.account = account.New(o.Store, s.login, o.PushKey)

@@ -83,6 +83,8 @@ type Revealed struct {
 	CoverURL string // to cover, or to uncover
 	CopyURL  string
 	XARFURL  string // gives the notice as a file for their own programs
+
+	IncidentsURL string // gives them as a file for AbuseIO; "" for EOKM
 }
 
 // Dispute is what a provider said against the notice, and what EOKM decided.

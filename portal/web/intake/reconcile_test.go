@@ -82,7 +82,8 @@ func TestUpload_ReadsAnExcelFile(t *testing.T) {
 	p := portaltest.New(t)
 	file, err := spreadsheet.Table("adressen", [][]string{
 		{"external_ref", "url", "ip", "observed_at"},
-		{"X-1", portaltest.Image(1), "192.0.2.5", "2026-11-20T10:00:00+01:00"}, {"X-2", "img.example.com", "192.0.2.5", ""},
+		{"X-1", portaltest.Image(1), "192.0.2.5", "2026-11-20T10:00:00+01:00"},
+		{"X-2", "img.example.com", "192.0.2.5", ""},
 	})
 	require.NoError(t, err)
 	var body bytes.Buffer

@@ -245,6 +245,9 @@ func (v noticeView) addresses() notices.Addresses {
 			CoverURL: url + "/cover", CopyURL: url + "/addresses", XARFURL: url + "/xarf",
 		}
 	}
+	if a.Revealed != nil && !v.actor.Staff() {
+		a.Revealed.IncidentsURL = url + "/incidents"
+	}
 	for _, item := range v.page.Items {
 		a.Rows = append(a.Rows, v.address(item))
 		if item.AnsweredAt != nil || item.State == models.StateDisputed || item.State == models.StateAcknowledged {
