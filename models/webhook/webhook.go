@@ -65,7 +65,9 @@ func (s *Store) settled(ctx context.Context, actor models.Actor, set Setting, be
 	if set.Name == "" {
 		bad.Add("name", "webhooks.name.none")
 	}
-	set.URL = strings.TrimSpace(set.URL)
+	if set.URL = strings.TrimSpace(set.URL); !strings.Contains(set.URL, "://") {
+		set.URL = "https://" + set.URL // a page shows it without
+	}
 	u, err := url.Parse(set.URL)
 	switch {
 	case len(set.URL) > urlLimit:
