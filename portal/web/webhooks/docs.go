@@ -80,7 +80,7 @@ func (h *Handlers) Schema(r *page.Request) error {
 	}
 	body, err := json.MarshalIndent(object{
 		"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": r.Site.Base.JoinPath(schemaPath).String(),
-		"title": "A message of a webhook of EOKM's portal for hosting providers", "type": "object",
+		"title": "A message of a webhook of the portal for hosting providers", "type": "object",
 		"required": []string{"type", "timestamp", "data"},
 		"properties": object{
 			"type":      object{"enum": types},

@@ -146,6 +146,6 @@ func TestDocs_NameEachEvent(t *testing.T) {
 		require.Regexp(t, `^[a-z]+\.[a-z_]+$`, h.Type)
 	}
 	require.Equal(t, 10, page.Doc.Find("#schedule tbody tr").Length())
-	require.Contains(t, page.Doc.Find("#schedule tbody tr").Last().Text(), "3 dagen")
+	require.Contains(t, page.Doc.Find("#schedule tbody tr").Last().Text(), "75 u 35 min")
 	require.Equal(t, 4, page.Doc.Find("main details").Length())
 }

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// check tells whether a message is EOKM's and not older than five minutes. key is your secret (whsec_...)
+// check tells whether a message is ours and not older than five minutes. key is your secret (whsec_...)
 // or the webhook's public key (whpk_...); body is what came, byte for byte, before you read it as JSON.
 func check(key, id, timestamp, signatures string, body []byte) bool {
 	sent, err := strconv.ParseInt(timestamp, 10, 64)

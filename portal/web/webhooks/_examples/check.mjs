@@ -1,7 +1,7 @@
 import { createHmac, createPublicKey, timingSafeEqual, verify } from "node:crypto";
 import { readFileSync } from "node:fs";
 
-// Tells whether a message is EOKM's and not older than five minutes. key is your secret (whsec_...) or the
+// Tells whether a message is ours and not older than five minutes. key is your secret (whsec_...) or the
 // webhook's public key (whpk_...); body is what came, byte for byte, before you read it as JSON.
 export function check(key, id, timestamp, signatures, body) {
   if (!/^\d+$/.test(timestamp) || Math.abs(Date.now() / 1000 - Number(timestamp)) > 300) return false;

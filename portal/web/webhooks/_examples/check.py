@@ -7,7 +7,7 @@ import time
 
 
 def check(key, id, timestamp, signatures, body):
-    """Tells whether a message is EOKM's and not older than five minutes. key is your secret (whsec_...);
+    """Tells whether a message is ours and not older than five minutes. key is your secret (whsec_...);
     body is what came, byte for byte, before you read it as JSON."""
     if not timestamp.isdigit() or abs(time.time() - int(timestamp)) > 300:
         return False

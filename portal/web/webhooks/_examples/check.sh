@@ -1,5 +1,5 @@
 #!/bin/sh
-# Tells whether a message is EOKM's and not older than five minutes. KEY is your secret (whsec_...), the others
+# Tells whether a message is ours and not older than five minutes. KEY is your secret (whsec_...), the others
 # are the headers; the body comes on standard input, byte for byte. Needs openssl.
 set -eu
 now=$(date +%s)
