@@ -56,6 +56,9 @@ func TestWebhooks_FromAddingToSendingAgain(t *testing.T) {
 	require.NotContains(t, page.Body, "img.example.com")
 	require.Contains(t, portaltest.FactsOn(page), "Volgende poging")
 
+	mails := portaltest.FactsOn(p.Browser("provider-agent").Get("/org/mails"))
+	require.Equal(t, []string{"Tickets", "—"}, []string{mails["Nieuwe melding"], mails["Bericht van EOKM"]})
+
 	off := lead.Submit(page, "/disable", nil)
 	require.Contains(t, off.Text(), "Deze webhook staat uit")
 	require.Contains(t, lead.Submit(page, "/test", nil).Text(), "Zet hem eerst aan")

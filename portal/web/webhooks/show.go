@@ -115,7 +115,7 @@ func deliveryTag(r *page.Request, state string) ui.Tag {
 func outcomeText(r *page.Request, o webhook.Outcome, status int) string {
 	switch {
 	case o == "":
-		return "–"
+		return "—"
 	case status == 0:
 		return r.Printer.T("webhooks.outcome." + string(o))
 	default:
