@@ -27,6 +27,7 @@ type commands struct {
 	Keys      keysCommand      `cmd:"" help:"Make the key file, replace its key, and show what it wraps."`
 	Retention retentionCommand `cmd:"" help:"Destroy the addresses of notices that were finished long ago; the portal does so every hour."`
 	Audit     auditCommand     `cmd:"" help:"Check the log of events, and sign how far it is."`
+	Webhook   webhookCommand   `cmd:"" help:"Look after the machines that a provider has told of events."`
 	Version   versionCommand   `cmd:"" help:"Print the version."`
 }
 

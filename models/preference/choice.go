@@ -48,7 +48,24 @@ func EventOf(kind models.MailKind) Event {
 // Vital tells whether somebody must hear of the event at once: a clock runs that nobody else would tell of.
 func (e Event) Vital() bool { return e == EventNew || e == EventEscalation || e == EventOverdue }
 
-// Channel is how somebody hears of an event. The webhook comes with the API: until there is one, no page may offer it.
+// eventKinds are what the log calls each, for the machines that a desk has told of them: a webhook is the channel of those, beside what
+// people choose here, and chooses exactly (models/webhook).
+var eventKinds = map[Event][]models.EventKind{
+	EventNew:        {models.EventDelivered},
+	EventReminder:   {models.EventEscalated},
+	EventEscalation: {models.EventEscalated},
+	EventOverdue:    {models.EventEscalated},
+	EventChanged:    {models.EventFoundOnline, models.EventRaised},
+	EventDecided:    {models.EventUpheld, models.EventWithdrawn, models.EventClosed},
+	EventMessage:    {models.EventAsked, models.EventReplied},
+}
+
+// ToldTo tells whether a machine that is told of these kinds hears of the whole event.
+func (e Event) ToldTo(kinds []models.EventKind) bool {
+	return !slices.ContainsFunc(eventKinds[e], func(k models.EventKind) bool { return !slices.Contains(kinds, k) })
+}
+
+// Channel is how somebody hears of an event.
 type Channel string
 
 // The channels.

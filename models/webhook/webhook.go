@@ -2,6 +2,7 @@ package webhook
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -65,7 +66,9 @@ func (s *Store) settled(ctx context.Context, actor models.Actor, set Setting, be
 	if set.Name == "" {
 		bad.Add("name", "webhooks.name.none")
 	}
-	set.URL = strings.TrimSpace(set.URL)
+	if set.URL = strings.TrimSpace(set.URL); !strings.Contains(set.URL, "://") {
+		set.URL = "https://" + set.URL // a page shows it without
+	}
 	u, err := url.Parse(set.URL)
 	switch {
 	case len(set.URL) > urlLimit:
@@ -196,6 +199,26 @@ func (s *Store) Get(ctx context.Context, actor models.Actor, provider, id uuid.U
 		return err
 	})
 	return w, models.Wrap("get webhook", err)
+}
+
+// Told is a machine that is told of events, as anybody of its desk may know it.
+type Told struct {
+	Name  string
+	Kinds []models.EventKind
+}
+
+// Told lists those of the actor's provider that are on, by name. Desks only.
+func (s *Store) Told(ctx context.Context, actor models.Actor) ([]Told, error) {
+	if actor.Role != models.RoleAgent && actor.Role != models.RoleProviderAdmin {
+		return nil, fmt.Errorf("see who is told: %w", models.ErrForbidden)
+	}
+	var list []Told
+	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
+		list, err = models.Find[Told](tx, `SELECT name, kinds FROM webhooks WHERE provider_id = $1 AND state = $2 ORDER BY name, id`,
+			actor.ProviderID, stateActive)
+		return err
+	})
+	return list, models.Wrap("list who is told", err)
 }
 
 // PublicKeys gives the public keys of a webhook, the one in use first: no secret, and anybody's who knows its id.

@@ -81,7 +81,8 @@ func requireEveryPage(t *testing.T, routes []web.RouteInfo, visits map[string][]
 			"/livez", "/readyz", "/notices/news", "/notices/:ref/watchers", "/jobs/:id/progress", "/manifest.webmanifest",
 			"/service-worker.js",
 			"/kb/diagrams/:id", "/content/courses/:course/export", "/robots.txt",
-			"/.well-known/security.txt", "/.well-known/jwks.json", "/verify/keys/:key",
+			"/.well-known/security.txt", "/.well-known/jwks.json", "/verify/keys/:key", "/.well-known/webhook-keys/:id",
+			"/developers/webhooks/schema",
 		}, r.Path) {
 			continue
 		}

@@ -120,6 +120,9 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 	for account, more := range d.guests(t) {
 		list[account] = append(list[account], more...)
 	}
+	for account, more := range d.hooks(t) {
+		list[account] = append(list[account], more...)
+	}
 	for account, more := range d.doors(t) {
 		list[account] = append(list[account], more...)
 	}

@@ -4,6 +4,8 @@ package web
 func (s *Server) webhookRoutes() []route {
 	return []route{
 		{get, "/.well-known/webhook-keys/:id", everyone, s.webhooks.Keys},
+		{get, "/developers/webhooks", everyone, s.webhooks.Docs},
+		{get, "/developers/webhooks/schema", everyone, s.webhooks.Schema},
 
 		{get, "/org/webhooks", leads, s.webhooks.List},
 		{get, "/org/webhooks/new", leads.Proving(), s.webhooks.NewForm},

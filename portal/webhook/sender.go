@@ -130,7 +130,7 @@ func (s *Sender) call(ctx context.Context, t *webhook.Target, m webhook.Message)
 	}
 	id := m.Header()
 	request.Header = http.Header{
-		"Content-Type": {"application/json"}, "User-Agent": {"EOKM-hosting-portal-webhook/1"},
+		"Content-Type": {"application/json"}, "User-Agent": {"hosting-portal-webhook/1"},
 		http.CanonicalHeaderKey(HeaderID): {id}, http.CanonicalHeaderKey(HeaderTimestamp): {strconv.FormatInt(at.Unix(), 10)},
 		http.CanonicalHeaderKey(HeaderSignature): {Signatures(t.Secrets, id, at, m.Body)},
 	}

@@ -107,6 +107,14 @@ func (w *world) send() {
 	require.NoError(w.T, w.sender.Send(w.T.Context(), w.Hoster.ID, w.id))
 }
 
+// test has the machine told of a test, at once.
+func (w *world) test() {
+	w.T.Helper()
+	_, err := w.Webhook.Test(w.T.Context(), w.lead, w.Hoster.ID, w.id)
+	require.NoError(w.T, err)
+	w.send()
+}
+
 func (w *world) later(d time.Duration) { w.Clock.Set(w.Now().Add(d)) }
 
 // log is what the deliveries stand at: state, tries, step.

@@ -12,4 +12,6 @@ type Mails struct {
 	Grid   account.MailGrid
 	Admin  bool
 	NoKey  bool // there is no key to encrypt mail to
+
+	Machines ui.Facts // which machines are told of each event; none: there is no webhook
 }

@@ -88,3 +88,22 @@ type Secret struct{ Text, Back string }
 
 // Link leads to a page of the portal.
 type Link struct{ URL, Text string }
+
+// Docs is what a developer needs to know.
+type Docs struct {
+	Example   string
+	SchemaURL string
+	KeysURL   string
+	Events    []Event
+	Checks    []Check
+	Steps     []Step
+}
+
+// Event is one that a machine can be told of.
+type Event struct{ Type, Text string }
+
+// Check is a program that checks a signature.
+type Check struct{ Language, Text string }
+
+// Step is one of the schedule.
+type Step struct{ N, Wait, Since string }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/preference"
@@ -43,9 +44,32 @@ func (h *Handlers) showMails(r *page.Request, status int, choice preference.Choi
 	case view.Admin:
 		view.NoKey = true
 	}
+	if view.Machines, err = h.machines(r); err != nil {
+		return err
+	}
 	frame := orgPage(r, "org.mails.title", bad)
 	frame.Path = "/org/mails"
 	return r.Render(status, frame, view)
+}
+
+// machines says of each event which of the organisation's machines are told of it; none where it has none.
+func (h *Handlers) machines(r *page.Request) (facts ui.Facts, err error) {
+	told, err := h.store.Webhook.Told(r.Ctx, r.Actor)
+	if err != nil || len(told) == 0 {
+		return facts, err
+	}
+	for _, e := range preference.Events() {
+		var names []string
+		for _, machine := range told {
+			if e.ToldTo(machine.Kinds) {
+				names = append(names, machine.Name)
+			}
+		}
+		facts.Rows = append(facts.Rows, ui.Fact{
+			Label: r.Printer.T("preference.event." + string(e)), Text: page.OrNone(strings.Join(names, ", ")),
+		})
+	}
+	return facts, nil
 }
 
 // MailFaults lists what was wrong with a choice of mails, each with a link to its row.
@@ -57,7 +81,8 @@ func MailFaults(r *page.Request, bad page.Faults) []ui.FieldError {
 	return bad.Summary(r, plain, nil)
 }
 
-// MailGrid shows a choice of mails, event by channel; whose is "own" or "org". The webhook has no column until the API can send one.
+// MailGrid shows a choice of mails, event by channel; whose is "own" or "org". Machines have no column: each is told of exactly what its
+// webhook chose (machines).
 func MailGrid(r *page.Request, whose string, choice preference.Choice, bad page.Faults) account.MailGrid {
 	grid := account.MailGrid{
 		Caption: r.Printer.T("preference.caption." + whose),

@@ -2,6 +2,7 @@ package webhooks
 
 import (
 	"net/http"
+	"strings"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/webhook"
@@ -24,7 +25,7 @@ func (h *Handlers) List(r *page.Request) error {
 	}
 	for _, w := range list {
 		view.Rows = append(view.Rows, webhooks.Row{
-			Name: w.Name, URL: page.WebhookURL(w.ID), Address: w.URL, State: stateTag(r, w), Waiting: capped(r, w.Waiting), Next: w.NextAt,
+			Name: w.Name, URL: page.WebhookURL(w.ID), Address: bare(w.URL), State: stateTag(r, w), Waiting: capped(r, w.Waiting), Next: w.NextAt,
 			Last: w.SucceededAt,
 		})
 	}
@@ -90,8 +91,8 @@ func settingForm(r *page.Request, set webhook.Setting, bad page.Faults) webhooks
 			Value: page.KeepText(set.Name),
 		},
 		AddressURL: ui.TextField{
-			Name: "url", Label: p.T("webhooks.url.label"), Hint: p.T("webhooks.url.hint"), Error: bad.Text(r, "url"), Type: "url",
-			Value: set.URL,
+			Name: "url", Label: p.T("webhooks.url.label"), Hint: p.T("webhooks.url.hint"), Error: bad.Text(r, "url"), InputMode: "url",
+			Value: bare(set.URL),
 		},
 		Kinds: ui.Checkboxes{
 			Name: "kinds", Legend: p.T("webhooks.kinds.label"), Hint: p.T("webhooks.kinds.hint"), Error: bad.Text(r, "kinds"),
@@ -103,6 +104,9 @@ func settingForm(r *page.Request, set webhook.Setting, bad page.Faults) webhooks
 	}
 	return view
 }
+
+// bare is an address without its scheme: no page holds a live one.
+func bare(address string) string { return strings.TrimPrefix(address, "https://") }
 
 // sent reads both forms.
 func sent(r *page.Request) webhook.Setting {
@@ -116,7 +120,7 @@ func (h *Handlers) Add(r *page.Request) error {
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
-		set.URL = page.KeepText(set.URL) // refused: it may name what was reported
+		set.URL = "" // refused: it may name what was reported
 		return h.showForm(r, http.StatusUnprocessableEntity, set, bad)
 	case err != nil:
 		return err
@@ -154,7 +158,7 @@ func (h *Handlers) Change(r *page.Request) error {
 	switch {
 	case bad.Take(err):
 		if set.URL != w.URL {
-			set.URL = page.KeepText(set.URL)
+			set.URL = ""
 		}
 		return h.showChange(r, http.StatusUnprocessableEntity, w, set, bad)
 	case err != nil:

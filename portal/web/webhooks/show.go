@@ -76,7 +76,7 @@ func facts(r *page.Request, w webhook.Webhook) ui.Facts {
 	p := r.Printer
 	rows := []ui.Fact{
 		{Label: p.T("webhooks.th.state"), Body: stateTag(r, w)},
-		{Label: p.T("webhooks.fact.url"), Text: w.URL, Mono: true},
+		{Label: p.T("webhooks.fact.url"), Text: bare(w.URL), Mono: true},
 		{Label: p.T("webhooks.fact.waiting"), Text: capped(r, w.Waiting)},
 	}
 	if w.Held > 0 {
@@ -89,7 +89,7 @@ func facts(r *page.Request, w webhook.Webhook) ui.Facts {
 		rows = append(rows, ui.Fact{Label: p.T("webhooks.fact.last"), Body: ui.Time(*w.SucceededAt)})
 	}
 	rows = append(rows, ui.Fact{Label: p.T("webhooks.fact.key"), Text: webhook.PublicText(w.PublicKey), Mono: true},
-		ui.Fact{Label: p.T("webhooks.fact.key.url"), Text: r.Site.Base.JoinPath(keysPath, w.ID.String()).String(), Mono: true})
+		ui.Fact{Label: p.T("webhooks.fact.key.url"), Body: webhooks.Link{URL: keysPath + w.ID.String(), Text: keysPath + w.ID.String()}})
 	if w.OldUntil != nil && w.OldUntil.After(r.Now) {
 		rows = append(rows, ui.Fact{Label: p.T("webhooks.fact.old"), Body: ui.Time(*w.OldUntil)})
 	}
@@ -115,7 +115,7 @@ func deliveryTag(r *page.Request, state string) ui.Tag {
 func outcomeText(r *page.Request, o webhook.Outcome, status int) string {
 	switch {
 	case o == "":
-		return "–"
+		return "—"
 	case status == 0:
 		return r.Printer.T("webhooks.outcome." + string(o))
 	default:
