@@ -30,19 +30,37 @@ func TestJudge(t *testing.T) {
 		"refused":         {Try{Outcome: Refused}, 1, 0, &now, verdict{state: stateWaiting, next: in(5 * time.Second)}},
 		"refused later":   {Try{Outcome: Refused}, 4, 0, &now, verdict{state: stateWaiting, next: in(2 * time.Hour)}},
 		"refused at last": {Try{Outcome: Refused}, 10, 0, &now, verdict{state: stateFailed}},
-		"dead": {Try{Outcome: Unreachable}, 1, 1, &now,
-			verdict{state: stateWaiting, next: in(5 * time.Second), pause: in(5 * time.Second)}},
-		"dead for a while": {Try{Outcome: TimedOut}, 2, 9, &now,
-			verdict{state: stateWaiting, next: in(5 * time.Minute), pause: in(5 * time.Minute)}},
-		"asks for time": {Try{Outcome: Refused, RetryAfter: time.Hour}, 2, 0, &now,
-			verdict{state: stateWaiting, next: in(time.Hour), pause: in(time.Hour)}},
-		"asks for little": {Try{Outcome: Throttled, RetryAfter: time.Second}, 5, 1, &now,
-			verdict{state: stateWaiting, next: in(5 * time.Hour), pause: in(5 * time.Second)}},
-		"asks for a year": {Try{Outcome: Throttled, RetryAfter: 365 * 24 * time.Hour}, 2, 1, &now,
-			verdict{state: stateWaiting, next: in(24 * time.Hour), pause: in(24 * time.Hour)}},
+		"dead": {
+			Try{Outcome: Unreachable},
+			1, 1, &now,
+			verdict{state: stateWaiting, next: in(5 * time.Second), pause: in(5 * time.Second)},
+		},
+		"dead for a while": {
+			Try{Outcome: TimedOut},
+			2, 9, &now,
+			verdict{state: stateWaiting, next: in(5 * time.Minute), pause: in(5 * time.Minute)},
+		},
+		"asks for time": {
+			Try{Outcome: Refused, RetryAfter: time.Hour},
+			2, 0, &now,
+			verdict{state: stateWaiting, next: in(time.Hour), pause: in(time.Hour)},
+		},
+		"asks for little": {
+			Try{Outcome: Throttled, RetryAfter: time.Second},
+			5, 1, &now,
+			verdict{state: stateWaiting, next: in(5 * time.Hour), pause: in(5 * time.Second)},
+		},
+		"asks for a year": {
+			Try{Outcome: Throttled, RetryAfter: 365 * 24 * time.Hour},
+			2, 1, &now,
+			verdict{state: stateWaiting, next: in(24 * time.Hour), pause: in(24 * time.Hour)},
+		},
 		"took nothing for long": {Try{Outcome: Refused}, 2, 0, &long, verdict{state: stateHeld, reason: ReasonSilent}},
-		"dead for long": {Try{Outcome: Unreachable}, 10, 50, &long,
-			verdict{state: stateHeld, pause: in(5 * time.Minute), reason: ReasonSilent}},
+		"dead for long": {
+			Try{Outcome: Unreachable},
+			10, 50, &long,
+			verdict{state: stateHeld, pause: in(5 * time.Minute), reason: ReasonSilent},
+		},
 	} {
 		c.try.At = at
 		require.Equal(t, c.want, judge(c.try, c.step, c.failures, c.since), name)

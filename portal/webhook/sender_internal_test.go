@@ -210,10 +210,12 @@ func TestSend_WhatAnAnswerMeans(t *testing.T) {
 		{"created", says(http.StatusCreated), "delivered 201", "delivered", 0, false},
 		{"a fault", says(http.StatusInternalServerError), "refused 500", "waiting", 5 * time.Second, false},
 		{"not found", says(http.StatusNotFound), "refused 404", "waiting", 5 * time.Second, false},
-		{"sent on", func(a http.ResponseWriter, r *http.Request) {
-			http.Redirect(a, r, "https://192.0.2.1/", http.StatusTemporaryRedirect)
+		{
+			"sent on", func(a http.ResponseWriter, r *http.Request) {
+				http.Redirect(a, r, "https://192.0.2.1/", http.StatusTemporaryRedirect)
+			},
+			"redirected 307", "waiting", 5 * time.Second, false,
 		},
-			"redirected 307", "waiting", 5 * time.Second, false},
 		{"too many", says(http.StatusTooManyRequests), "throttled 429", "waiting", 5 * time.Second, true},
 		{"bad gateway", says(http.StatusBadGateway), "throttled 502", "waiting", 5 * time.Second, true},
 		{"asks for time", func(a http.ResponseWriter, _ *http.Request) {
