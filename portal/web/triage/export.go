@@ -4,13 +4,18 @@ import (
 	"strconv"
 	"time"
 
+	"eokm.nl/hosting/models/work"
 	"eokm.nl/hosting/portal/web/page"
 )
 
-// ExportRechecks gives the queue as a file, so that nobody retypes a number into another tool: one line an address, with the reporter's
-// own number. It has no address and no host.
-func (h *Handlers) ExportRechecks(r *page.Request) error {
-	waits, err := h.store.Work.Export(r.Ctx, r.Actor)
+// Export gives a queue as a file, so that nobody retypes a number into another tool: one line an address, with the reporter's own number.
+// It has no address and no host.
+func (h *Handlers) Export(q work.Queue) page.Handle {
+	return func(r *page.Request) error { return h.export(r, q) }
+}
+
+func (h *Handlers) export(r *page.Request, q work.Queue) error {
+	waits, err := h.store.Work.Export(r.Ctx, r.Actor, q)
 	if err != nil {
 		return err
 	}
@@ -34,5 +39,5 @@ func (h *Handlers) ExportRechecks(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Download(p.T("work.export.file")+r.Now.In(page.DutchZone()).Format("-20060102-1504.csv"), "text/csv; charset=utf-8", file)
+	return r.Download(p.T("work.export.file."+string(q))+r.Now.In(page.DutchZone()).Format("-20060102-1504.csv"), "text/csv; charset=utf-8", file)
 }
