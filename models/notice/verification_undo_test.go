@@ -111,6 +111,8 @@ func TestUndoVerdict_NotTooLateNorOverWhatCameSince(t *testing.T) {
 	}
 	w.Verify(notice.FoundOnline, refs[0])
 	first := w.lastVerdict()
+	w.Verify(notice.FoundOnline, refs[0]) // somebody looked once more: where it stands is the same, and the first is not the last word
+	require.ErrorIs(t, w.undo(first), models.ErrConflict)
 	w.Respond(refs[0]) // the desk was quick
 	require.ErrorIs(t, w.undo(first), models.ErrConflict)
 	w.Verify(notice.FoundOffline, refs[1])

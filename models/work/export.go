@@ -8,7 +8,7 @@ import (
 	"eokm.nl/hosting/models/notice"
 )
 
-// Line is one address that waits for a check, as a file has it: with the reporter's own number, and without the address.
+// Line is one address that waits in a queue, as a file has it: with the reporter's own number, and without the address.
 type Line struct {
 	Ref          string
 	N            int
@@ -22,11 +22,21 @@ type Line struct {
 // ExportLimit is how many lines a file has at most.
 const ExportLimit = 20000
 
-// Export gives what waits for a check, the most urgent first, at most ExportLimit lines, and records who took it along. Analysts and
-// admins only.
-func (s *Store) Export(ctx context.Context, actor models.Actor) (lines []Line, err error) {
+// exported is which addresses the file of a queue has. Questions and applications are about none.
+var exported = map[Queue]string{
+	Rechecks: waiting,
+	Disputes: `i.state = '` + string(models.StateDisputed) + `'`,
+	Unrouted: `i.state = '` + string(models.StateUnrouted) + `'`,
+}
+
+// Export gives the addresses that wait in a queue, the most urgent first, at most ExportLimit lines, and records who took it along.
+// ErrNotFound for a queue that is about none. Analysts and admins only.
+func (s *Store) Export(ctx context.Context, actor models.Actor, q Queue) (lines []Line, err error) {
 	if actor.Party() != models.PartyEOKM {
 		return nil, models.ErrForbidden
+	}
+	if exported[q] == "" {
+		return nil, models.ErrNotFound
 	}
 	now := s.db.Now()
 	origin, err := s.db.Origin(ctx, actor.IP, actor.UserID, now)
@@ -40,7 +50,7 @@ func (s *Store) Export(ctx context.Context, actor models.Actor) (lines []Line, e
 				coalesce((SELECT r.measure FROM responses r WHERE r.provider_id = i.provider_id AND r.item_id = i.id AND `+notice.Stands+`
 					ORDER BY r.created_at DESC LIMIT 1), '') AS measure
 			FROM items i JOIN notices n ON n.provider_id = i.provider_id AND n.id = i.notice_id JOIN providers p ON p.id = i.provider_id
-			WHERE `+waiting+` ORDER BY i.due_at, n.ref, i.n LIMIT $1`, ExportLimit)
+			WHERE `+exported[q]+` ORDER BY i.due_at, n.ref, i.n LIMIT $1`, ExportLimit)
 		if err != nil {
 			return err
 		}

@@ -1,5 +1,7 @@
 package web
 
+import "eokm.nl/hosting/models/work"
+
 // triageRoutes are the queues of EOKM's people, and what they do about a notice.
 func (s *Server) triageRoutes() []route {
 	return []route{
@@ -11,7 +13,9 @@ func (s *Server) triageRoutes() []route {
 		{get, "/triage/reveal", analysts, s.notices.RevealPageForm},
 		{post, "/triage/reveal", analysts, s.notices.RevealPage},
 		{post, "/triage/cover", analysts, s.notices.CoverPage},
-		{post, "/triage/rechecks/export", analysts.Proving(), s.triage.ExportRechecks},
+		{post, "/triage/rechecks/export", analysts.Proving(), s.triage.Export(work.Rechecks)},
+		{post, "/triage/disputes/export", analysts.Proving(), s.triage.Export(work.Disputes)},
+		{post, "/triage/unrouted/export", analysts.Proving(), s.triage.Export(work.Unrouted)},
 		{get, "/triage/verdict", analysts, s.triage.PreviewVerdict},
 		{post, "/triage/verdicts", analysts, s.triage.GiveVerdict},
 		{post, "/triage/verdicts/:id/undo", analysts, s.triage.UndoVerdict},

@@ -40,6 +40,7 @@ type Unrouted struct {
 	CanAct bool
 	Pager  ui.Pager
 	Work   WorkBar
+	Reveal RevealBar
 }
 
 // UnroutedRow is one of them, or several of one notice that are alike.
@@ -54,6 +55,7 @@ type UnroutedRow struct {
 	Suggestion string
 	RouteURL   string
 	AskURL     string // to ask a host that is not registered
+	Number     string // the reporter's own; "" when there is none
 	Asked      string // who of those was asked last, and what it said; "" when none was
 
 	Held string // which colleague works on it; "" for nobody

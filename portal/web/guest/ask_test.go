@@ -83,6 +83,8 @@ func TestHost_LinkIsUsedOnceAndNotTooLate(t *testing.T) {
 	page := analyst.Submit(analyst.Get("/guest/hosts/"+ref+"?n=1"), "/"+ref, url.Values{"email": {host}})
 	require.Contains(t, page.Text(), "heeft al een link")
 	require.Equal(t, "/notices/"+foreign, analyst.Get("/guest/hosts/"+foreign).Path, "of what a provider has nothing is asked elsewhere")
+	page = analyst.Post("/guest/hosts/"+foreign, url.Values{"n": {"1"}, "email": {"ander@onbekend.example"}})
+	require.NotContains(t, page.Text(), "Wij sturen", "nor by a form that was open before it was routed")
 
 	first, second := p.Browser(""), p.Browser("")
 	seenBySecond := second.Get(link)

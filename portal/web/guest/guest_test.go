@@ -93,6 +93,27 @@ func TestGuest_TheLinkIsOneBrowsers(t *testing.T) {
 	require.Equal(t, "/guest/notices/"+ref, second.Submit(second.Get(fresh), fresh, nil).Path)
 }
 
+// Of a notice of two addresses it sees the one that was handed on.
+func TestGuest_SeesWhatWasHandedOnAlone(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	ref := p.Notice("192.0.2.17", portaltest.Image(1), portaltest.Image(2))
+	desk := p.Browser("provider-agent")
+	desk.Submit(desk.Get("/notices/"+ref+"/delegate"), "/delegate", url.Values{
+		"which": {"1"}, "to": {"customer"}, "email": {customer},
+	})
+	link, guest := "/guest/"+p.MailedLink(models.MailGuest, customer), p.Browser("")
+	page := guest.Submit(guest.Get(link), link, nil)
+	require.Equal(t, []string{"1"}, portaltest.Fields(page.Doc.Find(`form[action$="/answer"]`))["which"])
+	guest.Submit(guest.Get("/guest/notices/"+ref+"/reveal"), "/reveal", url.Values{"why": {"remove"}})
+	page = guest.Get("/guest/notices/" + ref)
+	require.Contains(t, page.Text(), "/a/1")
+	require.NotContains(t, page.Text(), "/a/2")
+	page = guest.Post("/guest/notices/"+ref+"/answer", url.Values{"which": {"2"}, "answer": {"file_removed"}, "when": {"23-11-2026 09:30"}})
+	require.Equal(t, http.StatusConflict, page.Status)
+	require.Contains(t, page.Text(), "intussen al beantwoord of teruggenomen")
+}
+
 func TestGuest_SilenceGoesBackToTheDesk(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New(t)

@@ -78,12 +78,9 @@ func (h *Handlers) Answer(r *page.Request) error {
 	bad, err := h.send(r, form)
 	status := http.StatusUnprocessableEntity
 	switch {
-	case errors.Is(err, models.ErrConflict):
+	case errors.Is(err, models.ErrConflict), errors.Is(err, models.ErrNotFound): // where the link is over, open says so below
 		bad.Add("which", "guest.changed")
 		status = http.StatusConflict
-	case errors.Is(err, models.ErrNotFound):
-		_, err := h.open(r)
-		return err
 	case err != nil:
 		return err
 	case len(bad) == 0:

@@ -4,13 +4,18 @@ import (
 	"strconv"
 	"time"
 
+	"eokm.nl/hosting/models/work"
 	"eokm.nl/hosting/portal/web/page"
 )
 
-// ExportRechecks gives the queue as a file, so that nobody retypes a number into another tool: one line an address, with the reporter's
-// own number. It has no address and no host.
-func (h *Handlers) ExportRechecks(r *page.Request) error {
-	waits, err := h.store.Work.Export(r.Ctx, r.Actor)
+// Export gives a queue as a file, so that nobody retypes a number into another tool: one line an address, with the reporter's own number.
+// It has no address and no host.
+func (h *Handlers) Export(q work.Queue) page.Handle {
+	return func(r *page.Request) error { return h.export(r, q) }
+}
+
+func (h *Handlers) export(r *page.Request, q work.Queue) error {
+	waits, err := h.store.Work.Export(r.Ctx, r.Actor, q)
 	if err != nil {
 		return err
 	}
@@ -30,5 +35,5 @@ func (h *Handlers) ExportRechecks(r *page.Request) error {
 		}
 		lines = append(lines, []string{w.Ref, strconv.Itoa(w.N), w.Number, w.ProviderName, moment(w.DueAt), measure, removed})
 	}
-	return r.DownloadTable(p.T("work.export.file"), lines)
+	return r.DownloadTable(p.T("work.export.file."+string(q)), lines)
 }

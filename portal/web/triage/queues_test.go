@@ -75,7 +75,7 @@ func TestUnroutedRows_AlikeIsOneRow(t *testing.T) {
 	}
 	items = append(items, item("EOKM-2026-000001", 6, 64501), item("EOKM-2026-000002", 1, 64501))
 	r.Now = morning.Add(90 * time.Minute)
-	rows := unroutedRows(r, items, nil, nil, "")
+	rows := unroutedRows(r, items, unroutedAround{}, "")
 	require.Len(t, rows, 3)
 	require.Equal(t, triage.UnroutedRow{
 		Ref: "EOKM-2026-000001", URL: "/notices/EOKM-2026-000001", Which: "5 adressen", Waits: "1 u 30 min", Host: "—",

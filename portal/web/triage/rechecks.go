@@ -119,35 +119,47 @@ func checkedRow(r *page.Request, c work.Checked) triage.RecheckRow {
 // recheckList is the rows of the queue, with what machines missed and what the reader revealed, and the way to reveal the rest. here is the
 // page that they are on.
 func (h *Handlers) recheckList(r *page.Request, list []notice.Recheck, here string) ([]triage.RecheckRow, triage.RevealBar, error) {
-	bar := triage.RevealBar{Next: here}
-	ids := make([]uuid.UUID, len(list))
+	ids, refs := make([]uuid.UUID, len(list)), make([]string, len(list))
 	for i, n := range list {
-		ids[i], bar.Refs = n.ID, append(bar.Refs, n.Ref)
+		ids[i], refs[i] = n.ID, n.Ref
 	}
+	until, bar, err := h.revealed(r, ids, refs, here)
+	if err != nil {
+		return nil, bar, err
+	}
+	rows := recheckRows(r, list, until)
+	return rows, bar, h.tellMisses(r, list, rows)
+}
+
+// revealed tells of the notices of a page, by id and reference, until when the reader sees their addresses in full, and gives the way to
+// reveal the others.
+func (h *Handlers) revealed(r *page.Request, ids []uuid.UUID, refs []string, here string) (
+	map[uuid.UUID]time.Time, triage.RevealBar, error,
+) {
+	bar := triage.RevealBar{Next: here, Refs: refs}
 	until, err := h.store.Work.RevealedUntil(r.Ctx, r.Actor, ids)
 	if err != nil {
 		return nil, bar, err
 	}
 	var last time.Time
-	for _, n := range list {
+	for i, id := range ids {
 		switch {
-		case !until[n.ID].After(r.Now) || notices.Covered(r, n.Ref):
-			delete(until, n.ID)
-		case last.IsZero() || until[n.ID].Before(last):
-			last = until[n.ID]
+		case !until[id].After(r.Now) || notices.Covered(r, refs[i]):
+			delete(until, id)
+		case last.IsZero() || until[id].Before(last):
+			last = until[id]
 		}
 	}
 	if len(until) > 0 {
 		r.Uncompressed()
 	}
-	if bar.All = len(until) == len(list); len(until) > 0 {
+	if bar.All = len(until) == len(ids); len(until) > 0 {
 		bar.Until = r.Printer.T("work.reveal.until", "At", r.Printer.DateShort(last))
 	}
-	rows := recheckRows(r, list, until)
 	if !r.Is(page.Analysts) {
 		bar = triage.RevealBar{}
 	}
-	return rows, bar, h.tellMisses(r, list, rows)
+	return until, bar, nil
 }
 
 // recheckRows are those rows; of the notices that shown names they have the full addresses.

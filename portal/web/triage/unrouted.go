@@ -1,7 +1,9 @@
 package triage
 
 import (
+	"net/url"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -33,20 +35,47 @@ func (h *Handlers) Unrouted(r *page.Request) error {
 	if err != nil {
 		return err
 	}
+	here := "/triage/unrouted"
+	if text := r.Query.Text("after"); text != "" {
+		here = page.WithQuery("/triage/unrouted", url.Values{"after": {text}})
+	}
+	full, reveal, err := h.revealedOf(r, items, here)
+	if err != nil {
+		return err
+	}
 	view := triage.Unrouted{
-		Work: bar,
+		Work: bar, Reveal: reveal,
 		Tabs: triageTabs(r, queues, "/triage/unrouted"), CanAct: r.Is(page.Analysts),
-		Rows:  unroutedRows(r, items, hosts, held, ""),
+		Rows:  unroutedRows(r, items, unroutedAround{hosts, held, full}, ""),
 		Pager: page.QueuePager("/triage/unrouted", after, next, r.Printer.N("staff.pager.addresses", len(items))),
 	}
 	return r.Page(queuePage(r, "staff.unrouted.title", queues), view)
 }
 
+// unroutedAround is what the queue's rows tell beside the items.
+type unroutedAround struct {
+	hosts map[string][]guest.Host // who was asked, by notice
+	held  map[uuid.UUID]string    // which colleague works on it
+	full  map[uuid.UUID]time.Time // the notices whose addresses the reader sees in full
+}
+
+// revealedOf is revealed for the notices of the items.
+func (h *Handlers) revealedOf(r *page.Request, items []unrouted.Item, here string) (
+	map[uuid.UUID]time.Time, triage.RevealBar, error,
+) {
+	var ids []uuid.UUID
+	var refs []string
+	for _, item := range items {
+		if !slices.Contains(ids, item.NoticeID) {
+			ids, refs = append(ids, item.NoticeID), append(refs, item.Ref)
+		}
+	}
+	return h.revealed(r, ids, refs, here)
+}
+
 // unroutedRows is the queue's rows: what stands together and differs in nothing but its number is one row. next is where routing leads on
 // to; "" for the usual.
-func unroutedRows(r *page.Request, items []unrouted.Item, hosts map[string][]guest.Host, held map[uuid.UUID]string,
-	next string,
-) []triage.UnroutedRow {
+func unroutedRows(r *page.Request, items []unrouted.Item, with unroutedAround, next string) []triage.UnroutedRow {
 	var out []triage.UnroutedRow
 	var numbers [][]int
 	for _, item := range items {
@@ -54,8 +83,11 @@ func unroutedRows(r *page.Request, items []unrouted.Item, hosts map[string][]gue
 			Ref: item.Ref, URL: page.NoticeURL(item.Ref), Waits: r.Printer.Span(r.Now.Sub(item.DeliveredAt)),
 			Host:    page.OrNone(item.Content.Address.MaskedHost()),
 			Network: page.OrNone(notices.ItemNetwork(item.Item)), Reason: r.Printer.T("words.unrouted." + string(item.UnroutedReason)),
-			Suggestion: notices.BestSuggestion(r, item.Suggestions), Held: held[item.NoticeID],
-			Asked: asked(r, hosts[item.Ref], item.N),
+			Suggestion: notices.BestSuggestion(r, item.Suggestions), Held: with.held[item.NoticeID],
+			Asked: asked(r, with.hosts[item.Ref], item.N), Number: item.ExternalRef,
+		}
+		if _, shown := with.full[item.NoticeID]; shown && !item.Content.Address.IsZero() {
+			row.Host = item.Content.Address.Defanged()
 		}
 		if last := len(out) - 1; last >= 0 && out[last] == row {
 			numbers[last] = append(numbers[last], item.N)

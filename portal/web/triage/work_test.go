@@ -125,3 +125,26 @@ func TestRechecks_OneRevealForAPage(t *testing.T) {
 	require.NotContains(t, file.Body, "example.com")
 	require.Equal(t, 3, strings.Count(file.Body, "EOKM-2026-"))
 }
+
+// Who works through what has no provider sees the addresses in one go too, and takes a queue along; a file has no address.
+func TestQueues_UnroutedIsRevealedAndTakenAlong(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	refs := []string{
+		p.Notice("203.0.113.9", "https://img.example.org/secret/1"), p.Notice("203.0.113.9", "https://img.example.org/secret/2"),
+	}
+	b := p.Browser("analyst")
+	list := b.Get("/triage/unrouted")
+	require.NotContains(t, list.Text(), "/secret/1")
+	require.Contains(t, list.Text(), "Nummer melder: T-")
+	ask := b.Get("/triage/reveal?" + portaltest.Fields(list.Doc.Find(`form[action="/triage/reveal"]`)).Encode())
+	shown := b.Submit(ask, "/triage/reveal", url.Values{"why": {"route"}})
+	require.Equal(t, "/triage/unrouted", portaltest.PathOf(shown))
+	require.Contains(t, shown.Text(), "hxxps://img[.]example[.]org/secret/1")
+	require.Contains(t, shown.Text(), "hxxps://img[.]example[.]org/secret/2")
+	require.NotContains(t, p.Browser("admin").Get("/triage/unrouted").Text(), "/secret/1", "for who gave the reason")
+	file := b.Submit(list, "/triage/unrouted/export", nil)
+	require.Equal(t, len(refs), strings.Count(file.Body, "EOKM-2026-"))
+	require.NotContains(t, file.Body, "example.org")
+	require.NotContains(t, b.Post("/triage/disputes/export", nil).Body, refs[0], "each queue has a file of its own")
+}

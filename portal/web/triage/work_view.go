@@ -150,7 +150,11 @@ func (h *Handlers) workUnrouted(r *page.Request, place work.Place, view *triage.
 	if err != nil {
 		return err
 	}
-	view.Unrouted = unroutedRows(r, items, hosts, nil, view.Next)
+	full, reveal, err := h.revealedOf(r, items, view.Here)
+	if err != nil {
+		return err
+	}
+	view.Unrouted, view.Reveal = unroutedRows(r, items, unroutedAround{hosts: hosts, full: full}, view.Next), reveal
 	return nil
 }
 
