@@ -22,8 +22,6 @@ type Entry struct {
 	ID          uuid.UUID
 	Ref         string
 	Turn        models.Turn // whose it is now
-	Items       int         // addresses
-	Todo        int         // of those, the ones that are the desk's
 	DueAt       time.Time   // of what is open
 	DeliveredAt time.Time
 	Updated     time.Time
@@ -56,7 +54,7 @@ func (s *Store) Read(ctx context.Context, token string, from models.Visitor) (Fe
 		feed.Entries, err = models.Find[Entry](tx, `WITH shown AS (
 				(SELECT id FROM notices WHERE provider_id = $1 AND `+models.Unfinished+` ORDER BY due_at, id LIMIT $2)
 				UNION (SELECT id FROM notices WHERE provider_id = $1 ORDER BY delivered_at DESC, id DESC LIMIT $3))
-			SELECT n.id, n.ref, n.phase AS turn, n.item_count AS items, n.todo_count AS todo, n.due_at, n.delivered_at,
+			SELECT n.id, n.ref, n.phase AS turn, n.due_at, n.delivered_at,
 				greatest(n.delivered_at, coalesce((SELECT max(e.at) FROM events e WHERE e.notice_id = n.id AND NOT e.internal
 					AND e.kind = ANY($4)), n.delivered_at)) AS updated
 			FROM shown JOIN notices n ON n.provider_id = $1 AND n.id = shown.id ORDER BY updated DESC, n.id`,

@@ -40,8 +40,6 @@ func TestFeed_OfOneProviderTheLastChangedFirst(t *testing.T) {
 	require.Len(t, feed.Entries, 2)
 	require.Equal(t, refs[0], feed.Entries[0].Ref)
 	require.Equal(t, models.TurnProvider, feed.Entries[0].Turn)
-	require.Equal(t, 1, feed.Entries[0].Todo)
-	require.Equal(t, 2, feed.Entries[0].Items)
 	require.Equal(t, modelstest.Start.Add(time.Hour), feed.Updated)
 	require.Equal(t, modelstest.Start, feed.Entries[1].Updated.UTC())
 	_, err = w.FeedLink.Make(t.Context(), other.Agent)

@@ -1,6 +1,7 @@
 package intake_test
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"testing"
@@ -68,4 +69,28 @@ func TestEntries_ReadsWhatTheImportReads(t *testing.T) {
 	for _, err := range intake.Entries(strings.NewReader("url;status_code\n"), intake.Auto, now) {
 		require.Error(t, err)
 	}
+}
+
+// Whatever a list is, its rows go up, and each has an address or a fault that repeats nothing of it.
+func FuzzEntries(f *testing.F) {
+	f.Add([]byte("url;host;IP;status;classification;first seen;\nhttp://example.com/a;b;c;192.0.2.1;close;illegal;2026-11-20 10:00:00;\n"))
+	f.Add([]byte("\"status_code\",\"url\",\"reference\"\n\"open\",\"http://example.com/\"\"a\",=1\n\"x"))
+	f.Add([]byte("grade_code\turl\tfirstseen_at\nnot_illegal\thttp://example.com/\t29-3-2026 02:30\n;\n\xff\t\t\n"))
+	f.Fuzz(func(t *testing.T, file []byte) {
+		last := 0
+		for e, err := range intake.Entries(bytes.NewReader(file), intake.Auto, now) {
+			if err != nil {
+				var invalid *models.Invalid
+				require.ErrorAs(t, err, &invalid)
+				require.Equal(t, "file", invalid.Field)
+				return
+			}
+			require.Greater(t, e.Row, last)
+			last = e.Row
+			require.True(t, len(e.Faults) > 0 || !e.Address.IsZero())
+			for _, fault := range e.Faults {
+				require.Equal(t, e.Row, fault.Row)
+			}
+		}
+	})
 }

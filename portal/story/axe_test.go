@@ -80,7 +80,7 @@ func requireEveryPage(t *testing.T, routes []web.RouteInfo, visits map[string][]
 		if r.Method != http.MethodGet || isFile(r.Path) || slices.Contains([]string{
 			"/livez", "/readyz", "/notices/news", "/notices/:ref/watchers", "/jobs/:id/progress", "/manifest.webmanifest",
 			"/service-worker.js",
-			"/kb/diagrams/:id", "/content/courses/:course/export", "/robots.txt",
+			"/kb/diagrams/:id", "/content/courses/:course/export", "/robots.txt", "/feeds/:token",
 			"/.well-known/security.txt", "/.well-known/jwks.json", "/verify/keys/:key", "/.well-known/webhook-keys/:id",
 			"/developers/webhooks/schema",
 		}, r.Path) {

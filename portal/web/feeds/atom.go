@@ -65,10 +65,9 @@ func atom(p *i18n.Printer, base *url.URL, feed feedlink.Feed) ([]byte, error) {
 	}
 	for _, e := range feed.Entries {
 		turn := p.T("feedlink.turn." + strconv.Itoa(int(e.Turn)))
-		summary := p.T("feedlink.summary.done", "Turn", turn, "Items", p.Number(e.Items))
+		summary := p.T("feedlink.summary.done", "Turn", turn)
 		if e.Turn != models.TurnNobody {
-			summary = p.T("feedlink.summary.open", "Turn", turn, "Todo", p.Number(e.Todo), "Items", p.Number(e.Items),
-				"Due", p.DateLong(e.DueAt))
+			summary = p.T("feedlink.summary.open", "Turn", turn, "Due", p.DateLong(e.DueAt))
 		}
 		out.Entries = append(out.Entries, atomEntry{
 			ID: "urn:uuid:" + e.ID.String(), Title: p.T("feedlink.entry", "Ref", e.Ref, "Turn", turn), Published: moment(e.DeliveredAt),

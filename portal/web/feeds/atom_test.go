@@ -98,7 +98,7 @@ func TestFeed_FromTheAdminsPageToAReader(t *testing.T) {
 	entries := feed.all("entry")
 	require.Len(t, entries, 1)
 	require.Equal(t, ref+": bij u", entries[0].all("title")[0].Text)
-	require.Contains(t, entries[0].all("summary")[0].Text, "Bij u: 2 van 2. Uiterlijk dinsdag 24 november 2026, 09:30")
+	require.Contains(t, entries[0].all("summary")[0].Text, "Stand: bij u. Uiterlijk dinsdag 24 november 2026, 09:30")
 	for _, secret := range []string{"img", "example.com", "192.0.2", link[1], "T-"} {
 		require.NotContains(t, strings.ReplaceAll(answer.Body, p.URL, ""), secret)
 	}
