@@ -23,19 +23,19 @@ func (s *Server) Operations() []Said {
 		op, asks := row.operation, row.operation.Metadata[metaNeed].(need)
 		list = append(list, Said{
 			Method: op.Method, Path: op.Path, Summary: op.Summary, Tag: op.Tags[0], Scope: string(asks.scope), Quota: asks.quota.Name,
-			Curl: s.curl(op.Method, op.Path),
+			Curl: curl(op.Method, op.Path),
 		})
 	}
 	return list
 }
 
-// curl is a command that asks an operation.
-func (s *Server) curl(method, path string) string {
-	lines := []string{"curl -s " + s.api.OpenAPI().Servers[0].URL + path, `  -H "Authorization: Bearer $TOKEN"`}
+// curl is a command that asks an operation of the portal that $PORTAL names.
+func curl(method, path string) string {
+	lines := []string{"curl -s $PORTAL" + Prefix + path, `  -H "Authorization: Bearer $TOKEN"`}
 	if method != "GET" {
 		lines = append(lines, `  -H "Idempotency-Key: $(uuidgen)"`)
 		if path == importsPath {
-			lines[0] = strings.Replace(lines[0], path, "'"+path+"?source=scart'", 1)
+			lines[0] = "curl -s \"$PORTAL" + Prefix + path + "?source=scart\""
 			lines = append(lines, `  -H "Content-Type: text/csv" --data-binary @file.csv`)
 		} else {
 			lines = append(lines, `  -H "Content-Type: application/json" -d @body.json`)

@@ -24,7 +24,6 @@ import (
 	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/push"
 	"eokm.nl/hosting/models/rota"
-	"eokm.nl/hosting/models/token"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/portaltest"
 )
@@ -54,8 +53,7 @@ type things struct {
 	work, verdict                          string // what somebody of EOKM works on, and a verdict that was undone
 	observed, hold, sighted                string // a file of observations, a pause that was decided about, and what was seen again
 	guest, guestToken                      string // a link to somebody outside
-	job                                    string // of many notices at once
-	token                                  string // of a machine of the caller's organisation
+	job, token                             string // of many notices at once; of a machine of the caller's organisation
 	handed                                 string // another's notice, handed to Voorbeeld
 	offer, assignment, request, campaign   string // a lesson offered to the caller, what they were asked, what EOKM asks, and of all
 }
@@ -230,9 +228,7 @@ func (n *things) ownOf(t *testing.T, p *portaltest.Portal, account string) {
 		shifts, err := p.Store.Rota.Shifts(ctx, me, me.ProviderID)
 		require.NoError(t, err)
 		n.shift = shifts[0].ID.String()
-		made, _, err := p.Store.Token.Create(ctx, me, token.Draft{ProviderID: me.ProviderID, Kind: token.KindProvider, Name: "Ticketsysteem"})
-		require.NoError(t, err)
-		n.token = made.ID.String()
+		n.token = tokenOf(t, p, me)
 	}
 	if me.Party() == models.PartyProvider {
 		require.NoError(t, p.Store.Push.Subscribe(ctx, me, push.Subscription{
@@ -320,8 +316,7 @@ func (n things) in(pattern string) string {
 		"/triage/work/": n.work, "/triage/verdicts/": n.verdict,
 		"/demo/mail/": n.mail, "/triage/mails/": n.mail, "/triage/sightings/": n.sighting, "/views/": n.view,
 		"/account/push/": n.browser, "/account/passkeys/": n.passkey, "/account/resets/": n.ownReset,
-		"/org/tokens/": n.token,
-		"/org/rota/":   n.shift, "/org/networks/": n.claim, "/triage/claims/": n.claim, "/org/contacts/": n.contact,
+		"/org/tokens/": n.token, "/org/rota/": n.shift, "/org/networks/": n.claim, "/triage/claims/": n.claim, "/org/contacts/": n.contact,
 		"/content/feedback/": n.feedback, "/kb/diagrams/": n.diagram,
 		"/content/peers/": n.thread, "/training/offers/": n.offer, "/training/team/assignments/": n.assignment,
 		"/training/team/requests/":  n.request,

@@ -72,7 +72,9 @@ func tokenForm(r *page.Request, bad page.Faults) org.TokenForm {
 	}
 	usual := token.UsualScopes(token.KindProvider)
 	if filled {
-		form.Name.Value, usual = r.Form.Text("name"), nil
+		if usual = nil; form.Name.Error == "" { // what is refused can be an address, and is not shown again
+			form.Name.Value = r.Form.Text("name")
+		}
 		for _, s := range r.Form["scopes"] {
 			usual = append(usual, token.Scope(s))
 		}
