@@ -120,7 +120,7 @@ func assemble(ctx context.Context, o Options, pool *pgxpool.Pool) (*App, error) 
 	pages, err := web.New(web.Options{
 		Settings: o.Settings, Store: store, Catalogue: catalogue, Log: o.Log, Metrics: counts, Secure: o.Secure, Security: o.Security,
 		Demo: o.Demo, OIDC: o.OIDC, Synonyms: synonyms, BadgeKeys: o.Keys.Badges,
-		PushKey: o.Push.PublicKey(), API: machines,
+		PushKey: o.Push.PublicKey(), API: machines, Developers: saidOf(machines),
 	})
 	if err != nil {
 		return nil, err

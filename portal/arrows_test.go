@@ -100,6 +100,7 @@ var arrows = []struct {
 	{"portal/web/admin/audit", room("portal/web/notices")},
 	{"portal/web/demo", room("portal/web/login")},
 	{"portal/web/help", room()},
+	{"portal/web/developers", room()},
 	{"portal/web/intake", room()},
 	{"portal/web/escalations", room()},
 	{"portal/web/providers", room("portal/web/org", "portal/web/register", "portal/web/triage")},

@@ -23,7 +23,7 @@ type Seen struct {
 type Done struct {
 	Items       []int     `json:"items,omitempty" nullable:"false" maxItems:"10000" doc:"Numbers of the items; none: all that wait for you."`
 	Seen        []Seen    `json:"seen,omitempty" nullable:"false" maxItems:"10000" doc:"The items as you saw them."`
-	Measure     string    `json:"measure" enum:"file_removed,page_removed,folder_removed,account_suspended,server_suspended,ip_null_routed,port_down,domain_suspended,dns_removed,geo_blocked" doc:"The last three do not count as removal."`
+	Measure     Measure   `json:"measure" doc:"Those of domain, DNS and geo do not count as removal."`
 	RemovedAt   time.Time `json:"removedAt" doc:"When the material became inaccessible."`
 	CachePurged bool      `json:"cachePurged,omitempty"`
 	LogsKept    *bool     `json:"logsKept,omitempty"`
@@ -186,7 +186,7 @@ func acknowledge(ctx context.Context, c *call, s *Server, in *acknowledgeIn) (*A
 type Refusal struct {
 	Items       []int  `json:"items,omitempty" nullable:"false" maxItems:"10000" doc:"Numbers of the items; none: all that wait for you."`
 	Seen        []Seen `json:"seen,omitempty" nullable:"false" maxItems:"10000"`
-	Reason      string `json:"reason" enum:"not_our_network,customer_left,transit_only,address_faulty,reseller_addressed,no_file_access,collateral,law_enforcement,gone_before,legality,duplicate,suspected_forged"`
+	Reason      Reason `json:"reason"`
 	Explanation string `json:"explanation" minLength:"1" maxLength:"4000"`
 	Owner       string `json:"owner,omitempty" maxLength:"100" doc:"Whose it is: the name of an organisation."`
 }
@@ -251,7 +251,7 @@ func delegate(ctx context.Context, c *call, s *Server, in *delegateIn) (*Answer[
 // Question is a message to EOKM.
 type Question struct {
 	Text string `json:"text" minLength:"1" maxLength:"4000" doc:"It may name no address: say item 3."`
-	Seen int    `json:"seen,omitempty" minimum:"0" doc:"The number of the last message that you read: EOKM's questions up to it are answered by this."`
+	Seen int    `json:"seen,omitempty" minimum:"0" doc:"Of the last message that you read: this answers what EOKM asked up to it."`
 }
 
 type sendMessageIn struct {

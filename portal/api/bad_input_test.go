@@ -45,7 +45,8 @@ func badBodies() []string {
 	} {
 		all = append(all,
 			fmt.Sprintf(`{%q:%q}`, name, canaryURL), fmt.Sprintf(`{%q:{%q:%q}}`, name, canaryURL, canaryURL),
-			fmt.Sprintf(`{%q:[%q]}`, name, canaryURL), fmt.Sprintf(`{%q:[{%q:%q,"ref":%q,"url":%q}]}`, name, canary, canaryURL, canary, canaryURL))
+			fmt.Sprintf(`{%q:[%q]}`, name, canaryURL),
+			fmt.Sprintf(`{%q:[{%q:%q,"ref":%q,"url":%q}]}`, name, canary, canaryURL, canary, canaryURL))
 	}
 	return append(all,
 		`{"source":"scart","items":[{"url":"`+canaryURL+`","observedAt":"`+canary+`","ip":"`+canary+`","asn":"`+canary+`","country":"`+
@@ -53,8 +54,10 @@ func badBodies() []string {
 			`","md5":"`+canary+`","reporterReference":"`+canaryURL+`"}]}`,
 		`{"source":"`+canaryURL+`","items":[{"url":"`+canaryURL+`","observedAt":"2026-11-23T08:00:00Z"}]}`,
 		`{"source":"scart","items":[{"url":"ftp://`+canary+`","observedAt":"2026-11-23T08:00:00Z"}]}`,
-		`{"source":"scart","observations":[{"url":"`+canaryURL+`","outcome":"offline","observedAt":"2026-11-23T08:00:00Z","observedBy":"x"}]}`,
-		`{"source":"scart","observations":[{"ref":"`+canary+`","outcome":"`+canary+`","observedAt":"`+canary+`","observedBy":"`+canaryURL+`"}]}`,
+		`{"source":"scart","observations":[{"url":"`+canaryURL+
+			`","outcome":"offline","observedAt":"2026-11-23T08:00:00Z","observedBy":"x"}]}`,
+		`{"source":"scart","observations":[{"ref":"`+canary+`","outcome":"`+canary+`","observedAt":"`+canary+
+			`","observedBy":"`+canaryURL+`"}]}`,
 		`{"measure":"file_removed","removedAt":"2026-11-30T08:00:00Z","note":"`+canaryURL+`"}`,
 		`{"reason":"legality","explanation":"`+canary+strings.Repeat("x", 9000)+`"}`,
 		`{"reason":"other","text":"`+canary+strings.Repeat("x", 3000)+`"}`)

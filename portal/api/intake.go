@@ -80,7 +80,8 @@ func createNotices(ctx context.Context, c *call, s *Server, in *createNoticesIn)
 	if len(faults) > 0 {
 		return nil, invalidInput.problem(faults...)
 	}
-	staged, err := s.store.Incoming.StageImport(ctx, c.actor, incoming.ImportOptions{Source: in.Body.Source, Format: formatAPI}, sequence(rows), nil)
+	options := incoming.ImportOptions{Source: in.Body.Source, Format: formatAPI}
+	staged, err := s.store.Incoming.StageImport(ctx, c.actor, options, sequence(rows), nil)
 	if err != nil {
 		return nil, s.placed(ctx, err, root)
 	}

@@ -52,7 +52,7 @@ func (i If) etag() string { return i.NoneMatch }
 
 // Once is the header of every POST.
 type Once struct {
-	Key string `header:"Idempotency-Key" required:"true" minLength:"1" maxLength:"255" example:"5f1c9b0e-6b1e-4c7a-9a52-8c9e7d1b2a43" doc:"Of your own, one for each thing that you ask: asked again within 24 hours it gives the first answer."`
+	Key string `header:"Idempotency-Key" required:"true" minLength:"1" maxLength:"255" doc:"Of your own, for each thing that you ask."`
 }
 
 func (o Once) key() string { return o.Key }

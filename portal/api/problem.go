@@ -57,21 +57,48 @@ type problemKind struct {
 
 // kinds are all problems there are, by name.
 var (
-	invalidInput = problemKind{400, "invalid-input", "What was sent is not right", "Mend all that errors lists, and send it again."}
-	noToken      = problemKind{401, "no-token", "No valid token", "Send a token as Authorization: Bearer. It may have ended or be revoked."}
-	plainHTTP    = problemKind{403, "plain-http", "Not over plain HTTP", "Use https. A token that was sent in the clear must be replaced."}
-	forbidden    = problemKind{403, "forbidden", "Not with this token", "The token lacks the scope for this, or is of another kind."}
-	notFound     = problemKind{404, "not-found", "Not found", "There is no such thing, or it is not yours."}
-	wrongMethod  = problemKind{405, "wrong-method", "Another method", "This address takes other methods; Allow names them."}
-	conflict     = problemKind{409, "conflict", "It stands otherwise by now", "Read it again: somebody was first, or its state does not allow this."}
-	inProgress   = problemKind{409, "in-progress", "It is being done", "The first request of this Idempotency-Key is under way. Ask again."}
+	invalidInput = problemKind{
+		400, "invalid-input", "What was sent is not right",
+		"Mend all that errors lists, and send it again.",
+	}
+	noToken = problemKind{
+		401, "no-token", "No valid token",
+		"Send a token as Authorization: Bearer. It may have ended or be revoked.",
+	}
+	plainHTTP = problemKind{
+		403, "plain-http", "Not over plain HTTP",
+		"Use https. A token that was sent in the clear must be replaced.",
+	}
+	forbidden = problemKind{
+		403, "forbidden", "Not with this token",
+		"The token lacks the scope for this, or is of another kind.",
+	}
+	notFound    = problemKind{404, "not-found", "Not found", "There is no such thing, or it is not yours."}
+	wrongMethod = problemKind{405, "wrong-method", "Another method", "This address takes other methods; Allow names them."}
+	conflict    = problemKind{
+		409, "conflict", "It stands otherwise by now",
+		"Read it again: somebody was first, or its state allows no such thing.",
+	}
+	inProgress = problemKind{
+		409, "in-progress", "It is being done",
+		"The first request of this Idempotency-Key is under way. Ask again.",
+	}
 	tooLarge     = problemKind{413, "too-large", "Too large", "A body may have 1 MB, a file 64 MB."}
 	wrongMedia   = problemKind{415, "wrong-media-type", "Another media type", "Send application/json, and a file as text/csv."}
-	otherContent = problemKind{422, "key-reused", "The key was used for something else", "Use a new Idempotency-Key for each thing that you ask."}
-	tooMany      = problemKind{429, "too-many", "Too many requests", "Wait as long as Retry-After says."}
-	failed       = problemKind{500, "failed", "It failed", "That is ours. Ask again with the same Idempotency-Key, or tell EOKM the requestId."}
-	unavailable  = problemKind{503, "unavailable", "Not available now", "Ask again with the same Idempotency-Key as soon as Retry-After says."}
-	allProblems  = []problemKind{
+	otherContent = problemKind{
+		422, "key-reused", "The key was used for something else",
+		"Use a new Idempotency-Key for each thing that you ask.",
+	}
+	tooMany = problemKind{429, "too-many", "Too many requests", "Wait as long as Retry-After says."}
+	failed  = problemKind{
+		500, "failed", "It failed",
+		"That is ours. Ask again with the same Idempotency-Key, or tell EOKM the requestId.",
+	}
+	unavailable = problemKind{
+		503, "unavailable", "Not available now",
+		"Ask again with the same Idempotency-Key as soon as Retry-After says.",
+	}
+	allProblems = []problemKind{
 		invalidInput, noToken, plainHTTP, forbidden, notFound, wrongMethod, conflict, inProgress, tooLarge, wrongMedia, otherContent,
 		tooMany, failed, unavailable,
 	}

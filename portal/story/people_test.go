@@ -31,7 +31,7 @@ func TestRoutes_AnothersPeopleAreAsAbsent(t *testing.T) {
 	none := uuid.NewString()
 	absent := things{
 		passkey: none, ownReset: none, member: none, memberReset: none, pendingInvitation: none, claim: none, contact: none,
-		ref: theirs.ref, guest: none, browser: none, webhook: none, delivery: none,
+		ref: theirs.ref, guest: none, browser: none, webhook: none, delivery: none, token: none,
 	}
 	before := accountRows(t, p)
 	tried := 0
@@ -46,7 +46,7 @@ func TestRoutes_AnothersPeopleAreAsAbsent(t *testing.T) {
 		got := admin.knock(r.Method, theirs.in(r.Path), form)
 		for _, id := range []string{
 			theirs.passkey, theirs.ownReset, theirs.member, theirs.memberReset, theirs.pendingInvitation, theirs.claim, theirs.contact,
-			theirs.browser, theirs.webhook, theirs.delivery,
+			theirs.browser, theirs.webhook, theirs.delivery, theirs.token,
 		} {
 			got.body = strings.ReplaceAll(got.body, id, none)
 		}

@@ -19,7 +19,7 @@ var provenKinds = map[string]*regexp.Regexp{
 	"lists that are taken along":     regexp.MustCompile(`/(export|faulty)$`),
 	"decisions about what is EOKM's": regexp.MustCompile(`/(decision|route|application)$|^/triage/claims|^/providers/:slug/claims$|^/guest/hosts/`),
 	"where an organisation stands":   regexp.MustCompile(`^/org/leave|^/providers/:slug/(suspend|reactivate|leave)$`),
-	"networks, mailboxes and keys":   regexp.MustCompile(`^/org/(networks|contacts|keys|feeds|mails$)`),
+	"networks, mailboxes and keys":   regexp.MustCompile(`^/org/(networks|contacts|keys|feeds|tokens|mails$)`),
 	"machines that are told":         regexp.MustCompile(`^/org/webhooks(/new)?$|^/org/webhooks/:id/(change|secret|rotate|remove)$`),
 	"people and how they sign in":    regexp.MustCompile(`^/(org/members|admin/users|providers/:slug/people)`),
 	"one's own factors":              regexp.MustCompile(`^/account/(password$|(passkeys/:id|totp)/remove$)`),

@@ -56,7 +56,7 @@ type things struct {
 	feed, feedToken                        string // a link of the caller's organisation, and one that a reader has
 	guest, guestToken                      string // a link to somebody outside
 	refused                                string // the query of a page that answered a refused form
-	job                                    string // of many notices at once
+	job, token                             string // of many notices at once; of a machine of the caller's organisation
 	handed                                 string // another's notice, handed to Voorbeeld
 	offer, assignment, request, campaign   string // a lesson offered to the caller, what they were asked, what EOKM asks, and of all
 }
@@ -234,7 +234,7 @@ func (n *things) ownOf(t *testing.T, p *portaltest.Portal, account string) {
 		shifts, err := p.Store.Rota.Shifts(ctx, me, me.ProviderID)
 		require.NoError(t, err)
 		n.shift = shifts[0].ID.String()
-		n.feed = feedLink(t, p, me)
+		n.feed, n.token = feedLink(t, p, me), tokenOf(t, p, me)
 		n.webhook, n.delivery = hooked(t, p, me)
 	}
 	if me.Party() == models.PartyProvider {
@@ -314,7 +314,8 @@ func (n things) in(pattern string) string {
 		"/triage/work/": n.work, "/triage/verdicts/": n.verdict,
 		"/demo/mail/": n.mail, "/triage/mails/": n.mail, "/triage/sightings/": n.sighting, "/views/": n.view,
 		"/account/push/": n.browser, "/account/passkeys/": n.passkey, "/account/resets/": n.ownReset,
-		"/org/webhooks/": n.webhook, "/.well-known/webhook-keys/": n.hookKey, "/org/rota/": n.shift, "/org/networks/": n.claim, "/triage/claims/": n.claim, "/org/contacts/": n.contact,
+		"/org/webhooks/": n.webhook, "/.well-known/webhook-keys/": n.hookKey, "/org/tokens/": n.token, "/org/rota/": n.shift,
+		"/org/networks/": n.claim, "/triage/claims/": n.claim, "/org/contacts/": n.contact,
 		"/content/feedback/": n.feedback, "/kb/diagrams/": n.diagram,
 		"/content/peers/": n.thread, "/training/offers/": n.offer, "/training/team/assignments/": n.assignment,
 		"/training/team/requests/":  n.request,

@@ -73,7 +73,7 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 		staff = append(staff, visit{path: page}, visit{page, `main form[action$="/` + form + `"]`})
 	}
 	list := map[string][]visit{
-		"": visitsOf("/", "/kb", "/kb/calling-the-police", "/login", "/help/exposure", "/help/customers", "/contact",
+		"": visitsOf("/", "/kb", "/kb/calling-the-police", "/login", "/developers", "/help/exposure", "/help/customers", "/contact",
 			"/accessibility", "/privacy", "/formats",
 			"/status", "/demo/mail", "/demo/mail/"+d.mail, "/dev/ui"),
 		agent: append(append(append(desk, d.jobs(t)...), d.handed(t)...),
@@ -92,7 +92,7 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 			"/triage/unrouted", "/triage/rechecks", "/notices/"+own["answered"], "/admin/audit", "/admin/reveals",
 			"/admin/audit?kind=revealed&from=1-11-2026"),
 			visit{"/admin/audit?from=5-11-2026&until=1-11-2026", `form[action="/admin/audit"]`}),
-		"provider-admin": visitsOf("/org/log", "/org/feeds"),
+		"provider-admin": append(visitsOf("/org/log", "/org/feeds", "/org/tokens"), visit{"/org/tokens", `main form[action="/org/tokens"]`}),
 		"editor": append(visitsOf("/", "/content", "/content/articles/new", "/content/articles/cdn-and-proxy",
 			"/content/articles/which-measure",
 			"/content/articles/statement-of-reasons/preview", "/content/feedback", "/content/feedback?handled=1", "/content/terms",

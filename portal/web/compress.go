@@ -18,7 +18,7 @@ const (
 )
 
 // plainPlaces are the pages that show somebody a secret of theirs, or hold the token of a mail: small, and always sent as they are.
-var plainPlaces = []string{"/account", "/invite", "/login", "/register", "/contact-check", "/org/keys", "/guest"}
+var plainPlaces = []string{"/account", "/invite", "/login", "/register", "/contact-check", "/org/keys", "/org/tokens", "/guest"}
 
 // compressed sends pages compressed to who takes that, since a long list is ten times as much otherwise.
 //

@@ -26,8 +26,8 @@ func clientIP(proxies []netip.Prefix) echo.IPExtractor {
 	return echo.ExtractIPFromXFFHeader(options...)
 }
 
-// From says from where a request comes, by the same trust as the pages, and whether who passed it on says that it came in the clear. That is
-// believed of anybody: it can only be to their own disadvantage.
+// From says from where a request comes, by the same trust as the pages, and whether who passed it on says that it came in the clear. That
+// is believed of anybody: it can only be to their own disadvantage.
 func From(proxies []netip.Prefix) func(r *http.Request) (ip string, plain bool) {
 	extract := clientIP(proxies)
 	return func(r *http.Request) (string, bool) {

@@ -347,6 +347,7 @@ func (s *Server) routes() []route {
 	routes = append(routes, s.checkRoutes()...)
 	routes = append(routes, s.jobRoutes()...)
 	routes = append(routes, s.fileRoutes()...)
+	routes = append(routes, s.machineRoutes()...)
 	routes = append(routes, s.practiceRoutes()...)
 	routes = append(routes, s.webhookRoutes()...)
 	routes = append(routes, s.preferenceRoutes()...)

@@ -27,6 +27,7 @@ import (
 	"eokm.nl/hosting/portal/web/content"
 	"eokm.nl/hosting/portal/web/content/courses"
 	"eokm.nl/hosting/portal/web/demo"
+	"eokm.nl/hosting/portal/web/developers"
 	"eokm.nl/hosting/portal/web/escalations"
 	"eokm.nl/hosting/portal/web/feeds"
 	"eokm.nl/hosting/portal/web/formats"
@@ -73,6 +74,8 @@ type Options struct {
 	PushKey   string                     // what browsers subscribe to; "": none is told
 	Demo      *Demo                      // nil outside the demo: then none of its routes exist
 	API       http.Handler               // what machines ask; nil: nothing
+
+	Developers developers.Said // what the interface of machines says of itself
 }
 
 // Demo is what only the demo has: invented people to sign in as, and the mails it would have sent.
@@ -133,6 +136,7 @@ type Server struct {
 	casework    *casework.Handlers
 	providers   *providers.Handlers
 	home        *home.Handlers
+	developers  *developers.Handlers
 }
 
 // New makes the pages' handler.
@@ -196,6 +200,7 @@ func (s *Server) open(o Options, base *url.URL) {
 	s.audit = audit.New(o.Store)
 	s.demo = demo.New(o.Store, invented, mails, s.login)
 	s.help = help.New(o.Retention)
+	s.developers = developers.New(o.Developers)
 	s.intake = intake.New(o.Store)
 	s.escalations = escalations.New(o.Store)
 	s.providers = providers.New(o.Store)

@@ -39,7 +39,8 @@ func orgTabs(r *page.Request, current string) ui.Tabs {
 		tabs.Items = append(tabs.Items,
 			ui.Tab{Label: r.Printer.T("org.tab.webhooks"), URL: "/org/webhooks", Current: current == "/org/webhooks"},
 			ui.Tab{Label: r.Printer.T("org.tab.workload"), URL: "/org/workload", Current: current == "/org/workload"},
-			ui.Tab{Label: r.Printer.T("org.tab.members"), URL: "/org/members", Current: current == "/org/members"})
+			ui.Tab{Label: r.Printer.T("org.tab.members"), URL: "/org/members", Current: current == "/org/members"},
+			ui.Tab{Label: r.Printer.T("org.tab.tokens"), URL: tokensPath, Current: current == tokensPath})
 	}
 	return tabs
 }
