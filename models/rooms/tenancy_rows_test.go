@@ -142,7 +142,8 @@ func TestTenancy_NothingIsAddedToAnother(t *testing.T) {
 		"duty_shifts", "escalations", "guest_answers", "guest_links", "guest_tokens", "hold_requests", "holds",
 		"item_raises", "item_reports", "items", "lesson_offers",
 		"messages", "network_decisions", "notice_notes", "notice_owners", "notice_watchers", "notices", "observations",
-		"peer_reviews", "promises", "responses", "retractions", "saved_views", "sightings", "verifications", "webhook_attempts", "webhook_deliveries",
+		"peer_reviews", "promises", "responses", "retractions", "saved_views", "sightings", "verifications",
+		"webhook_attempts", "webhook_deliveries",
 	}, children)
 	for _, table := range modelstest.Guarded() {
 		columns := modelstest.Query[string](w.World,

@@ -317,9 +317,9 @@ func (n things) in(pattern string) string {
 		"/triage/work/": n.work, "/triage/verdicts/": n.verdict,
 		"/demo/mail/": n.mail, "/triage/mails/": n.mail, "/triage/sightings/": n.sighting, "/views/": n.view,
 		"/account/push/": n.browser, "/account/passkeys/": n.passkey, "/account/resets/": n.ownReset,
-		"/org/webhooks/": n.webhook, "/.well-known/webhook-keys/": n.hookKey, "/org/rota/": n.shift, "/org/networks/": n.claim, "/triage/claims/": n.claim, "/org/contacts/": n.contact,
-		"/content/feedback/": n.feedback, "/kb/diagrams/": n.diagram,
-		"/content/peers/": n.thread, "/training/offers/": n.offer, "/training/team/assignments/": n.assignment,
+		"/org/webhooks/": n.webhook, "/.well-known/webhook-keys/": n.hookKey, "/org/rota/": n.shift,
+		"/org/networks/": n.claim, "/triage/claims/": n.claim, "/org/contacts/": n.contact, "/content/feedback/": n.feedback,
+		"/kb/diagrams/": n.diagram, "/content/peers/": n.thread, "/training/offers/": n.offer, "/training/team/assignments/": n.assignment,
 		"/training/team/requests/":  n.request,
 		"/training/team/campaigns/": n.campaign,
 	} {
