@@ -78,7 +78,8 @@ func (c webhookList) Run(ctx context.Context) error {
 	rows := make([]webhookRow, len(list))
 	for i, w := range list {
 		rows[i] = webhookRow{
-			ID: w.ID, Name: w.Name, State: w.State, Reason: string(w.Reason), Waiting: w.Waiting, Held: w.Held, FailingSince: w.FailingSince,
+			ID: w.ID, Name: w.Name, State: w.State, Reason: string(w.Reason),
+			Waiting: w.Waiting, Held: w.Held, FailingSince: w.FailingSince,
 			NextAt: w.NextAt, SucceededAt: w.SucceededAt,
 		}
 	}

@@ -17,7 +17,8 @@ func TestWebhook_ListTestRedeliverAndDisable(t *testing.T) {
 	owner, err := pgx.Connect(t.Context(), b.server.OwnerURL("portal"))
 	require.NoError(t, err)
 	defer owner.Close(t.Context())
-	_, err = owner.Exec(t.Context(), `INSERT INTO webhooks (provider_id, id, name, url, kinds, state, secret, public_key, created_at, changed_at)
+	_, err = owner.Exec(t.Context(),
+		`INSERT INTO webhooks (provider_id, id, name, url, kinds, state, secret, public_key, created_at, changed_at)
 		SELECT id, $1, 'Tickets', 'https://tickets.example.net/hook', '{delivered}', 'active', 'x', 'x', now(), now() FROM providers
 		WHERE slug = 'voorbeeld'`, id)
 	require.NoError(t, err)

@@ -73,9 +73,7 @@ func (s *Store) Deliveries(ctx context.Context, actor models.Actor, provider, id
 	}
 	where, args := ` WHERE d.provider_id = $1 AND d.webhook_id = $2`, []any{provider, id}
 	add := func(condition string, values ...any) {
-		for _, v := range values {
-			args = append(args, v)
-		}
+		args = append(args, values...)
 		where += condition
 	}
 	if state != "" {
@@ -85,7 +83,8 @@ func (s *Store) Deliveries(ctx context.Context, actor models.Actor, provider, id
 		add(fmt.Sprintf(` AND (d.at, d.id) < ($%d, $%d)`, len(args)+1, len(args)+2), after.At, after.ID)
 	}
 	err = s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
-		list, err = models.Find[Delivery](tx, deliveryRows+where+fmt.Sprintf(` ORDER BY d.at DESC, d.id DESC LIMIT %d`, PageSize+1), args...)
+		list, err = models.Find[Delivery](tx, deliveryRows+where+
+			fmt.Sprintf(` ORDER BY d.at DESC, d.id DESC LIMIT %d`, PageSize+1), args...)
 		return err
 	})
 	list, next = models.FirstRows(list, PageSize)
@@ -156,7 +155,8 @@ func (s *Store) Redeliver(ctx context.Context, actor models.Actor, provider, id 
 		}
 		which, args := `d.id = $5`, []any{r.Delivery}
 		if r.Delivery == uuid.Nil {
-			which, args = `d.at >= $5 AND d.at < $6 AND (d.state IN ('failed', 'held') OR $7 AND d.state = 'delivered')`, []any{r.From, r.To, r.All}
+			which, args = `d.at >= $5 AND d.at < $6 AND (d.state IN ('failed', 'held') OR $7 AND d.state = 'delivered')`,
+				[]any{r.From, r.To, r.All}
 		}
 		rows, err := tx.Exec(`UPDATE webhook_deliveries d SET state = $1, step = 0, next_at = $2, done_at = NULL
 			WHERE d.provider_id = $3 AND d.webhook_id = $4 AND `+which, append([]any{stateWaiting, now, provider, id}, args...)...)

@@ -49,7 +49,8 @@ func (s *Store) Rotate(ctx context.Context, actor models.Actor, id uuid.UUID, le
 		names, err := models.Find[string](tx, `UPDATE webhooks SET secret = $1, public_key = $2,
 				old_secret = CASE WHEN $3 THEN NULL ELSE secret END, old_public_key = CASE WHEN $3 THEN NULL ELSE public_key END,
 				old_until = CASE WHEN $3 THEN NULL ELSE $4::timestamptz END, changed_at = $5
-			WHERE provider_id = $6 AND id = $7 RETURNING name`, sealed, secret.public(), leaked, now.Add(Overlap), now, actor.ProviderID, id)
+			WHERE provider_id = $6 AND id = $7 RETURNING name`, sealed,
+			secret.public(), leaked, now.Add(Overlap), now, actor.ProviderID, id)
 		if err != nil || len(names) == 0 {
 			return models.Gone(int64(len(names)), err)
 		}
@@ -112,7 +113,8 @@ func (s *Store) Enable(ctx context.Context, actor models.Actor, id uuid.UUID) er
 		if err != nil {
 			return err
 		}
-		if err := tx.Do(`UPDATE webhooks SET state = $1, reason = '', failures = 0, failing_since = NULL, paused_until = NULL, changed_at = $2
+		if err := tx.Do(`UPDATE webhooks SET state = $1, reason = '', failures = 0, failing_since = NULL, paused_until = NULL,
+				changed_at = $2
 			WHERE provider_id = $3 AND id = $4`, stateActive, now, actor.ProviderID, id); err != nil {
 			return err
 		}
@@ -126,7 +128,8 @@ func (s *Store) Remove(ctx context.Context, actor models.Actor, id uuid.UUID) er
 		return err
 	}
 	return models.Wrap("remove webhook", s.db.Write(ctx, actor, func(tx *models.Tx) error {
-		names, err := models.Find[string](tx, `DELETE FROM webhooks WHERE provider_id = $1 AND id = $2 RETURNING name`, actor.ProviderID, id)
+		names, err := models.Find[string](tx, `DELETE FROM webhooks WHERE provider_id = $1 AND id = $2 RETURNING name`,
+			actor.ProviderID, id)
 		if err != nil || len(names) == 0 {
 			return models.Gone(int64(len(names)), err)
 		}

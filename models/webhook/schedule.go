@@ -79,10 +79,10 @@ type verdict struct {
 // judge says what a try changes: step is how many of the schedule's the delivery had with it, failures how often in a row the machine
 // failed with it, since is from when on it took nothing.
 func judge(t Try, step, failures int, since *time.Time) verdict {
-	switch {
-	case t.Outcome == Delivered:
+	switch t.Outcome {
+	case Delivered:
 		return verdict{state: stateDelivered}
-	case t.Outcome == Gone:
+	case Gone:
 		return verdict{state: stateHeld, reason: ReasonGone}
 	}
 	wait := min(t.RetryAfter, longestWait)

@@ -120,7 +120,8 @@ func (s *Store) Messages(ctx context.Context, t *Target, most int) ([]Message, e
 	}
 	var rows []row
 	if err := s.db.Read(ctx, models.System(), func(tx *models.Tx) (err error) {
-		rows, err = models.Find[row](tx, `SELECT d.id, d.kind, d.at, coalesce(n.ref, '') AS ref, coalesce(n.practice, false) AS practice, d.tries,
+		rows, err = models.Find[row](tx, `SELECT d.id, d.kind, d.at, coalesce(n.ref, '') AS ref,
+				coalesce(n.practice, false) AS practice, d.tries,
 				coalesce((SELECT array_agg(i::int) FROM jsonb_array_elements_text(e.data->'items') i), '{}') AS numbers
 			FROM webhook_deliveries d LEFT JOIN events e ON e.id = d.event_id
 			LEFT JOIN notices n ON n.provider_id = d.provider_id AND n.id = e.notice_id
@@ -198,8 +199,8 @@ func stands(tx *models.Tx, t *Target, delivery uuid.UUID) (*standing, error) {
 
 // after is what a try makes of it.
 func (n *standing) after(try Try) verdict {
-	switch {
-	case try.Outcome == Delivered:
+	switch try.Outcome {
+	case Delivered:
 		n.Failures, n.FailingSince = 0, nil
 	default:
 		if n.FailingSince == nil {

@@ -58,10 +58,3 @@ func mayKeep(actor models.Actor, provider uuid.UUID) error {
 	}
 	return nil
 }
-
-func systemOnly(actor models.Actor) error {
-	if actor.Role != models.RoleSystem {
-		return fmt.Errorf("look after all webhooks: %w", models.ErrForbidden)
-	}
-	return nil
-}

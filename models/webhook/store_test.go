@@ -46,7 +46,8 @@ func TestTellHooks_WithEachEventAndNoOther(t *testing.T) {
 	w.Exec(`DELETE FROM river.river_job`)
 	refs := w.Deliver(3, 2)
 	require.Equal(t, []string{"delivered waiting", "delivered waiting", "delivered waiting"}, told(w, all))
-	require.Equal(t, []int{1}, modelstest.Query[int](w, `SELECT count(*) FROM river.river_job WHERE kind = 'webhook.send'`), "one job for many")
+	require.Equal(t, []int{1}, modelstest.Query[int](w,
+		`SELECT count(*) FROM river.river_job WHERE kind = 'webhook.send'`), "one job for many")
 	_, err := w.Notice.Assign(t.Context(), w.Agent, refs[:1], w.Agent.UserID)
 	require.NoError(t, err)
 	w.Respond(refs[0])
@@ -55,7 +56,8 @@ func TestTellHooks_WithEachEventAndNoOther(t *testing.T) {
 		"delivered waiting", "delivered waiting", "delivered waiting", "answered waiting", "found_offline waiting", "closed waiting",
 	}, told(w, all))
 	require.Equal(t, []string{"closed waiting"}, told(w, some))
-	require.Equal(t, []int{0}, modelstest.Query[int](w, `SELECT count(*) FROM webhook_deliveries WHERE provider_id = $1`, other.Provider.ID))
+	require.Equal(t, []int{0}, modelstest.Query[int](w,
+		`SELECT count(*) FROM webhook_deliveries WHERE provider_id = $1`, other.Provider.ID))
 	require.Equal(t, []bool{true}, modelstest.Query[bool](w, `SELECT bool_and(d.at = e.at AND d.kind = e.kind AND NOT e.internal)
 		FROM webhook_deliveries d JOIN events e ON e.id = d.event_id`))
 
@@ -90,7 +92,8 @@ func TestWebhook_WhoKeepsIt(t *testing.T) {
 		},
 	} {
 		require.ErrorIs(t, do(theirs), models.ErrNotFound, name)
-		for _, a := range []models.Actor{w.Agent, w.Analyst, w.As(models.RoleAdmin), {}, {Role: models.RoleGuest, ProviderID: w.Hoster.ID}} {
+		guest := models.Actor{Role: models.RoleGuest, ProviderID: w.Hoster.ID}
+		for _, a := range []models.Actor{w.Agent, w.Analyst, w.As(models.RoleAdmin), {}, guest} {
 			require.ErrorIs(t, do(a), models.ErrForbidden, name)
 		}
 	}

@@ -156,7 +156,8 @@ func (s *Store) Change(ctx context.Context, actor models.Actor, id uuid.UUID, se
 	}
 	return models.Wrap("change webhook", s.db.Write(ctx, actor, func(tx *models.Tx) error {
 		now := s.db.Now()
-		if err := models.Gone(tx.Exec(`UPDATE webhooks SET name = $1, url = $2, kinds = $3, changed_at = $4 WHERE provider_id = $5 AND id = $6`,
+		if err := models.Gone(tx.Exec(`UPDATE webhooks SET name = $1, url = $2, kinds = $3, changed_at = $4
+			WHERE provider_id = $5 AND id = $6`,
 			set.Name, set.URL, set.Kinds, now, actor.ProviderID, id)); err != nil {
 			return err
 		}
@@ -165,13 +166,15 @@ func (s *Store) Change(ctx context.Context, actor models.Actor, id uuid.UUID, se
 }
 
 // columns are those of a Webhook.
-const columns = `w.provider_id, w.id, w.name, w.url, w.kinds, w.state, w.reason, w.public_key, w.old_public_key, w.old_until, w.failing_since,
+const columns = `w.provider_id, w.id, w.name, w.url, w.kinds, w.state, w.reason, w.public_key, w.old_public_key, w.old_until,
+	w.failing_since,
 	w.paused_until, w.succeeded_at, w.created_at,
 	(SELECT count(*)::int FROM (SELECT FROM webhook_deliveries d WHERE d.provider_id = w.provider_id AND d.webhook_id = w.id
 		AND d.state = 'waiting' LIMIT $2) d) AS waiting,
 	(SELECT count(*)::int FROM (SELECT FROM webhook_deliveries d WHERE d.provider_id = w.provider_id AND d.webhook_id = w.id
 		AND d.state = 'held' LIMIT $2) d) AS held,
-	(SELECT greatest(min(d.next_at), w.paused_until) FROM webhook_deliveries d WHERE d.webhook_id = w.id AND d.state = 'waiting') AS next_at`
+	(SELECT greatest(min(d.next_at), w.paused_until) FROM webhook_deliveries d WHERE d.webhook_id = w.id AND
+	d.state = 'waiting') AS next_at`
 
 // List gives a provider's webhooks, the oldest first. Its admin, and the portal's own commands.
 func (s *Store) List(ctx context.Context, actor models.Actor, provider uuid.UUID) ([]Webhook, error) {
@@ -225,8 +228,8 @@ func (s *Store) Told(ctx context.Context, actor models.Actor) ([]Told, error) {
 func (s *Store) PublicKeys(ctx context.Context, id uuid.UUID) ([][]byte, error) {
 	var keys [][]byte
 	err := s.db.Read(ctx, models.System(), func(tx *models.Tx) error {
-		w, err := models.One[Webhook](tx, `SELECT public_key, CASE WHEN old_until > $2 THEN old_public_key END AS old_public_key FROM webhooks
-			WHERE id = $1`, id, s.db.Now())
+		w, err := models.One[Webhook](tx, `SELECT public_key, CASE WHEN old_until > $2 THEN old_public_key END AS old_public_key
+			FROM webhooks WHERE id = $1`, id, s.db.Now())
 		if keys = [][]byte{w.PublicKey}; w.OldPublicKey != nil {
 			keys = append(keys, w.OldPublicKey)
 		}

@@ -52,7 +52,8 @@ func New(store *rooms.Store, pool *pgxpool.Pool, log *slog.Logger) *Metrics {
 			Name: "portal_jobs_total", Help: "Tries of jobs by what came of them: done, failed, cancelled, snoozed or panicked.",
 		}, []string{"kind", "outcome"}),
 		hooks: prometheus.NewHistogram(prometheus.HistogramOpts{
-			Name: "portal_webhook_first_try_seconds", Help: "From an event to the first try to tell a machine of it. The goal: 95 % within 1 s.",
+			Name:    "portal_webhook_first_try_seconds",
+			Help:    "From an event to the first try to tell a machine of it. The goal: 95 % within 1 s.",
 			Buckets: []float64{0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60, 600},
 		}),
 	}

@@ -51,7 +51,8 @@ func (d demoWorld) hooks(t *testing.T) map[string][]visit {
 	here := "/org/webhooks/" + id.String()
 	return map[string][]visit{
 		"": visitsOf("/developers/webhooks"),
-		"provider-admin": append(visitsOf("/org/webhooks", "/org/webhooks/new", here, here+"?state=delivered", here+"/change", here+"/secret",
+		"provider-admin": append(visitsOf("/org/webhooks", "/org/webhooks/new", here, here+"?state=delivered",
+			here+"/change", here+"/secret",
 			here+"/deliveries/"+told),
 			visit{"/org/webhooks/new", `form[action="/org/webhooks"]`}, visit{here + "/change", `form[action$="/change"]`}),
 	}

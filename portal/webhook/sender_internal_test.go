@@ -96,7 +96,9 @@ func newWorld(t *testing.T) *world {
 // hook adds a webhook of all events, and has it lead to a machine of this computer, which nobody can by a page.
 func (w *world) hook(lead models.Actor, url string) uuid.UUID {
 	w.T.Helper()
-	id, err := w.Webhook.Add(w.T.Context(), lead, webhook.Setting{Name: "Tickets", URL: "https://tickets.example.net/", Kinds: webhook.Types()})
+	id, err := w.Webhook.Add(w.T.Context(), lead, webhook.Setting{
+		Name: "Tickets", URL: "https://tickets.example.net/", Kinds: webhook.Types(),
+	})
 	require.NoError(w.T, err)
 	w.Exec(`UPDATE webhooks SET url = $1 WHERE id = $2`, url, id)
 	return id
@@ -137,7 +139,8 @@ func TestSend_TellsOnceSignedInBothWays(t *testing.T) {
 	w.send()
 	require.Len(t, w.machine.all(), 1, "once")
 	r, body := w.machine.came[0], w.machine.bodies[0]
-	require.JSONEq(t, `{"type": "notice.delivered", "timestamp": "`+w.Now().Format(time.RFC3339Nano)+`", "data": {"notice": "`+refs[0]+`"}}`, body)
+	require.JSONEq(t,
+		`{"type": "notice.delivered", "timestamp": "`+w.Now().Format(time.RFC3339Nano)+`", "data": {"notice": "`+refs[0]+`"}}`, body)
 	require.Equal(t, "application/json", r.Header.Get("Content-Type"))
 	require.Regexp(t, `^msg_[0-9a-f]{32}$`, r.Header.Get(HeaderID))
 	require.Equal(t, strconv.FormatInt(w.Now().Unix(), 10), r.Header.Get(HeaderTimestamp))
@@ -229,7 +232,10 @@ func TestSend_WhatAnAnswerMeans(t *testing.T) {
 				}
 			}
 		}, "delivered 200", "delivered", 0, false},
-		{"breaks off", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "unreachable", "waiting", 5 * time.Second, true},
+		{
+			"breaks off", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "unreachable",
+			"waiting", 5 * time.Second, true,
+		},
 	} {
 		w.Exec(`DELETE FROM webhook_deliveries`)
 		w.Exec(`UPDATE webhooks SET paused_until = NULL, failures = 0, failing_since = NULL`)

@@ -31,7 +31,8 @@ func TestWebhook_ToldAtOnceBesideOneThatHangs(t *testing.T) {
 	w.hooked(machine.URL+"/hangs", machine.URL+"/there")
 	first := make(chan time.Duration, 20)
 	o := options(t, pool(t, w.appURL), w.store, w.smtp())
-	o.Webhooks = webhook.New(w.store, slog.New(slog.DiscardHandler), func(after time.Duration) { first <- after }, machine.Client().Transport)
+	o.Webhooks = webhook.New(w.store, slog.New(slog.DiscardHandler),
+		func(after time.Duration) { first <- after }, machine.Client().Transport)
 	running, err := worker.New(o)
 	require.NoError(t, err)
 	require.NoError(t, running.Start(t.Context()))

@@ -47,8 +47,8 @@ const (
 	stopTime    = 5 * time.Second
 )
 
-// Options is what a worker works with; all but Metrics, Checkpoints, RDAP, Push, Webhooks, PollInterval and the StaffMail of the settings are
-// required.
+// Options is what a worker works with; all but Metrics, Checkpoints, RDAP, Push, Webhooks, PollInterval and the StaffMail of the settings
+// are required.
 type Options struct {
 	settings.Settings
 

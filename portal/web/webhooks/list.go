@@ -25,7 +25,8 @@ func (h *Handlers) List(r *page.Request) error {
 	}
 	for _, w := range list {
 		view.Rows = append(view.Rows, webhooks.Row{
-			Name: w.Name, URL: page.WebhookURL(w.ID), Address: bare(w.URL), State: stateTag(r, w), Waiting: capped(r, w.Waiting), Next: w.NextAt,
+			Name: w.Name, URL: page.WebhookURL(w.ID), Address: bare(w.URL), State: stateTag(r, w), Waiting: capped(r, w.Waiting),
+			Next: w.NextAt,
 			Last: w.SucceededAt,
 		})
 	}
@@ -74,7 +75,8 @@ var usual = []models.EventKind{
 
 func (h *Handlers) showForm(r *page.Request, status int, set webhook.Setting, bad page.Faults) error {
 	view := settingForm(r, set, bad)
-	view.Title, view.Lead, view.Action, view.Cancel = r.Printer.T("webhooks.new.title"), r.Printer.T("webhooks.new.lead"), listPath, listPath
+	view.Title, view.Lead = r.Printer.T("webhooks.new.title"), r.Printer.T("webhooks.new.lead")
+	view.Action, view.Cancel = listPath, listPath
 	view.Send = r.Printer.T("webhooks.add.send")
 	return r.Render(status, layout.Page{
 		Title: view.Title, Narrow: true, Error: bad != nil, Crumbs: crumbs(r, layout.Crumb{Label: view.Title}),

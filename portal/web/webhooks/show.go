@@ -126,7 +126,8 @@ func outcomeText(r *page.Request, o webhook.Outcome, status int) string {
 func deliveryRow(r *page.Request, d webhook.Delivery) webhooks.DeliveryRow {
 	row := webhooks.DeliveryRow{
 		URL: page.WebhookURL(d.WebhookID) + "/deliveries/" + d.ID.String(), At: d.At, Event: r.Printer.T("webhooks.kind." + string(d.Kind)),
-		Ref: d.Ref, State: deliveryTag(r, d.State), Outcome: outcomeText(r, d.Last, d.Status), Next: d.NextAt, Tries: r.Printer.Number(d.Tries),
+		Ref: d.Ref, State: deliveryTag(r, d.State), Outcome: outcomeText(r, d.Last, d.Status), Next: d.NextAt,
+		Tries: r.Printer.Number(d.Tries),
 	}
 	if d.Ref != "" {
 		row.NoticeURL = page.NoticeURL(d.Ref)
@@ -188,7 +189,9 @@ func againForm(r *page.Request, bad page.Faults) webhooks.Again {
 		if r.Form.Has(name) {
 			value = page.KeepText(r.Form.Text(name))
 		}
-		return ui.TextField{Name: name, Label: p.T(label), Hint: p.T("webhooks.again.hint"), Error: bad.Text(r, name), Value: value, Short: true}
+		return ui.TextField{
+			Name: name, Label: p.T(label), Hint: p.T("webhooks.again.hint"), Error: bad.Text(r, name), Value: value, Short: true,
+		}
 	}
 	return webhooks.Again{
 		From: field("from", "webhooks.again.from", page.WriteLocal(r.Now.Add(-models.Day))),
