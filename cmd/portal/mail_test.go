@@ -13,8 +13,9 @@ import (
 // mailOf is a message with a report of one address of that type of XARF.
 func mailOf(id, kind string) string {
 	const party = `{"org":"o","contact":"a@example.org","domain":"example.org"}`
-	report := `{"xarf_version":"4.2.0","report_id":"b7ca7591-811e-4d40-83d9-dc043c08555` + id + `","timestamp":"2026-11-20T10:30:00Z","reporter":` +
-		party + `,"sender":` + party + `,"source_identifier":"192.0.2.1","category":"content","type":"` + kind +
+	report := `{"xarf_version":"4.2.0","report_id":"b7ca7591-811e-4d40-83d9-dc043c08555` + id +
+		`","timestamp":"2026-11-20T10:30:00Z","reporter":` + party +
+		`,"sender":` + party + `,"source_identifier":"192.0.2.1","category":"content","type":"` + kind +
 		`","url":"https://img.example.com/` + id + `","classification":"baseline","detection_method":"manual_review"}`
 	return "From: a@example.org\r\nContent-Type: multipart/report; report-type=feedback-report; boundary=b\r\n\r\n" +
 		"--b\r\nContent-Type: text/plain\r\n\r\nsee\r\n--b\r\nContent-Type: application/json; name=xarf.json\r\n" +

@@ -20,7 +20,8 @@ func text(w codes.Words) string {
 		}
 		return word.Text
 	}
-	return fmt.Sprintf("%s|%s|%s|%s|%s|%s|%s", show(w.SCART), show(w.Grade), show(w.Action), show(w.Reason), show(w.AWS), show(w.GSE), show(w.DSA))
+	return fmt.Sprintf("%s|%s|%s|%s|%s|%s|%s", show(w.SCART), show(w.Grade), show(w.Action), show(w.Reason), show(w.AWS), show(w.GSE),
+		show(w.DSA))
 }
 
 // What others build on does not change unseen: each row as it was published.

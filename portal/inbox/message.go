@@ -94,7 +94,7 @@ func (r *reading) multi(parts *multipart.Reader, depth int) error {
 	for {
 		p, err := parts.NextRawPart()
 		switch {
-		case err == io.EOF: //nolint:errorlint // one that is wrapped is a message that was cut off
+		case err == io.EOF: // one that is wrapped is of a message that was cut off
 			return nil
 		case err != nil:
 			return invalid("import.mail.broken")

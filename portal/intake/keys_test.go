@@ -132,16 +132,17 @@ func museumOfXARF() map[string]intake.Format {
 	evidence := func(piece string) string { return report(`,"type":"malware","evidence":[` + piece + `]`) }
 	files := map[string]intake.Format{
 		" ": intake.XARF, `{"example":`: intake.Auto, `{"example":1,"example":2}`: intake.Auto, "[1]": intake.XARF, "{}": intake.Auto,
-		`{"x":` + strings.Repeat("[", 40): intake.Auto, `{"x":[` + strings.Repeat("1,", 100_001): intake.Auto, `{"x":"` + strings.Repeat("x", 21<<20): intake.Auto,
-		report(`,"type":"malware","tags":["a"],"asn":0,"source_port":"x","description":"` + strings.Repeat("x", 1001) + `"`):         intake.Auto,
-		strings.Replace(report(`,"type":"x"`), `"content"`, `"copyright"`, 1):                                                        intake.Auto,
-		report(`,"type":"malware","tags":[` + strings.Repeat(`"a:b",`, 20) + `"a:b"]`):                                               intake.Auto,
-		report(`,"type":"malware","content_removed":true,"domain":"other.example","victim_age":1`):                                   intake.Auto,
-		evidence(`{"content_type":"image/png","payload":"","example":1}`):                                                            intake.Auto,
-		evidence(`{"content_type":"text/plain","payload":"%"}`):                                                                      intake.Auto,
-		evidence(`{"content_type":"text/plain","payload":"` + strings.Repeat("AAAA", 2<<20) + `"}`):                                  intake.Auto,
-		evidence(`{"content_type":"text/plain","payload":"","hash":"md5:00"}`):                                                       intake.Auto,
-		`{"Version":"3","Report":{"ReportType":"ChildAbuse","Date":"2026-11-20T10:30:00Z","SourceUrl":"https://img.example.com/a"}}`: intake.Auto,
+		`{"x":` + strings.Repeat("[", 40): intake.Auto, `{"x":[` + strings.Repeat("1,", 100_001): intake.Auto,
+		`{"x":"` + strings.Repeat("x", 21<<20): intake.Auto,
+		report(`,"type":"malware","tags":["a"],"asn":0,"source_port":"x","description":"` + strings.Repeat("x", 1001) + `"`): intake.Auto,
+		strings.Replace(report(`,"type":"x"`), `"content"`, `"copyright"`, 1):                                                intake.Auto,
+		report(`,"type":"malware","tags":[` + strings.Repeat(`"a:b",`, 20) + `"a:b"]`):                                       intake.Auto,
+		report(`,"type":"malware","content_removed":true,"domain":"other.example","victim_age":1`):                           intake.Auto,
+		evidence(`{"content_type":"image/png","payload":"","example":1}`):                                                    intake.Auto,
+		evidence(`{"content_type":"text/plain","payload":"%"}`):                                                              intake.Auto,
+		evidence(`{"content_type":"text/plain","payload":"` + strings.Repeat("AAAA", 2<<20) + `"}`):                          intake.Auto,
+		evidence(`{"content_type":"text/plain","payload":"","hash":"md5:00"}`):                                               intake.Auto,
+		`{"Version":"3","Report":{"ReportType":"ChildAbuse","Date":"2026-11-20T10:30:00Z","SourceUrl":"http://a.example/"}}`: intake.Auto,
 	}
 	return files
 }

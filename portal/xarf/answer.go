@@ -33,8 +33,8 @@ const (
 	AnswerRefused      AnswerKind = "refused"
 )
 
-// Answer is what a provider says about one item of a notice. XARF has no message for that; this one is published as a JSON schema. It has no
-// address.
+// Answer is what a provider says about one item of a notice. XARF has no message for that; this one is published as a JSON schema. It
+// has no address.
 type Answer struct {
 	Version     string         `json:"answer_version"`
 	ID          uuid.UUID      `json:"answer_id"`           // the same one again changes nothing
@@ -115,8 +115,8 @@ func reasonWords() (words []string) {
 }
 
 // ReadAnswers reads a file of answers whole: an object, a list or JSON lines, of at most so many, and one more. The number of a fault's row
-// is the place in the file, from 1, as it is of an answer without one. now is the clock. An error is a *models.Invalid with Field "file", or
-// that of src.
+// is the place in the file, from 1, as it is of an answer without one. now is the clock. An error is a *models.Invalid with Field "file",
+// or that of src.
 func ReadAnswers(src io.Reader, most int, now time.Time) (answers []Answer, faults []incoming.RowFault, err error) {
 	r, err := NewReader(src, now)
 	if err != nil {
@@ -199,8 +199,8 @@ func AnswersOf(n notice.Notice, items []notice.Item, disputes []notice.DisputeLi
 	answers := make([]Answer, 0, len(items))
 	for _, item := range items {
 		a := Answer{
-			Version: AnswerVersion, ID: uuid.NewSHA1(item.ID, []byte(strconv.Itoa(item.Revision))), ReportID: item.ID.String(), Notice: n.Ref,
-			Item: item.N, State: item.State,
+			Version: AnswerVersion, ID: uuid.NewSHA1(item.ID, []byte(strconv.Itoa(item.Revision))), ReportID: item.ID.String(),
+			Notice: n.Ref, Item: item.N, State: item.State,
 		}
 		said, refused := reasons[item.N]
 		switch {

@@ -32,7 +32,8 @@ func published(t testing.TB) *jsonschema.Schema {
 
 func anAnswer() map[string]any {
 	return map[string]any{
-		"answer_version": "1.0.0", "answer_id": "b7ca7591-811e-4d40-83d9-dc043c08555d", "notice": "EOKM-2026-000001", "item": json.Number("3"),
+		"answer_version": "1.0.0", "answer_id": "b7ca7591-811e-4d40-83d9-dc043c08555d", "notice": "EOKM-2026-000001",
+		"item": json.Number("3"),
 		"kind": "done", "at": "2026-11-30T10:30:00Z", "measure": "file_removed", "reason": "legality", "explanation": "x",
 		"report_id": "40daae21-fbe5-4b5d-bfb3-7ea6c2f82cae",
 	}
@@ -78,7 +79,9 @@ func TestAnswers_OutAndInAreTheSame(t *testing.T) {
 	schema := published(t)
 	at := time.Date(2026, 11, 30, 10, 30, 0, 0, time.UTC)
 	item := func(n int, state models.State, measure models.Measure, answered *time.Time) notice.Item {
-		return notice.Item{ID: uuid.NewSHA1(uuid.Nil, []byte{byte(n)}), N: n, State: state, Measure: measure, AnsweredAt: answered, RemovedAt: answered}
+		return notice.Item{
+			ID: uuid.NewSHA1(uuid.Nil, []byte{byte(n)}), N: n, State: state, Measure: measure, AnsweredAt: answered, RemovedAt: answered,
+		}
 	}
 	items := []notice.Item{
 		item(1, models.StateDelivered, "", nil), item(2, models.StateAcknowledged, "", nil),

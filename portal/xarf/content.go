@@ -60,7 +60,7 @@ var typeRules = map[string][]rule{
 		}},
 		{name: "file_metadata", kind: record, fields: []rule{
 			{name: "filename", kind: text},
-			{name: "file_size", kind: integer, bounds: above(0)},
+			{name: "file_size", kind: integer, bounds: positive()},
 			{name: "file_type", kind: text},
 			{name: "mime_type", kind: text},
 		}},
@@ -97,7 +97,7 @@ var typeRules = map[string][]rule{
 		{name: "claimed_entity", kind: text, need: recommended},
 		{name: "loss_amount", kind: record, fields: []rule{
 			{name: "currency", kind: text, form: formCurrency},
-			{name: "amount", kind: number, bounds: above(0)},
+			{name: "amount", kind: number, bounds: positive()},
 		}},
 	},
 	"brand_infringement": {
@@ -127,7 +127,7 @@ var typeRules = map[string][]rule{
 		{name: "exposure_method", kind: text, need: required, among: words(`
 			misconfigured_server open_directory database_exposure git_repository backup_file log_file cloud_storage
 			paste_site forum_post ransomware_leak intentional_leak other`)},
-		{name: "record_count", kind: integer, need: recommended, bounds: above(0)},
+		{name: "record_count", kind: integer, need: recommended, bounds: positive()},
 		{name: "affected_organization", kind: text, need: recommended},
 		{name: "data_format", kind: text, among: words(`plaintext csv json xml sql excel pdf mixed other`)},
 		{name: "sensitive_fields", kind: texts, need: recommended},
@@ -174,7 +174,7 @@ var typeRules = map[string][]rule{
 	},
 	"suspicious_registration": {
 		{name: "registration_date", kind: text, need: required, form: formTime},
-		{name: "days_since_registration", kind: integer, need: recommended, bounds: above(0)},
+		{name: "days_since_registration", kind: integer, need: recommended, bounds: positive()},
 		{name: "suspicious_indicators", kind: texts, need: required, among: words(`
 			typosquatting homograph_attack brand_keyword suspicious_tld bulk_registration privacy_protection
 			suspicious_registrant fast_flux dga_pattern known_bad_nameserver suspicious_ssl_cert immediate_activation

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"strconv"
 	"time"
 
@@ -143,9 +144,7 @@ func (r *Reader) fileFault(err error) error {
 // faultAt is a fault of the file that shows in its present report.
 func (r *Reader) faultAt(key string, args map[string]string) error {
 	all := map[string]string{"Row": strconv.Itoa(max(r.row, 1))}
-	for name, value := range args {
-		all[name] = value
-	}
+	maps.Copy(all, args)
 	return lines.FileFault(key, all)
 }
 

@@ -139,7 +139,8 @@ func TestReader_TakesAnObjectAListAndLines(t *testing.T) {
 	require.NoError(t, err)
 	two := strings.ReplaceAll(string(one), "img.example.com/a", "img.example.com/b")
 	for _, file := range []string{
-		"[" + string(one) + ",\n" + two + "]", string(one) + "\n" + two + "\n", "\ufeff \r\n" + string(one) + two, string(one) + "\r\n\r\n" + two,
+		"[" + string(one) + ",\n" + two + "]", string(one) + "\n" + two + "\n",
+		"\ufeff \r\n" + string(one) + two, string(one) + "\r\n\r\n" + two,
 	} {
 		require.True(t, xarf.Recognises([]byte(file)))
 		all, err := readAll(strings.NewReader(file))
@@ -167,11 +168,13 @@ func TestReader_OurRules(t *testing.T) {
 		warnings []string
 		check    func(taken)
 	}{
-		"long":     {"url", long, nil, nil, func(r taken) { require.Equal(t, long, r.Address.Raw()) }},
-		"script":   {"url", "javascript:alert(1)", []string{"url: row.url.scheme"}, nil, nil},
-		"upper":    {"domain", "IMG.Example.COM", nil, nil, nil},
-		"idn":      {"domain", "xn--caf-dma.example.com", nil, []string{"domain: row.warn.xarf.domain"}, nil},
-		"idn url":  {"url", "https://café.EXAMPLE.com/", nil, []string{"domain: row.warn.xarf.domain"}, func(r taken) { require.Equal(t, "xn--caf-dma.example.com", r.Address.Host()) }},
+		"long":   {"url", long, nil, nil, func(r taken) { require.Equal(t, long, r.Address.Raw()) }},
+		"script": {"url", "javascript:alert(1)", []string{"url: row.url.scheme"}, nil, nil},
+		"upper":  {"domain", "IMG.Example.COM", nil, nil, nil},
+		"idn":    {"domain", "xn--caf-dma.example.com", nil, []string{"domain: row.warn.xarf.domain"}, nil},
+		"idn url": {"url", "https://café.EXAMPLE.com/", nil, []string{"domain: row.warn.xarf.domain"}, func(r taken) {
+			require.Equal(t, "xn--caf-dma.example.com", r.Address.Host())
+		}},
 		"small":    {"country_code", "nl", nil, nil, func(r taken) { require.Equal(t, "NL", r.Country) }},
 		"ipv6":     {"source_identifier", "[2001:db8::1]", nil, nil, func(r taken) { require.Equal(t, "2001:db8::1", r.IP.String()) }},
 		"private":  {"source_identifier", "10.0.0.1", []string{"source_identifier: row.ip.local"}, nil, nil},
@@ -183,8 +186,11 @@ func TestReader_OurRules(t *testing.T) {
 		"future":   {"verified_at", "2027-01-01T00:00:00Z", []string{"verified_at: row.time.future"}, nil, nil},
 		"other":    {"category", "messaging", []string{"category: row.xarf.category"}, nil, nil},
 		"type":     {"type", "ncii", []string{"type: row.code"}, nil, nil},
-		"ours": {"eokm", map[string]any{"external_ref": "2026/1", "scope": "page", "site_type": "forum", "category": "synthetic"}, nil, nil, func(r taken) {
-			require.Equal(t, []any{"2026/1", models.ScopePage, models.SiteTypeForum, models.CategorySynthetic}, []any{r.ExternalRef, r.Scope, r.SiteType, r.Category})
+		"ours": {"eokm", map[string]any{
+			"external_ref": "2026/1", "scope": "page", "site_type": "forum", "category": "synthetic",
+		}, nil, nil, func(r taken) {
+			require.Equal(t, []any{"2026/1", models.ScopePage, models.SiteTypeForum, models.CategorySynthetic},
+				[]any{r.ExternalRef, r.Scope, r.SiteType, r.Category})
 		}},
 		"not ours": {"eokm", map[string]any{"scope": "x"}, []string{"eokm.scope: row.code"}, nil, nil},
 		"asn":      {"asn", 64496.0, nil, nil, func(r taken) { require.Equal(t, uint32(64496), r.ASN) }},
@@ -233,7 +239,8 @@ func TestReader_VersionThreeIsConverted(t *testing.T) {
 		"child abuse": old("ChildAbuse", nil),
 		"dev":         old("ChildSexualAbuseMaterial", map[string]any{"ReportSubType": "Link-Sharing", "ReporterCaseID": "2025/17"}),
 		"nested": old("csam", map[string]any{
-			"SourceUrl": nil, "SourceIp": nil, "Source": map[string]any{"URL": "https://img.example.com/a", "IP": "192.0.2.1", "Type": "uri"},
+			"SourceUrl": nil, "SourceIp": nil,
+			"Source": map[string]any{"URL": "https://img.example.com/a", "IP": "192.0.2.1", "Type": "uri"},
 		}),
 		"capitals": old("ChildAbuse", map[string]any{"SourceIp": nil, "SourceIP": "192.0.2.1"}),
 	} {

@@ -62,8 +62,8 @@ type span struct{ from, to float64 }
 // words are the texts that a field may have, parted by white space.
 func words(list string) []string { return strings.Fields(list) }
 
-// above is a span without an end.
-func above(from float64) *span { return &span{from, math.Inf(1)} }
+// positive is nought and all above it.
+func positive() *span { return &span{0, math.Inf(1)} }
 
 // form is how a text must be written; its name is the schema's.
 type form struct {

@@ -23,7 +23,8 @@ func noticeOf(t *testing.T) (notice.Notice, []notice.Item) {
 	at := time.Date(2025, 11, 20, 9, 30, 0, 123_000_000, time.UTC)
 	urls := []string{
 		"https://img.example.com/a?b=c#d", "http://192.0.2.7:8080/a b", "https://[2001:db8::1]/x", "https://café.example.com/é",
-		"https://xn--caf-dma.example.com/%zz", "https://img.example.com/" + strings.Repeat("long/", 700), "http://img.example.com/\"<>|\\^`{}",
+		"https://xn--caf-dma.example.com/%zz", "https://img.example.com/" + strings.Repeat("long/", 700),
+		"http://img.example.com/\"<>|\\^`{}",
 	}
 	n := notice.Notice{Ref: "EOKM-2025-000001", ExternalRef: "2025/17", ReportedAt: &at}
 	var items []notice.Item

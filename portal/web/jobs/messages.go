@@ -14,8 +14,8 @@ import (
 // jsonHead is how much of the start of a file tells that it is JSON.
 const jsonHead = 512
 
-// messageRows reads a file of answer messages (/formats) as the answers of a sheet: what was done, item by item. What else a message can say
-// has no place in a file of answers, and is a fault.
+// messageRows reads a file of answer messages (/formats) as the answers of a sheet: what was done, item by item. What else a message
+// can say has no place in a file of answers, and is a fault.
 func messageRows(file io.Reader, now time.Time) ([]bulk.SheetRow, error) {
 	limited := &io.LimitedReader{R: file, N: spreadsheet.MaxFile + 1}
 	answers, faults, err := xarf.ReadAnswers(limited, bulk.SheetLimit, now)

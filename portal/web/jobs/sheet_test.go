@@ -246,8 +246,8 @@ func TestSheet_TakesAnswerMessages(t *testing.T) {
 	ref := p.Notice("192.0.2.17", portaltest.Image(1), portaltest.Image(2), portaltest.Image(3))
 	desk := p.Browser("provider-agent")
 	message := func(item, rest string) string {
-		return `{"answer_version":"1.0.0","answer_id":"b7ca7591-811e-4d40-83d9-dc043c08555` + item + `","notice":"` + ref + `","item":` + item +
-			`,"at":"2026-11-23T08:30:00Z",` + rest + "}\n"
+		return `{"answer_version":"1.0.0","answer_id":"b7ca7591-811e-4d40-83d9-dc043c08555` + item + `","notice":"` + ref +
+			`","item":` + item + `,"at":"2026-11-23T08:30:00Z",` + rest + "}\n"
 	}
 	const removed = `"kind":"done","measure":"file_removed"`
 	refused := send(desk, "answers.jsonl", []byte(message("1", removed)+message("2", `"kind":"refused","reason":"legality"`)+
