@@ -34,7 +34,7 @@ var arrows = []struct {
 	}},
 	{"models/unrouted", []string{"models", "models/address", "models/notice", "models/provider"}},
 	{"models/work", []string{"models", "models/address", "models/notice", "models/provider"}},
-	{"models/guest", []string{"models", "models/address", "models/notice", "models/people"}},
+	{"models/guest", []string{"models", "models/address", "models/notice", "models/people", "models/provider"}},
 	{"models/incoming", []string{"models", "models/address", "models/notice"}},
 	{"models/observation", []string{"models", "models/address", "models/incoming", "models/notice"}},
 	{"models/work", []string{"models", "models/address", "models/notice", "models/provider"}},

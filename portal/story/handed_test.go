@@ -3,6 +3,7 @@ package story_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -116,4 +117,19 @@ func askedHost(t *testing.T, store *rooms.Store, staff models.Actor, ref string)
 	email = uuid.NewString() + "@host.example"
 	require.NoError(t, store.Guest.Ask(t.Context(), staff, guest.Asking{Ref: ref, Numbers: []int{1}, Email: email, Language: "nl"}))
 	return liveLink(t, store, staff, ref).String(), email
+}
+
+// handedOn lets a desk of Voorbeeld send somebody outside a link to its notice.
+func handedOn(t *testing.T, p *portaltest.Portal, ref string) (id, token string) {
+	t.Helper()
+	customer := uuid.NewString() + "@klant.example"
+	require.NoError(t, p.Store.Guest.Send(t.Context(), p.Actor(agent), guest.Sending{
+		Delegation: notice.Delegation{
+			Submission: uuid.New(), Ref: ref, Numbers: []int{1}, To: notice.DelegateCustomer, Until: p.Clock.Now().Add(12 * time.Hour),
+		},
+		Email: customer, Language: "nl",
+	}))
+	links, err := p.Store.Guest.Links(t.Context(), p.Actor(agent), ref)
+	require.NoError(t, err)
+	return links[0].ID.String(), p.MailedLink(models.MailGuest, customer)
 }

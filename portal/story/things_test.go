@@ -9,7 +9,6 @@ import (
 	"path"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -17,7 +16,6 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/advisory"
 	"eokm.nl/hosting/models/article"
-	"eokm.nl/hosting/models/guest"
 	"eokm.nl/hosting/models/learning"
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/peer"
@@ -123,21 +121,6 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 	require.NoError(t, err)
 	made.personInvitation = invitation.ID.String()
 	return made
-}
-
-// handedOn lets a desk of Voorbeeld send somebody outside a link to its notice.
-func handedOn(t *testing.T, p *portaltest.Portal, ref string) (id, token string) {
-	t.Helper()
-	customer := uuid.NewString() + "@klant.example"
-	require.NoError(t, p.Store.Guest.Send(t.Context(), p.Actor(agent), guest.Sending{
-		Delegation: notice.Delegation{
-			Submission: uuid.New(), Ref: ref, Numbers: []int{1}, To: notice.DelegateCustomer, Until: p.Clock.Now().Add(12 * time.Hour),
-		},
-		Email: customer, Language: "nl",
-	}))
-	links, err := p.Store.Guest.Links(t.Context(), p.Actor(agent), ref)
-	require.NoError(t, err)
-	return links[0].ID.String(), p.MailedLink(models.MailGuest, customer)
 }
 
 // sat publishes the course of the routes, and begins a test of it for somebody who may.
