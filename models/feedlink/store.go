@@ -53,7 +53,8 @@ func (s *Store) Make(ctx context.Context, actor models.Actor) (token string, err
 		if err := tx.Do(`SELECT 1 FROM providers WHERE id = $1 FOR UPDATE`, actor.ProviderID); err != nil {
 			return err
 		}
-		good, err := models.One[int](tx, `SELECT count(*)::int FROM feed_links WHERE provider_id = $1 AND revoked_at IS NULL`, actor.ProviderID)
+		good, err := models.One[int](tx, `SELECT count(*)::int FROM feed_links WHERE provider_id = $1 AND revoked_at IS NULL`,
+			actor.ProviderID)
 		if err != nil {
 			return err
 		}
@@ -75,8 +76,8 @@ func (s *Store) Make(ctx context.Context, actor models.Actor) (token string, err
 // List gives the links of the actor's provider, the newest first. Its desk only; anybody else gets none.
 func (s *Store) List(ctx context.Context, actor models.Actor) (list []Link, err error) {
 	err = s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
-		list, err = models.Find[Link](tx, `SELECT f.id, f.provider_id, coalesce(m.name, '') AS made_by, f.created_at, f.used_at, f.revoked_at,
-				coalesce(r.name, '') AS revoked_by
+		list, err = models.Find[Link](tx, `SELECT f.id, f.provider_id, coalesce(m.name, '') AS made_by, f.created_at, f.used_at,
+				f.revoked_at, coalesce(r.name, '') AS revoked_by
 			FROM feed_links f LEFT JOIN users m ON m.id = f.made_by LEFT JOIN users r ON r.id = f.revoked_by
 			WHERE f.provider_id = $1 ORDER BY f.created_at DESC, f.id DESC LIMIT 50`, actor.ProviderID)
 		return err
@@ -92,7 +93,8 @@ func (s *Store) Revoke(ctx context.Context, actor models.Actor, id uuid.UUID) er
 	}
 	now := s.db.Now()
 	return models.Wrap("revoke a feed link", s.db.Write(ctx, actor, func(tx *models.Tx) error {
-		if _, err := models.One[uuid.UUID](tx, `SELECT id FROM feed_links WHERE provider_id = $1 AND id = $2`, actor.ProviderID, id); err != nil {
+		if _, err := models.One[uuid.UUID](tx, `SELECT id FROM feed_links WHERE provider_id = $1 AND id = $2`,
+			actor.ProviderID, id); err != nil {
 			return err
 		}
 		if err := models.Changed(tx.Exec(`UPDATE feed_links SET revoked_at = $1, revoked_by = $2

@@ -15,7 +15,8 @@ import (
 	"eokm.nl/hosting/models/notice"
 )
 
-// Entry is one row of the other tool's list: with Faults, or with an Address. Its times say in what period the list is, where nobody says so.
+// Entry is one row of the other tool's list: with Faults, or with an Address. Its times say in what period the list is, where nobody says
+// so.
 type Entry struct {
 	incoming.Report
 

@@ -59,7 +59,11 @@ func TestCompare_SaysEveryWayInWhichTheyDiffer(t *testing.T) {
 
 	alike := make([]reconcile.Entry, 0, len(rows))
 	for i, r := range rows {
-		alike = append(alike, theirs(r, map[bool]reconcile.Standing{true: reconcile.StandingOffline, false: reconcile.StandingOpen}[i == 3]))
+		standing := reconcile.StandingOpen
+		if i == 3 {
+			standing = reconcile.StandingOffline
+		}
+		alike = append(alike, theirs(r, standing))
 	}
 	sums, differences := compare(w, ours, alike...)
 	require.True(t, sums.Agree(), "%+v", sums)

@@ -73,7 +73,8 @@ func of(n notice.Notice, i notice.Item, page string) (Incident, error) {
 		seen = *i.ObservedAt
 	}
 	out := Incident{
-		Source: Source, SourceID: n.Ref + "/" + strconv.Itoa(i.N), IP: noIP, Domain: false, Class: Class, Type: Type, Timestamp: seen.Unix(),
+		Source: Source, SourceID: n.Ref + "/" + strconv.Itoa(i.N), IP: noIP, Domain: false, Class: Class, Type: Type,
+		Timestamp: seen.Unix(),
 	}
 	if i.Content.IP.IsValid() {
 		out.IP = i.Content.IP.String()

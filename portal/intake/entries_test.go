@@ -47,7 +47,8 @@ func TestEntries_ReadsSCARTsExport(t *testing.T) {
 
 func TestEntries_SaysAllFaultsOfARow(t *testing.T) {
 	t.Parallel()
-	list := entries(t, "reference;url;ip;status_code;grade_code\nhttps://x.example/a;weg;x;y;z\nR;https://img.example.com/a;;;not_illegal\nx\n")
+	list := entries(t, "reference;url;ip;status_code;grade_code\nhttps://x.example/a;weg;x;y;z\n"+
+		"R;https://img.example.com/a;;;not_illegal\nx\n")
 	require.Len(t, list, 3)
 	var columns []string
 	for _, f := range list[0].Faults {

@@ -116,7 +116,7 @@ func (r *ExportReader) split(e *reconcile.Entry) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		bad := -1
+		var bad int
 		r.fields, bad = table.Split(string(r.of.scan.Bytes()), r.comma, r.fields)
 		if open || bad >= 0 {
 			r.of.scan.Cut()

@@ -53,12 +53,12 @@ func TestReconcile_FromListToDifferences(t *testing.T) {
 	require.Equal(t, []string{"", ref, "", "", ref}, portaltest.Column(page, 2))
 	require.NotContains(t, page.Text(), "Pietersen", "what is about people is passed over")
 	for _, text := range []string{"img.example", "bijna klaar", "v=2"} {
-		require.NotContains(t, string(page.Body), text)
+		require.NotContains(t, page.Body, text)
 	}
 	file := b.Post(page.Path+"/export", url.Values{})
 	require.Equal(t, http.StatusOK, file.Status)
-	require.Contains(t, string(file.Body), "Alleen in de lijst;2;;;20261201-1;;voorbeeld\r\n")
-	require.NotContains(t, string(file.Body), "example")
+	require.Contains(t, file.Body, "Alleen in de lijst;2;;;20261201-1;;voorbeeld\r\n")
+	require.NotContains(t, file.Body, "example")
 	require.Contains(t, b.Get("/intake/reconcile").Text(), "Vergeleken in het laatste etmaal")
 }
 

@@ -24,7 +24,8 @@ func reconcileView(r *page.Request, form reconcileForm, recent []reconcile.Recon
 		Errors: bad.Summary(r, []string{"source", "since", "until", "file"}, nil),
 		Source: field("source", form.source), Since: field("since", form.since), Until: field("until", form.until),
 		File: ui.FileField{
-			Name: "file", Label: p.T("reconcile.file"), Hint: p.T("reconcile.file.hint"), Error: bad.Text(r, "file"), Accept: ".csv,.txt,.xlsx",
+			Name: "file", Label: p.T("reconcile.file"), Hint: p.T("reconcile.file.hint"), Error: bad.Text(r, "file"),
+			Accept: ".csv,.txt,.xlsx",
 		},
 	}
 	view.Since.Optional, view.Until.Optional = true, true
@@ -107,6 +108,7 @@ func differenceCells(r *page.Request, d reconcile.Difference) []string {
 		ours, theirs = p.T("words.state."+ours), p.T("reconcile.standing."+theirs)
 	case reconcile.Category:
 		ours, theirs = p.T("notices.category."+ours), p.T("notices.category."+theirs)
+	case reconcile.OnlyTheirs, reconcile.Provider, reconcile.Reference: // as they are: slugs and references
 	case reconcile.Unreadable:
 		theirs = r.Fault(&models.Invalid{Key: d.Fault.Key, Args: d.Fault.Args})
 		if d.Fault.Column != "" {
