@@ -7,7 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
-	"fmt"
+	"strconv"
 	"time"
 
 	"eokm.nl/hosting/models"
@@ -40,8 +40,8 @@ type Cursor struct{ xid, id int64 }
 
 // String writes a cursor for who reads on. It is nobody's to read.
 func (c Cursor) String() string {
-	raw := binary.BigEndian.AppendUint64(nil, uint64(c.xid))                                      //nolint:gosec // not below 0
-	return base64.RawURLEncoding.EncodeToString(binary.BigEndian.AppendUint64(raw, uint64(c.id))) //nolint:gosec // likewise
+	raw := binary.BigEndian.AppendUint64(nil, uint64(c.xid))
+	return base64.RawURLEncoding.EncodeToString(binary.BigEndian.AppendUint64(raw, uint64(c.id)))
 }
 
 // ErrCursor: it is no cursor of ours, or of a database that was put back from a copy since: begin anew.
@@ -56,7 +56,7 @@ func ParseCursor(text string) (Cursor, error) {
 	if err != nil || len(raw) != 16 || raw[0] > 127 || raw[8] > 127 {
 		return Cursor{}, ErrCursor
 	}
-	return Cursor{int64(binary.BigEndian.Uint64(raw)), int64(binary.BigEndian.Uint64(raw[8:]))}, nil //nolint:gosec // refused above
+	return Cursor{int64(binary.BigEndian.Uint64(raw)), int64(binary.BigEndian.Uint64(raw[8:]))}, nil
 }
 
 // changes are those after $1, $2 of which it is certain that nothing will come before them any more: every transaction that began earlier
@@ -87,7 +87,7 @@ func (s *Store) After(ctx context.Context, actor models.Actor, after Cursor, lim
 			Copy bool
 			Past bool
 		}](tx, `SELECT pg_is_in_recovery() AS copy, $1::text::xid8 >= pg_snapshot_xmax(pg_current_snapshot()) AS past`,
-			fmt.Sprint(after.xid))
+			strconv.FormatInt(after.xid, 10))
 		switch {
 		case err != nil:
 			return err
@@ -96,7 +96,7 @@ func (s *Store) After(ctx context.Context, actor models.Actor, after Cursor, lim
 		case at.Past:
 			return ErrCursor
 		}
-		rows, err = models.Find[row](tx, changes, fmt.Sprint(after.xid), after.id, limit, "00000000-0000-0000-0000-000000000000")
+		rows, err = models.Find[row](tx, changes, strconv.FormatInt(after.xid, 10), after.id, limit, "00000000-0000-0000-0000-000000000000")
 		return err
 	})
 	for _, r := range rows {

@@ -85,7 +85,7 @@ func write(ctx context.Context, w *modelstest.World, provider, notice string, n 
 		modelstest.Start, provider, notice, n); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, `SELECT pg_sleep($1)`, rand.Float64()/200); err != nil { //nolint:gosec // when a commit comes is no secret
+	if _, err := tx.Exec(ctx, `SELECT pg_sleep($1)`, rand.Float64()/200); err != nil {
 		return err
 	}
 	return tx.Commit(ctx)

@@ -21,7 +21,7 @@ type Seen struct {
 
 // Done is what you say you did.
 type Done struct {
-	Items       []int     `json:"items,omitempty" nullable:"false" maxItems:"10000" doc:"Numbers of the items; none: all that wait for you."`
+	Items       []int     `json:"items,omitempty" nullable:"false" maxItems:"10000" doc:"Their numbers; none: all that wait for you."`
 	Seen        []Seen    `json:"seen,omitempty" nullable:"false" maxItems:"10000" doc:"The items as you saw them."`
 	Measure     Measure   `json:"measure" doc:"Those of domain, DNS and geo do not count as removal."`
 	RemovedAt   time.Time `json:"removedAt" doc:"When the material became inaccessible."`
@@ -100,9 +100,6 @@ func (s *Server) placed(ctx context.Context, err error, where places) error {
 	}
 	return s.problemOf(ctx, err, where)
 }
-
-// mostAnswers is how many notices one batch answers.
-const mostAnswers = 1000
 
 // ManyDone is what you say you did about many notices.
 type ManyDone struct {

@@ -21,7 +21,7 @@ func TestClients_TellTheStory(t *testing.T) {
 		t.Run(client, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
-			out, err := exec.CommandContext(t.Context(), filepath.Join(folder, client), //nolint:gosec // the test's own
+			out, err := exec.CommandContext(t.Context(), filepath.Join(folder, client),
 				w.URL+"/api/v1", w.intake, w.provider).CombinedOutput()
 			require.NoError(t, err, "%s", out)
 			require.Regexp(t, `^R-`, string(out))

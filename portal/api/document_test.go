@@ -25,7 +25,7 @@ func TestDocument_IsItsFile(t *testing.T) {
 	text.WriteByte('\n')
 	const file = "testdata/openapi.json"
 	if *update {
-		require.NoError(t, os.WriteFile(file, text.Bytes(), 0o644)) //nolint:gosec // it is public
+		require.NoError(t, os.WriteFile(file, text.Bytes(), 0o644))
 	}
 	kept, err := os.ReadFile(file)
 	require.NoError(t, err)

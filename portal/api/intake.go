@@ -41,12 +41,19 @@ type Report struct {
 // cells are the columns of a report, as the CSV has them.
 func (r Report) cells() []struct{ column, text, name string } {
 	return []struct{ column, text, name string }{
-		{incoming.ColumnExternalRef, r.ReporterReference, "reporterReference"}, {incoming.ColumnURL, r.URL, "url"},
-		{incoming.ColumnIP, r.IP, "ip"}, {incoming.ColumnASN, r.ASN, "asn"}, {incoming.ColumnCountry, r.Country, "country"},
-		{incoming.ColumnCategory, r.Category, "category"}, {incoming.ColumnScope, r.Scope, "scope"},
-		{incoming.ColumnSiteType, r.SiteType, "siteType"}, {incoming.ColumnObservedAt, r.ObservedAt, "observedAt"},
-		{incoming.ColumnReportedAt, r.ReportedAt, "reportedAt"}, {incoming.ColumnSHA256, r.SHA256, "sha256"},
-		{incoming.ColumnMD5, r.MD5, "md5"}, {incoming.ColumnNote, r.Note, "note"},
+		{incoming.ColumnExternalRef, r.ReporterReference, "reporterReference"},
+		{incoming.ColumnURL, r.URL, "url"},
+		{incoming.ColumnIP, r.IP, "ip"},
+		{incoming.ColumnASN, r.ASN, "asn"},
+		{incoming.ColumnCountry, r.Country, "country"},
+		{incoming.ColumnCategory, r.Category, "category"},
+		{incoming.ColumnScope, r.Scope, "scope"},
+		{incoming.ColumnSiteType, r.SiteType, "siteType"},
+		{incoming.ColumnObservedAt, r.ObservedAt, "observedAt"},
+		{incoming.ColumnReportedAt, r.ReportedAt, "reportedAt"},
+		{incoming.ColumnSHA256, r.SHA256, "sha256"},
+		{incoming.ColumnMD5, r.MD5, "md5"},
+		{incoming.ColumnNote, r.Note, "note"},
 	}
 }
 

@@ -79,8 +79,12 @@ func (s *Server) observed(list []Observation, now time.Time) (rows []observation
 	for i, o := range list {
 		row, clean := observation.Row{Row: i + 1}, true
 		for _, cell := range []struct{ column, text string }{
-			{observation.ColumnRef, o.Ref}, {incoming.ColumnExternalRef, o.ReporterReference}, {incoming.ColumnURL, o.URL},
-			{observation.ColumnOutcome, o.Outcome}, {incoming.ColumnObservedAt, o.ObservedAt}, {observation.ColumnObservedBy, o.ObservedBy},
+			{observation.ColumnRef, o.Ref},
+			{incoming.ColumnExternalRef, o.ReporterReference},
+			{incoming.ColumnURL, o.URL},
+			{observation.ColumnOutcome, o.Outcome},
+			{incoming.ColumnObservedAt, o.ObservedAt},
+			{observation.ColumnObservedBy, o.ObservedBy},
 		} {
 			if e := row.Set(cell.column, cell.text, now); e != nil {
 				clean = false

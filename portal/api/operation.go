@@ -28,7 +28,6 @@ type described struct {
 	summary string
 	tag     string
 	status  int // of a success; zero: 200
-	limit   int64
 }
 
 // Answer is what an operation answers, with the headers that it may have.
@@ -142,7 +141,7 @@ func once[T any](ctx context.Context, s *Server, c *call, asked token.Asked, sta
 }
 
 // undone is an error after which something is to be done once more, outside of what was undone.
-type undone struct { //nolint:errname // it is the error that it has
+type undone struct {
 	error
 
 	then func(ctx context.Context)

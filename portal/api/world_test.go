@@ -38,8 +38,10 @@ func newWorldWith(t *testing.T, with ...func(*portal.Options)) *world {
 	w := &world{Portal: portaltest.New(t, with...), t: t}
 	w.intake = w.token(token.Draft{Kind: token.KindIntake, Name: "intake"})
 	w.checker = w.token(token.Draft{Kind: token.KindStaff, Name: "checker"})
-	w.provider = w.token(token.Draft{Kind: token.KindProvider, Name: "Ticketsysteem", ProviderID: w.slug("voorbeeld"),
-		Scopes: token.ScopesOf(token.KindProvider)})
+	w.provider = w.token(token.Draft{
+		Kind: token.KindProvider, Name: "Ticketsysteem", ProviderID: w.slug("voorbeeld"),
+		Scopes: token.ScopesOf(token.KindProvider),
+	})
 	w.other = w.token(token.Draft{Kind: token.KindProvider, Name: "anders", ProviderID: w.slug("noorderlicht")})
 	return w
 }
