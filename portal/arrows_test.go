@@ -39,7 +39,7 @@ var arrows = []struct {
 	{"models/observation", []string{"models", "models/address", "models/incoming", "models/notice"}},
 	{"models/work", []string{"models", "models/address", "models/notice", "models/provider"}},
 	{"models/reconcile", []string{"models", "models/address", "models/incoming", "models/notice"}},
-	{"models/outcome", []string{"models", "models/notice"}},
+	{"models/outcome", []string{"models", "models/codes", "models/notice"}},
 	{"models/feedlink", []string{"models"}},
 	{"models/casework", []string{"models", "models/address", "models/notice"}},
 	{"models/escalation", []string{"models", "models/address", "models/notice", "models/provider"}},

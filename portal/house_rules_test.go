@@ -37,7 +37,9 @@ var houseRules = []struct {
 // Hosts that may be named. Whole names only; examples and ours are in the expressions below.
 var knownHosts = []string{
 	// Norms and names of XML.
-	"www.w3.org", "purl.imsglobal.org", "www.rfc-editor.org", "datatracker.ietf.org", "owasp.org",
+	"www.w3.org", "purl.imsglobal.org", "www.rfc-editor.org", "datatracker.ietf.org", "owasp.org", "json-schema.org", "xarf.org",
+	// Whose words the table of codes is in.
+	"docs.aws.amazon.com", "transparency.dsa.ec.europa.eu",
 	// Modules and tools, and their documentation.
 	"github.com", "codeberg.org", "golang.org", "pkg.go.dev", "go.dev", "gorm.io", "pgregory.net", "riverqueue.com",
 	"www.postgresql.org", "squawkhq.com", "keepachangelog.com",

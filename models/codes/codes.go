@@ -177,6 +177,9 @@ func Measures() []Row[models.Measure] { return slices.Clone(measures) }
 // Refusals lists the rows of the reasons for which a provider says no, in the order of models.Reasons.
 func Refusals() []Row[models.Reason] { return slices.Clone(refusals) }
 
+// OfReason gives the words of a reason for which a provider says no.
+func OfReason(r models.Reason) Words { return of(refusals, r) }
+
 // Of is what the other tools call an item: by its state, and more exactly by the measure that its provider reported or the reason for which
 // it said no, "" for none.
 func Of(state models.State, measure models.Measure, reason models.Reason) Words {

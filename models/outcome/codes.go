@@ -1,6 +1,9 @@
 package outcome
 
-import "eokm.nl/hosting/models"
+import (
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/codes"
+)
 
 // What is something that happened to an address.
 type What string
@@ -41,21 +44,13 @@ func (a Action) Name() string { return actionNames[a] }
 // ICCAMReason is why an action, by ICCAM's id; 0 is none.
 type ICCAMReason int
 
-// reasonNames are ICCAM's 21 reasons, in the order of their ids from 1.
-var reasonNames = []string{
-	"Other", "ContentNotFound", "ReferrerNotKnownOrIncorrect", "UnableToAccess", "PasswordProtected", "AccountDisabled",
-	"LegallyUnableToAccess", "LinkExpired", "Error404NotFoundOrSiteDown", "Error503OrContentTemporarilyUnavailable",
-	"PremiumAccountNecessary", "MissingPartsToOpenFile", "ContentRemovedBeforeAssessment", "AdultPornography", "NudismOrNotSexualized",
-	"DoesNotMeetThresholdForIllegality", "ImagesTooSmall", "VirtualMaterial", "LinkingOrLinklistsNotIllegal", "AgeUnclearOrNotAssessable",
-	"AgeOverNationalThreshold",
-}
-
 // Name is what ICCAM calls it; "" of none.
 func (r ICCAMReason) Name() string {
-	if r < 1 || int(r) > len(reasonNames) {
+	names := codes.ICCAMReasons()
+	if r < 1 || int(r) > len(names) {
 		return ""
 	}
-	return reasonNames[r-1]
+	return names[r-1]
 }
 
 // Codes are what the other tools call something that happened.
@@ -76,11 +71,9 @@ const (
 	gradeNotIllegal    = "not_illegal"
 )
 
-// reasonOf says what ICCAM calls the reason for which a provider said no.
-var reasonOf = map[models.Reason]ICCAMReason{
-	models.ReasonNotOurNetwork: 1, models.ReasonCustomerLeft: 1, models.ReasonTransitOnly: 1, models.ReasonAddressFaulty: 2,
-	models.ReasonResellerAddressed: 1, models.ReasonNoFileAccess: 4, models.ReasonCollateral: 1, models.ReasonLawEnforcement: 7,
-	models.ReasonGoneBefore: 13, models.ReasonLegality: 16, models.ReasonDuplicate: 1, models.ReasonSuspectedForged: 1,
+// reasonOf says what ICCAM calls the reason for which a provider said no: what the published table says.
+func reasonOf(r models.Reason) ICCAMReason {
+	return ICCAMReason(codes.ICCAMReasonID(codes.OfReason(r).Reason.Text))
 }
 
 // takesAway tells whether a measure leaves the material where it is and takes away the way to it: for ICCAM it is unavailable, not removed.
@@ -97,7 +90,7 @@ func CodesOf(what What, detail string, person bool) Codes {
 	case Answered, Online: // what a provider says and nobody checked is no action yet
 		return Codes{Status: statusTold}
 	case Refused:
-		return Codes{Status: statusTold, Reason: reasonOf[models.Reason(detail)]}
+		return Codes{Status: statusTold, Reason: reasonOf(models.Reason(detail))}
 	case Offline:
 		c := Codes{Status: statusGone, Action: Removed}
 		if person {
@@ -111,7 +104,7 @@ func CodesOf(what What, detail string, person bool) Codes {
 		return Codes{Status: statusMoved, Action: MovedAction}
 	case Withdrawn:
 		c := Codes{Status: statusClosed, Grade: gradeNotIllegal, Action: NotIllegal, Reason: 1}
-		if of := reasonOf[models.Reason(detail)]; of != 0 {
+		if of := reasonOf(models.Reason(detail)); of != 0 {
 			c.Reason = of
 		}
 		return c

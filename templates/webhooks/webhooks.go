@@ -40,13 +40,15 @@ type Webhook struct {
 	Title   string
 	Notes   []ui.Note
 	Facts   ui.Facts
-	Base    string // its address; that of each action is below it
 	Active  bool
 	Kinds   []string
 	Again   Again
 	Filters ui.Filters
 	Rows    []DeliveryRow
 	Pager   ui.Pager
+
+	TestURL, EnableURL, DisableURL, AgainURL   string
+	ChangeURL, SecretURL, RotateURL, RemoveURL string
 }
 
 // Again is the form that sends once more what happened in a time.

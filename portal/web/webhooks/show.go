@@ -41,9 +41,12 @@ func (h *Handlers) show(r *page.Request, status int, w webhook.Webhook, bad page
 		here = page.WithQuery(base, url.Values{"state": {state}})
 	}
 	view := webhooks.Webhook{
-		Errors: bad.Summary(r, []string{"from", "to"}, nil), Title: w.Name, Notes: notes(r, w), Facts: facts(r, w), Base: base,
+		Errors: bad.Summary(r, []string{"from", "to"}, nil), Title: w.Name, Notes: notes(r, w), Facts: facts(r, w),
 		Active: w.Active(), Again: againForm(r, bad), Filters: filters(r, base, state),
 		Pager: page.QueuePager(here, after, next, p.N("webhooks.deliveries.page", len(list))),
+
+		TestURL: base + "/test", EnableURL: base + "/enable", DisableURL: base + "/disable", AgainURL: base + "/again",
+		ChangeURL: base + "/change", SecretURL: base + "/secret", RotateURL: base + "/rotate", RemoveURL: base + "/remove",
 	}
 	for _, kind := range w.Kinds {
 		view.Kinds = append(view.Kinds, kind.Type()+" – "+p.T("webhooks.kind."+string(kind)))
