@@ -39,5 +39,6 @@ func (h *Handlers) export(r *page.Request, q work.Queue) error {
 	if err != nil {
 		return err
 	}
-	return r.Download(p.T("work.export.file."+string(q))+r.Now.In(page.DutchZone()).Format("-20060102-1504.csv"), "text/csv; charset=utf-8", file)
+	return r.Download(p.T("work.export.file."+string(q))+r.Now.In(page.DutchZone()).Format("-20060102-1504.csv"),
+		"text/csv; charset=utf-8", file)
 }
