@@ -18,7 +18,7 @@ const (
 )
 
 // refusedPlaces are where the forms about notices are, of the desk and of EOKM: what is refused there is kept and led to, so that Back
-// never asks whether to send it again. Forms elsewhere answer by themselves: those of an account hold passwords, of guidance whole articles.
+// never asks whether to send it again. Forms elsewhere answer by themselves: those of an account hold passwords, of guidance articles.
 var refusedPlaces = []string{
 	"/notices", "/triage", "/casework", "/escalations", "/practice", "/statements", "/guest/handed", "/guest/hosts", "/jobs",
 }
