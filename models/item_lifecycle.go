@@ -143,8 +143,8 @@ func Undone(before, left State) (State, bool) {
 	return to, ok
 }
 
-// NextOf is Next for an item as it stands: one that is verified and has no provider does not open again, since there is nobody whose clock
-// could run on. Seen online anew it is a new report, as of whatever ended before (docs/adr/0011).
+// NextOf is Next for an item as it stands: one that is verified and has no provider does not open again, since there is nobody whose
+// clock could run on. Seen online anew it is a new report, as of whatever ended before (docs/adr/0011).
 func NextOf(from State, owned bool, do Action, party Party) (State, error) {
 	if !owned && from == StateVerified && do == ActFindOnline {
 		return "", fmt.Errorf("%s what nobody has: %w", do, ErrConflict)
@@ -219,8 +219,8 @@ func (s State) Turn() Turn {
 func (s State) Open() bool { return s.Turn() != TurnNobody }
 
 // Counted tells whether the item belongs in removal figures: what was withdrawn, misrouted or handed on does not, and
-// is listed apart. Nor does what EOKM found offline before it had a provider: it is verified like any other, and told apart by its provider,
-// the nil id, which no provider's figures take in.
+// is listed apart. Nor does what EOKM found offline before it had a provider: it is verified like any other, and told apart by its
+// provider, the nil id, which no provider's figures take in.
 func (s State) Counted() bool {
 	return s != StateWithdrawn && s != StateNotOurs && s != StateClosed && s != StateUnrouted
 }

@@ -41,7 +41,7 @@ var Queues = []Queue{Rechecks, Disputes, Questions, Unrouted, Applications}
 func (q Queue) Valid() bool { return sources[q] != "" }
 
 // sources are what each queue holds, one row for what is decided at once: its key, its place in the order that the queue's own page has,
-// until when it should be done, how many it counts for (addresses, as the queues' tabs count them), and the notice that it is about, if any.
+// until when it should be done, how many it counts for (addresses, as the queues' tabs do), and the notice that it is about, if any.
 var sources = map[Queue]string{
 	Rechecks: `SELECT i.provider_id, i.notice_id, i.notice_id AS subject, ` + notice.RecheckSort + ` AS at, min(i.due_at) AS due_at,
 			count(*) AS counts
@@ -61,7 +61,7 @@ var sources = map[Queue]string{
 		FROM applications a WHERE a.state = '` + string(provider.ApplicationSent) + `'`,
 }
 
-// decided are the events that say that something of a queue was decided: how much of it they count. What was undone is no decision. Those of
+// decided are the events that say that something of a queue was decided: how much of it they count. What was undone is none. Those of
 // what no provider has belong to the unrouted queue, all others to the rest.
 var decided = map[Queue][]models.EventKind{
 	Rechecks:     {models.EventFoundOffline, models.EventFoundOnline},

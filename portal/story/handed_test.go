@@ -88,7 +88,8 @@ func (d demoWorld) guests(t *testing.T) map[string][]visit {
 	_, email := askedHost(t, d.app.Store, staff.Actor("192.0.2.1"), unrouted)
 	owed, err := d.app.Store.Outbox.UnsentMails(t.Context(), 1000)
 	require.NoError(t, err)
-	m, err := d.app.Store.Outbox.Mail(t.Context(), owed[slices.IndexFunc(owed, func(m outbox.Mail) bool { return m.Recipient == email })].ID)
+	m, err := d.app.Store.Outbox.Mail(t.Context(), owed[slices.IndexFunc(owed,
+		func(m outbox.Mail) bool { return m.Recipient == email })].ID)
 	require.NoError(t, err)
 	_, err = d.app.Store.Guest.Start(t.Context(), m.Link, other, models.Visitor{})
 	require.NoError(t, err)

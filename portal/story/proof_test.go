@@ -17,7 +17,8 @@ import (
 // what is of a kind is sent nowhere else.
 var provenKinds = map[string]*regexp.Regexp{
 	"lists that are taken along":     regexp.MustCompile(`/(export|faulty)$`),
-	"decisions about what is EOKM's": regexp.MustCompile(`/(decision|route|application)$|^/triage/claims|^/providers/:slug/claims$|^/guest/hosts/`),
+	"decisions about what is EOKM's": regexp.MustCompile(`/(decision|route|application)$|^/triage/claims|^/providers/:slug/claims$` +
+		`|^/guest/hosts/`),
 	"where an organisation stands":   regexp.MustCompile(`^/org/leave|^/providers/:slug/(suspend|reactivate|leave)$`),
 	"networks, mailboxes and keys":   regexp.MustCompile(`^/org/(networks|contacts|keys|feeds|tokens|mails$)`),
 	"machines that are told":         regexp.MustCompile(`^/org/webhooks(/new)?$|^/org/webhooks/:id/(change|secret|rotate|remove)$`),

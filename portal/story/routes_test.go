@@ -141,7 +141,8 @@ func TestRoutes_EverybodyMeetsWhatTheTableSays(t *testing.T) {
 			if strings.Contains(r.Path, "/guests/:id/") && meets(r, c.role) == admitted {
 				// not the one that the guest looks at
 				if slices.Contains(page.Analysts, c.role) {
-					things.guest, _ = askedHost(t, p.Store, p.Actor(c.account), p.Notice("203.0.113.64", "https://img.example.com/"+uuid.NewString()))
+					things.guest, _ = askedHost(t, p.Store, p.Actor(c.account),
+						p.Notice("203.0.113.64", "https://img.example.com/"+uuid.NewString()))
 				} else {
 					things.guest, _ = handedOn(t, p, p.Notice("192.0.2.64", "https://img.example.com/"+uuid.NewString()))
 				}

@@ -69,7 +69,7 @@ func TestReplies_ChosenIntoAQuestionAndADecision(t *testing.T) {
 		require.Equal(t, 1, link.Length(), purpose)
 		chosen := b.Get(link.AttrOr("href", ""))
 		require.Contains(t, chosen.Doc.Find("main textarea").Text(), text, purpose)
-		require.Equal(t, 1, chosen.Doc.Find(`form[action$="next=%2Ftriage%2Fwork%2Fquestions"]`).Length(), "back to the queue one came from")
+		require.Equal(t, 1, chosen.Doc.Find(`form[action$="next=%2Ftriage%2Fwork%2Fquestions"]`).Length(), "back to the queue")
 	}
 	require.Zero(t, p.Browser("provider-agent").Get("/notices/"+ref+"/question").Doc.Find(`a[href*="reply="]`).Length())
 	page = b.Submit(b.Get("/casework/replies"), "/remove", nil)

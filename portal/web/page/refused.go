@@ -17,8 +17,8 @@ const (
 	RefusedInFullFor = 2 * time.Minute
 )
 
-// refusedPlaces are where the forms about notices are, of the desk and of EOKM: what is refused there is kept and led to, so that Back never
-// asks whether to send it again. Forms elsewhere answer by themselves: those of an account hold passwords, those of guidance whole articles.
+// refusedPlaces are where the forms about notices are, of the desk and of EOKM: what is refused there is kept and led to, so that Back
+// never asks whether to send it again. Forms elsewhere answer by themselves: those of an account hold passwords, of guidance articles.
 var refusedPlaces = []string{
 	"/notices", "/triage", "/casework", "/escalations", "/practice", "/statements", "/guest/handed", "/guest/hosts", "/jobs",
 }
