@@ -62,7 +62,9 @@ func TestImport_WhatAFileMayLookLike(t *testing.T) {
 		"a picture in XARF": {
 			file: "../xarf/samples/content-phishing.json", exit: exitFailed, nl: "neemt nooit beeld aan", en: "never takes those",
 		},
-		"a field twice":      {text: `{"url":"https://img.example.com/a","url":"x"}`, exit: exitFailed, nl: "een veld twee keer", en: "a field twice"},
+		"a field twice": {
+			text: `{"url":"https://img.example.com/a","url":"x"}`, exit: exitFailed, nl: "een veld twee keer", en: "a field twice",
+		},
 		"SCART in quotes":    {file: "20-scart-quoted.csv", nl: "1 nieuw", en: "1 new"},
 		"nbsp in the header": {file: "22-nbsp-header.csv", nl: "1 nieuw", en: "1 new"},
 		"UTF-16":             {file: "23-utf16.csv", exit: exitFailed, nl: "niet in UTF-8", en: "not saved as UTF-8"},

@@ -24,8 +24,10 @@ func TestToken_CreateListRevoke(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 1, b.count(t, `SELECT count(*) FROM tokens WHERE revoked_at IS NOT NULL`))
 	for _, wrong := range [][]string{
-		{"create", "--kind", "provider", "--name", "x"}, {"create", "--kind", "intake", "--name", "x", "--days", "9000"},
-		{"create", "--kind", "provider", "--provider", "niemand", "--name", "x"}, {"revoke", "x"},
+		{"create", "--kind", "provider", "--name", "x"},
+		{"create", "--kind", "intake", "--name", "x", "--days", "9000"},
+		{"create", "--kind", "provider", "--provider", "niemand", "--name", "x"},
+		{"revoke", "x"},
 		{"create", "--kind", "intake", "--name", "x", "--scope", "notices:read"},
 	} {
 		refused, err := b.command(t, append([]string{"token"}, wrong...)...).CombinedOutput()

@@ -61,7 +61,8 @@ func ParseCursor(text string) (Cursor, error) {
 
 // changes are those after $1, $2 of which it is certain that nothing will come before them any more: every transaction that began earlier
 // is over. What a database has from before it was put back from a copy has a transaction that is yet to come, and is left out.
-const changes = `SELECT e.id, e.xid::text::bigint AS xid, e.at, e.kind, n.ref, CASE WHEN e.provider_id = $4 THEN '' ELSE p.slug END AS provider,
+const changes = `SELECT e.id, e.xid::text::bigint AS xid, e.at, e.kind, n.ref,
+		CASE WHEN e.provider_id = $4 THEN '' ELSE p.slug END AS provider,
 		e.actor_role AS role, e.data
 	FROM events e JOIN notices n ON n.provider_id = e.provider_id AND n.id = e.notice_id JOIN providers p ON p.id = e.provider_id
 	WHERE e.notice_id IS NOT NULL AND e.xid IS NOT NULL AND (e.xid, e.id) > ($1::text::xid8, $2::bigint)

@@ -1,6 +1,6 @@
 // Package reconcile compares the list of another tool, SCART, with what the portal has, address by address, and says where they differ:
-// what only one of the two has, and what has another state, provider, category or reference. EOKM and a provider can only trust figures that
-// both tools agree on.
+// what only one of the two has, and what has another state, provider, category or reference. EOKM and a provider can only trust figures
+// that both tools agree on.
 //
 // What never may live here: an address in what is kept or told. Rows have numbers, items have references; what is compared are blind
 // indexes, and those are not kept.

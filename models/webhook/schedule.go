@@ -84,6 +84,7 @@ func judge(t Try, step, failures int, since *time.Time) verdict {
 		return verdict{state: stateDelivered}
 	case Gone:
 		return verdict{state: stateHeld, reason: ReasonGone}
+	default:
 	}
 	wait := min(t.RetryAfter, longestWait)
 	v := verdict{state: stateFailed}

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 
@@ -190,9 +191,9 @@ func portaltestPage(w *world, ref string) string {
 	w.t.Helper()
 	page, err := w.Store.Notice.Page(w.t.Context(), w.Actor("provider-agent"), ref, 0)
 	require.NoError(w.t, err)
-	names := ""
+	var names []string
 	for _, line := range page.History {
-		names += line.ActorName + "\n"
+		names = append(names, line.ActorName)
 	}
-	return names
+	return strings.Join(names, "\n")
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // around is what every request goes through before it meets an operation.
-func (s *Server) around(next http.Handler) http.Handler {
+func (s *Server) around(next http.Handler) http.Handler { //nolint:contextcheck // what follows has the request, and its context
 	small := gzhttp.GzipHandler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("API-Version", Version)

@@ -16,7 +16,7 @@ import (
 )
 
 // Problem is what is said when something is not done (RFC 9457).
-type Problem struct {
+type Problem struct { //nolint:errname // as the standard names it
 	Type      string  `json:"type" format:"uri-reference" doc:"Which problem it is; the page of this address explains it."`
 	Title     string  `json:"title" doc:"The same for each problem of a type."`
 	Status    int     `json:"status" doc:"As the answer's."`

@@ -112,7 +112,8 @@ func TestMaildir_AMessageIsInOneFolder(t *testing.T) {
 
 func FuzzReports(f *testing.F) {
 	f.Add([]byte(feedback("--b1\r\nContent-Type: application/json\r\n" + inBase64(report))))
-	f.Add([]byte("Content-Type: message/rfc822\r\n\r\nContent-Type: text/json\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=7B=\r\n}"))
+	f.Add([]byte("Content-Type: message/rfc822\r\n\r\nContent-Type: text/json\r\n" +
+		"Content-Transfer-Encoding: quoted-printable\r\n\r\n=7B=\r\n}"))
 	f.Fuzz(func(t *testing.T, message []byte) {
 		found, err := inbox.Reports(strings.NewReader(string(message)))
 		if err != nil {

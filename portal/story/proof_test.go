@@ -16,14 +16,14 @@ import (
 // provenKinds is the rule of what asks whoever sends it to prove anew who they are, by kind. What is sent there is of no other kind, and
 // what is of a kind is sent nowhere else.
 var provenKinds = map[string]*regexp.Regexp{
-	"lists that are taken along":     regexp.MustCompile(`/(export|faulty)$`),
+	"lists that are taken along": regexp.MustCompile(`/(export|faulty)$`),
 	"decisions about what is EOKM's": regexp.MustCompile(`/(decision|route|application)$|^/triage/claims|^/providers/:slug/claims$` +
 		`|^/guest/hosts/`),
-	"where an organisation stands":   regexp.MustCompile(`^/org/leave|^/providers/:slug/(suspend|reactivate|leave)$`),
-	"networks, mailboxes and keys":   regexp.MustCompile(`^/org/(networks|contacts|keys|feeds|tokens|mails$)`),
-	"machines that are told":         regexp.MustCompile(`^/org/webhooks(/new)?$|^/org/webhooks/:id/(change|secret|rotate|remove)$`),
-	"people and how they sign in":    regexp.MustCompile(`^/(org/members|admin/users|providers/:slug/people)`),
-	"one's own factors":              regexp.MustCompile(`^/account/(password$|(passkeys/:id|totp)/remove$)`),
+	"where an organisation stands": regexp.MustCompile(`^/org/leave|^/providers/:slug/(suspend|reactivate|leave)$`),
+	"networks, mailboxes and keys": regexp.MustCompile(`^/org/(networks|contacts|keys|feeds|tokens|mails$)`),
+	"machines that are told":       regexp.MustCompile(`^/org/webhooks(/new)?$|^/org/webhooks/:id/(change|secret|rotate|remove)$`),
+	"people and how they sign in":  regexp.MustCompile(`^/(org/members|admin/users|providers/:slug/people)`),
+	"one's own factors":            regexp.MustCompile(`^/account/(password$|(passkeys/:id|totp)/remove$)`),
 }
 
 func TestRoutes_WhatAsksForAProof(t *testing.T) {

@@ -101,8 +101,8 @@ func TestIntake_XARF(t *testing.T) {
 	b := p.Browser("analyst")
 	const party = `{"org":"o","contact":"somebody@example.org","domain":"example.org"}`
 	report := func(id, kind string) string {
-		return `{"xarf_version":"4.2.0","report_id":"b7ca7591-811e-4d40-83d9-dc043c08555` + id + `","timestamp":"2026-11-20T10:30:00Z","reporter":` +
-			party + `,"sender":` + party + `,"source_identifier":"192.0.2.17","category":"content","type":"` + kind +
+		return `{"xarf_version":"4.2.0","report_id":"b7ca7591-811e-4d40-83d9-dc043c08555` + id + `","timestamp":"2026-11-20T10:30:00Z",` +
+			`"reporter":` + party + `,"sender":` + party + `,"source_identifier":"192.0.2.17","category":"content","type":"` + kind +
 			`","url":"https://img.example.com/` + id + `","classification":"A1","detection_method":"manual_review"}`
 	}
 	page := uploadText(b, report("1", "csam")+"\n"+report("2", "wrong")+"\n")

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -261,7 +262,10 @@ const UsualSize = 50
 
 const TeamURL = "/training/team"
 
+// filePaths are where a file is brought.
+var filePaths = []string{"/intake", "/intake/observations", "/intake/reconcile", "/jobs/answers"}
+
 // BringsFile tells whether a request brings a file: its size and time have limits of their own.
 func BringsFile(method, path string) bool {
-	return method == http.MethodPost && (path == "/intake" || path == "/intake/observations" || path == "/intake/reconcile" || path == "/jobs/answers")
+	return method == http.MethodPost && slices.Contains(filePaths, path)
 }
