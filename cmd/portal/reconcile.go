@@ -157,7 +157,8 @@ func differenceText(p *i18n.Printer, d reconcile.Difference) string {
 			*text = "-"
 		}
 	}
-	return p.T("reconcile.cli."+string(d.Kind), "Row", d.Row, "Ref", d.Ref, "Item", d.Item, "Number", number, "Ours", ours, "Theirs", theirs)
+	return p.T("reconcile.cli."+string(d.Kind), "Row", d.Row, "Ref", d.Ref, "Item", d.Item, "Number", number,
+		"Ours", ours, "Theirs", theirs)
 }
 
 // asJSON writes the sums, and the differences one after the other: however many there are, few are in memory.

@@ -167,7 +167,8 @@ func (s *Store) openHost(ctx context.Context, p *Page) error {
 		}
 		p.Answer = slices.ContainsFunc(p.Items, p.Answerable)
 		shown, err := models.Maybe[struct{ At time.Time }](tx, `SELECT e.at FROM events e WHERE e.notice_id = $1 AND e.kind = $2
-			AND e.actor_id = $3 AND e.at > $4 ORDER BY e.id DESC LIMIT 1`, p.NoticeID, models.EventRevealed, p.ID, now.Add(-notice.RevealFor))
+			AND e.actor_id = $3 AND e.at > $4 ORDER BY e.id DESC LIMIT 1`, p.NoticeID, models.EventRevealed, p.ID,
+			now.Add(-notice.RevealFor))
 		if shown != nil {
 			p.RevealedUntil = shown.At.Add(notice.RevealFor)
 		}

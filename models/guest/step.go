@@ -111,7 +111,8 @@ func (s *Store) waiting(ctx context.Context, l Link) ([]int, error) {
 	var numbers []int
 	err := s.db.Read(ctx, models.System(), func(tx *models.Tx) (err error) {
 		if l.host() {
-			numbers, err = models.Find[int](tx, `SELECT n FROM items i WHERE provider_id = $1 AND notice_id = $2 AND n = ANY($3) AND state = $4
+			numbers, err = models.Find[int](tx,
+				`SELECT n FROM items i WHERE provider_id = $1 AND notice_id = $2 AND n = ANY($3) AND state = $4
 				AND NOT EXISTS (SELECT FROM guest_answers a WHERE a.provider_id = $1 AND a.link_id = $5 AND a.n = i.n) ORDER BY n`,
 				l.ProviderID, l.NoticeID, l.Items, models.StateUnrouted, l.ID)
 			return err

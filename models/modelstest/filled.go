@@ -206,7 +206,8 @@ func (w *World) workplace(desk models.Actor) {
 		desk.ProviderID, token, desk.UserID, Start)
 	w.Exec(`INSERT INTO token_requests (provider_id, id, token_id, at, method, route, status, ms)
 		VALUES ($1, $2, $3, $4, 'GET', '/notices', 200, 1)`, desk.ProviderID, uuid.New(), token, Start)
-	w.Exec(`INSERT INTO token_answers (token_id, key_hash, digest, answer, created_at) VALUES ($1, $2, '', '', $3)`, token, uuid.New(), Start)
+	w.Exec(`INSERT INTO token_answers (token_id, key_hash, digest, answer, created_at) VALUES ($1, $2, '', '', $3)`,
+		token, uuid.New(), Start)
 	w.Exec(`INSERT INTO push_subscriptions (id, user_id, endpoint, p256dh, auth, created_at)
 		VALUES ($1, $2, 'https://push.example/' || gen_random_uuid(), 'x', 'x', $3)`, uuid.New(), desk.UserID, Start)
 }

@@ -184,7 +184,8 @@ func endDelegations(b *pgx.Batch, targets []target, now time.Time) {
 }
 
 func queueDelegations(b *pgx.Batch, lines *[]DelegationLine, actor models.Actor, ref string) {
-	models.QueueFind(b, lines, `SELECT i.n, d.party, d.until, d.note, `+models.NameOf("u.name", "d.user_id")+` AS by, d.created_at, d.ended_at
+	models.QueueFind(b, lines,
+		`SELECT i.n, d.party, d.until, d.note, `+models.NameOf("u.name", "d.user_id")+` AS by, d.created_at, d.ended_at
 		FROM items i JOIN delegations d ON d.provider_id = i.provider_id AND d.item_id = i.id
 		LEFT JOIN users u ON u.id = d.user_id
 		WHERE (i.provider_id, i.notice_id) = `+theNotice+` ORDER BY d.created_at DESC, i.n LIMIT 200`, noticeArgs(actor, ref)...)

@@ -109,7 +109,8 @@ func (o Dispute) digest(x models.IndexSecret) []byte {
 
 func queueDisputes(b *pgx.Batch, lines *[]DisputeLine, actor models.Actor, ref string) {
 	models.QueueFind(b, lines,
-		`SELECT d.id, i.n, d.whereabouts AS sealed, d.kind, d.reason, d.explanation, `+models.NameOf("u.name", "d.user_id")+` AS by, d.created_at,
+		`SELECT d.id, i.n, d.whereabouts AS sealed, d.kind, d.reason, d.explanation, `+models.NameOf("u.name",
+			"d.user_id")+` AS by, d.created_at,
 			coalesce(d.decision, '') AS decision, coalesce(d.decision_text, '') AS decision_text, d.decided_at, d.owner
 		FROM items i JOIN disputes d ON d.provider_id = i.provider_id AND d.item_id = i.id
 		LEFT JOIN users u ON u.id = d.user_id

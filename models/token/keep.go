@@ -165,7 +165,8 @@ func (s *Store) ByText(ctx context.Context, text, ip string) (Bearer, error) {
 		hash := sha256.Sum256([]byte(text))
 		var found *Token
 		err := s.db.Read(ctx, models.System(), func(tx *models.Tx) (err error) {
-			found, err = models.Maybe[Token](tx, `SELECT `+columns+`, p.slug AS provider FROM tokens t JOIN providers p ON p.id = t.provider_id
+			found, err = models.Maybe[Token](tx,
+				`SELECT `+columns+`, p.slug AS provider FROM tokens t JOIN providers p ON p.id = t.provider_id
 				WHERE t.hash = $1 AND t.revoked_at IS NULL AND t.expires_at > $2
 					AND (t.provider_id = $3 OR p.status IN ('active', 'suspended'))`, hash[:], s.db.Now(), uuid.Nil)
 			return err

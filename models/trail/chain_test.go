@@ -77,7 +77,8 @@ func TestChain_CoversEveryColumnOfAnEvent(t *testing.T) {
 		"actor_id": `gen_random_uuid()`, "actor_role": `'agent'`, "kind": `kind || 'x'`, "internal": `NOT internal`,
 		"data": `data || '{"count": 7}'`,
 	}
-	require.Len(t, columns, 1+len(other), "a column that the chain does not cover could be changed unseen")
+	// xid is left out: it says only in which order the API tells of events, and nothing of what happened.
+	require.Len(t, columns, len([]string{"id", "xid"})+len(other), "a column that the chain does not cover could be changed unseen")
 	for column, value := range other {
 		before := modelstest.Query[string](w.World, `SELECT to_jsonb(e)::text FROM events e WHERE id = 4`)[0]
 		w.tamper(`UPDATE events SET ` + column + ` = ` + value + ` WHERE id = 4`)

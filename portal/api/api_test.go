@@ -135,7 +135,8 @@ func TestAPI_File(t *testing.T) {
 	const good = head + "z1,https://beeld.example.net/a.jpg,192.0.2.10,2026-11-23T08:00:00Z\n" +
 		"z2,https://beeld.example.net/b.jpg,192.0.2.10,2026-11-23T08:00:00Z\n"
 	send := func(key, query, file string) answer {
-		return w.ask(http.MethodPost, "/api/v1/imports?source=scart"+query, w.intake, file, "Idempotency-Key", key, "Content-Type", "text/csv")
+		return w.ask(http.MethodPost, "/api/v1/imports?source=scart"+query, w.intake, file, "Idempotency-Key", key,
+			"Content-Type", "text/csv")
 	}
 	a := send("een", "&correlationId=zaak-7", good)
 	require.Equal(t, 202, a.StatusCode, "%s", a.body)

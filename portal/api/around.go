@@ -13,12 +13,12 @@ import (
 )
 
 // around is what every request goes through before it meets an operation.
-func (s *Server) around(next http.Handler) http.Handler { //nolint:contextcheck // what follows has the request, and its context
+func (s *Server) around(next http.Handler) http.Handler {
 	small := gzhttp.GzipHandler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("API-Version", Version)
 		w.Header().Set("Vary", "Accept-Encoding")
-		defer func() {
+		defer func() { //nolint:contextcheck // what is written needs none
 			if err := recover(); err != nil { //nolint:revive // what panics is told to nobody but the log
 				s.log.ErrorContext(r.Context(), "api panic", "error", err)
 				s.write(w, failed.problem())

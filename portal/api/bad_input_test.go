@@ -100,7 +100,8 @@ func TestBadInput_NothingComesBack(t *testing.T) {
 		refused(path, w.ask(http.MethodPost, "/api/v1"+path, canary, "{}", "Idempotency-Key", "z"))
 	}
 	for _, path := range []string{
-		"/notices?cursor=" + canary, "/notices?tab=" + canary, "/notices?limit=" + canary, "/notices?" + canary + "=1", "/notices/" + canary,
+		"/notices?cursor=" + canary, "/notices?tab=" + canary, "/notices?limit=" + canary, "/notices?" + canary + "=1",
+		"/notices/" + canary,
 		"/notices/" + ref + "?afterItem=" + canary, "/" + canary, "/notices/" + strings.Repeat(canary, 20),
 	} {
 		refused(path, w.get(path, w.provider))
@@ -174,7 +175,8 @@ func TestQuota(t *testing.T) {
 func (w *world) everything() string {
 	w.t.Helper()
 	var n string
-	require.NoError(w.t, w.Owner.QueryRow(w.t.Context(), `SELECT concat_ws(' ', (SELECT count(*) FROM notices), (SELECT count(*) FROM items),
+	require.NoError(w.t,
+		w.Owner.QueryRow(w.t.Context(), `SELECT concat_ws(' ', (SELECT count(*) FROM notices), (SELECT count(*) FROM items),
 		(SELECT count(*) FROM imports), (SELECT count(*) FROM responses), (SELECT count(*) FROM disputes),
 		(SELECT count(*) FROM observations))`).Scan(&n))
 	return n

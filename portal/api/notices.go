@@ -203,7 +203,8 @@ func getNotice(ctx context.Context, c *call, s *Server, in *getNoticeIn) (Notice
 	}
 	out := Notice{
 		NoticeSummary: NoticeSummary{
-			Ref: page.Ref, ReporterReference: page.ExternalRef, Category: string(page.Category), Turn: turns[page.Phase], Test: page.Practice,
+			Ref: page.Ref, ReporterReference: page.ExternalRef, Category: string(page.Category), Turn: turns[page.Phase],
+			Test:        page.Practice,
 			DeliveredAt: page.DeliveredAt.UTC(), DueAt: page.DueAt.UTC(), StoppedAt: utc(page.StoppedAt),
 			Overdue: page.Phase == models.TurnProvider && !c.now.Before(page.DueAt),
 			Counts:  Counts{page.ItemCount, page.TodoCount, page.WaitingCount},

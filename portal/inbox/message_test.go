@@ -21,7 +21,8 @@ func feedback(parts string) string {
 	return "From: a@example.org\r\nSubject: report\r\nMIME-Version: 1.0\r\n" +
 		"Content-Type: multipart/report; report-type=feedback-report; boundary=\"b1\"\r\n\r\n" +
 		"--b1\r\nContent-Type: text/plain\r\n\r\nA report {\"not\":\"this\"}.\r\n" +
-		"--b1\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: xarf\r\nUser-Agent: x/1\r\nVersion: 1\r\n" + parts + "--b1--\r\n"
+		"--b1\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: xarf\r\nUser-Agent: x/1\r\nVersion: 1\r\n" +
+		parts + "--b1--\r\n"
 }
 
 func inBase64(text string) string {
@@ -51,7 +52,8 @@ func TestReports_FindsTheJSONOfAMessage(t *testing.T) {
 			"--b1\r\nContent-Type: image/png\r\n\r\nnever read\r\n--b1--\r\n",
 		"the message itself": "Content-Type: application/json\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n" +
 			strings.ReplaceAll(report, "=", "=3D") + "=\r\n",
-		"forwarded": "Content-Type: multipart/mixed; boundary=o\r\n\r\n--o\r\nContent-Type: message/rfc822\r\n\r\n" + whole + "\r\n--o--\r\n",
+		"forwarded": "Content-Type: multipart/mixed; boundary=o\r\n\r\n--o\r\nContent-Type: message/rfc822\r\n\r\n" +
+			whole + "\r\n--o--\r\n",
 		"a subtype": "Content-Type: application/xarf+json; charset=utf-8\r\n\r\n" + report,
 	} {
 		found, key := keyOf(t, message)

@@ -40,7 +40,8 @@ func (d demoWorld) compared(t *testing.T) (id string) {
 	t.Helper()
 	require.NoError(t, d.owner.QueryRow(t.Context(), `WITH made AS (
 			INSERT INTO reconciliations (id, source, state, sums, user_id, created_at)
-			SELECT gen_random_uuid(), 'scart', 'done', '{"rows": 7, "by_kind": {"state": 2, "only_theirs": 1}}', id, now() FROM users LIMIT 1
+			SELECT gen_random_uuid(), 'scart', 'done', '{"rows": 7, "by_kind": {"state": 2, "only_theirs": 1}}', id, now() FROM users
+				LIMIT 1
 			RETURNING id), kept AS (
 			INSERT INTO reconciliation_differences (reconciliation_id, n, kind, row, ref, item, number, ours, theirs)
 			SELECT id, n, CASE n WHEN 1 THEN 'only_theirs' ELSE 'state' END, n + 1, CASE n WHEN 1 THEN '' ELSE 'EOKM-2026-000001' END,

@@ -29,7 +29,9 @@ func (h *Handlers) MakeFeed(r *page.Request) error {
 	frame := orgPage(r, "feedlink.title", nil)
 	frame.Path = feedsPath
 	return r.Page(frame, org.FeedMade{
-		Link: ui.Facts{Rows: []ui.Fact{{Label: r.Printer.T("feedlink.url"), Text: r.Site.Base.JoinPath("feeds", token).String(), Mono: true}}},
+		Link: ui.Facts{
+			Rows: []ui.Fact{{Label: r.Printer.T("feedlink.url"), Text: r.Site.Base.JoinPath("feeds", token).String(), Mono: true}},
+		},
 		Back: feedsPath,
 	})
 }
