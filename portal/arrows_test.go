@@ -107,7 +107,7 @@ var arrows = []struct {
 	{"portal/web/home", room("portal/web/advisories", "portal/web/content", "portal/web/kb", "portal/web/notices", "portal/web/org",
 		"portal/web/training", "portal/web/triage")},
 	{"portal/web", []string{"models/...", "portal/i18n", "templates/...", "static", outside}},
-	{"portal/api", []string{"models/...", "portal/i18n", outside}},
+	{"portal/api", []string{"models/...", "portal/i18n", "portal/xarf", outside}},
 	{"portal", []string{"models/...", "migrations", "static", "templates/...", "portal/web", "portal/api", "portal/worker", outside}},
 	{"portal/portaltest/testdb", []string{"migrations", "portal/pgboot"}}, // what lies below the portal is tested with it
 	{"portal/portaltest/...", []string{"models/...", "migrations", "portal", "portal/web", outside}},

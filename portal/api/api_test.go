@@ -61,6 +61,33 @@ func TestAPI_ImportPollAnswer(t *testing.T) {
 	require.Contains(t, page, "Ticketsysteem", "the history says which token it was")
 }
 
+// XARF comes in as the portal's own reports do, and goes out to whoever revealed the notice; each item says what other tools call it.
+func TestAPI_XARF(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.deliver("zaak-1", "a.jpg")
+	path := "/notices/" + ref + "/xarf"
+	require.Equal(t, 409, w.get(path, w.provider).StatusCode, "nobody revealed it yet")
+	require.Equal(t, 201, w.post("/notices/"+ref+"/reveals", w.provider, map[string]any{"reason": "remove"}).StatusCode)
+	out := w.get(path, w.provider)
+	require.Equal(t, 200, out.StatusCode, "%s", out.body)
+	require.Equal(t, "https://beeld.example.net/a.jpg", as[[]struct{ URL string }](t, out)[0].URL)
+	require.Equal(t, 403, w.get(path, w.other).StatusCode, "a token without full addresses")
+	require.Contains(t, string(w.get("/notices/"+ref, w.provider).body), `"iccamAction":"ReportedToISP"`)
+
+	in := w.ask(http.MethodPost, "/api/v1/xarf?source=partner&correlationId=c-1", w.intake, out.body,
+		"Idempotency-Key", "xarf", "Content-Type", "application/json")
+	require.Equal(t, 202, in.StatusCode, "%s", in.body)
+	got := as[struct {
+		Rows, Joined  int
+		CorrelationID string
+	}](t, in)
+	require.Equal(t, []any{1, 1, "c-1"}, []any{got.Rows, got.Joined, got.CorrelationID}, "what is open there already is joined")
+	bad := w.ask(http.MethodPost, "/api/v1/xarf?source=partner", w.intake, []byte(`{"xarf_version":"4.2.0","category":"content"}`),
+		"Idempotency-Key", "bad", "Content-Type", "application/json")
+	require.Equal(t, 400, bad.StatusCode, "%s", bad.body)
+}
+
 // Of many answers each has a result of its own.
 func TestAPI_ManyAnswers(t *testing.T) {
 	t.Parallel()

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -29,7 +30,7 @@ func (s *Server) around(next http.Handler) http.Handler {
 			return
 		}
 		limit := within
-		if r.URL.Path == Prefix+importsPath && r.Method == http.MethodPost {
+		if path, ours := strings.CutPrefix(r.URL.Path, Prefix); ours && bringsFile(r.Method, path) {
 			limit = fileTime
 		}
 		ctx, cancel := context.WithTimeout(r.Context(), limit)

@@ -60,8 +60,11 @@ type need struct {
 	sandbox bool
 }
 
-// metaNeed is its place there.
-const metaNeed = "need"
+// metaNeed is its place there, and metaAlso that of the problems that others of its method do not have.
+const (
+	metaNeed = "need"
+	metaAlso = "also"
+)
 
 // admit finds out who asks, and lets nobody do what their token is not for. What it refuses it answers itself.
 func (s *Server) admit(ctx huma.Context, next func(huma.Context)) {

@@ -25,7 +25,8 @@ func statusesOf(method string) []int {
 // problems says in the document with which problems an operation answers, in our form.
 func (s *Server) problems(op *huma.Operation) {
 	schema := s.api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "Problem")
-	for _, status := range statusesOf(op.Method) {
+	also, _ := op.Metadata[metaAlso].([]int)
+	for _, status := range append(statusesOf(op.Method), also...) {
 		op.Responses[strconv.Itoa(status)] = &huma.Response{
 			Description: http.StatusText(status),
 			Content:     map[string]*huma.MediaType{"application/problem+json": {Schema: schema}},

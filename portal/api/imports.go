@@ -18,8 +18,16 @@ import (
 	"eokm.nl/hosting/portal/intake"
 )
 
-// importsPath is where files are brought in: their size and time have limits of their own.
-const importsPath = "/imports"
+// importsPath and xarfPath are where files are brought in: their size and time have limits of their own.
+const (
+	importsPath = "/imports"
+	xarfPath    = "/xarf"
+)
+
+// bringsFile tells whether an operation takes a file as its body.
+func bringsFile(method, path string) bool {
+	return method == http.MethodPost && (path == importsPath || path == xarfPath)
+}
 
 // The limits of a file, as of the page's.
 const (
@@ -27,26 +35,38 @@ const (
 	faultsTold = 1000
 )
 
-// createImportIn is a file: the body, as it is.
-type createImportIn struct {
+// Brought is what is said of a file beside it: the body is the file, as it is.
+type Brought struct {
 	Once
 
 	Source        string `query:"source" required:"true" maxLength:"40" example:"scart" doc:"A short code of who reports."`
-	Format        string `query:"format" enum:"auto,csv,scart" default:"auto"`
 	SkipFaulty    bool   `query:"skipFaulty" doc:"Take the good rows of a file that has faulty ones."`
 	CorrelationID string `query:"correlationId" pattern:"^[A-Za-z0-9_-]{1,256}$" doc:"Of your own; the answer has it too."`
 }
 
-// file is the row of an operation whose body is a file, which is read as it comes.
-func file(asks need, d described) operation {
-	op := describe(http.MethodPost, importsPath, asks, d)
+type createImportIn struct {
+	Brought
+
+	Format string `query:"format" enum:"auto,csv,scart,xarf,xlsx" default:"auto"`
+}
+
+func (in createImportIn) file() (Brought, string) { return in.Brought, in.Format }
+
+type createXARFIn struct{ Brought }
+
+func (in createXARFIn) file() (Brought, string) { return in.Brought, string(intake.XARF) }
+
+// file is the row of an operation whose body is a file of a media type, which is read as it comes.
+func file[I interface{ file() (Brought, string) }](path, mediaType string, asks need, d described) operation {
+	op := describe(http.MethodPost, path, asks, d)
 	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
-		"text/csv": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
+		mediaType: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
 	}}
 	return operation{op, func(s *Server, op huma.Operation) {
 		s.problems(&op)
-		huma.Register(s.api, op, func(ctx context.Context, in *createImportIn) (*Answer[Import], error) {
-			out, err := createImport(ctx, callOf(ctx), s, in)
+		huma.Register(s.api, op, func(ctx context.Context, in *I) (*Answer[Import], error) {
+			said, format := (*in).file()
+			out, err := createImport(ctx, callOf(ctx), s, said, format)
 			if err != nil {
 				return nil, s.problemOf(ctx, err, root)
 			}
@@ -57,8 +77,8 @@ func file(asks need, d described) operation {
 
 // createImport reads a file row by row where it waits, which is no transaction: a slow sender would keep it open. What is made of it, and
 // the answer, are one.
-func createImport(ctx context.Context, c *call, s *Server, in *createImportIn) (*Answer[Import], error) {
-	format, err := intake.ParseFormat(in.Format)
+func createImport(ctx context.Context, c *call, s *Server, in Brought, named string) (*Answer[Import], error) {
+	format, err := intake.ParseFormat(named)
 	if err != nil {
 		return nil, err
 	}

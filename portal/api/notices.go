@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/codes"
 	"eokm.nl/hosting/models/notice"
 )
 
@@ -139,7 +140,24 @@ type Item struct {
 	StoppedAt   *time.Time `json:"stoppedAt,omitempty" doc:"When the clock stopped."`
 	SeenOnline  *time.Time `json:"seenOnlineAt,omitempty" doc:"When EOKM last found it online."`
 	Measure     string     `json:"measure,omitempty"`
+	Codes       Codes      `json:"codes" doc:"What other tools call where it stands; /formats has the whole table."`
 	Recurrence  bool       `json:"recurrence" doc:"EOKM had found it offline before."`
+}
+
+// Codes are the words of other tools; a tool that has none for it is left out.
+type Codes struct {
+	SCART       string `json:"scartStatus,omitempty"`
+	ICCAMAction string `json:"iccamAction,omitempty"`
+	ICCAMReason string `json:"iccamReason,omitempty"`
+	AWS         string `json:"awsReason,omitempty"`
+	GSE         string `json:"gseFeedback,omitempty"`
+	DSA         string `json:"dsaDecision,omitempty"`
+}
+
+// codesOf says where an item stands in the words of other tools; reason is the last for which its provider said no, "" for none.
+func codesOf(i notice.Item, reason models.Reason) Codes {
+	w := codes.Of(i.State, i.Measure, reason)
+	return Codes{w.SCART.Text, w.Action.Text, w.Reason.Text, w.AWS.Text, w.GSE.Text, w.DSA.Text}
 }
 
 // Dispute is what was said no to.
@@ -213,6 +231,7 @@ func getNotice(ctx context.Context, c *call, s *Server, in *getNoticeIn) (Notice
 	}
 	for i, item := range page.Items {
 		out.Items[i] = itemOf(item)
+		out.Items[i].Codes = codesOf(item, lastRefusal(page.Disputes, item.N))
 	}
 	if page.More {
 		out.NextItem = page.Items[len(page.Items)-1].N
@@ -229,6 +248,17 @@ func getNotice(ctx context.Context, c *call, s *Server, in *getNoticeIn) (Notice
 		out.Messages = append(out.Messages, Message{m.N, m.FromStaff, m.Asks, m.Text, m.CreatedAt.UTC(), utc(m.ClosedAt)})
 	}
 	return out, nil
+}
+
+// lastRefusal is the last reason for which the provider said no to an item; "" for none.
+func lastRefusal(disputes []notice.DisputeLine, n int) (reason models.Reason) {
+	var at time.Time
+	for _, d := range disputes {
+		if d.N == n && d.CreatedAt.After(at) {
+			reason, at = d.Reason, d.CreatedAt
+		}
+	}
+	return reason
 }
 
 func itemOf(i notice.Item) Item {

@@ -28,6 +28,7 @@ type described struct {
 	summary string
 	tag     string
 	status  int // of a success; zero: 200
+	also    int // a problem that the others of its method do not have
 }
 
 // Answer is what an operation answers, with the headers that it may have.
@@ -175,6 +176,9 @@ func describe(method, path string, asks need, d described) huma.Operation {
 	}
 	if op.DefaultStatus == 0 {
 		op.DefaultStatus = http.StatusOK
+	}
+	if d.also != 0 {
+		op.Metadata[metaAlso] = []int{d.also}
 	}
 	if asks.scope != "" {
 		op.Description = "Asks the scope " + string(asks.scope) + ". Quota: " + asks.quota.Name + "."

@@ -33,6 +33,10 @@ func (s *Server) operations() []operation {
 		post("/notices/{ref}/reveals", toReveal, described{
 			id: "revealAddresses", tag: "Notices", summary: "Get the full addresses of a notice", status: http.StatusCreated,
 		}, revealAddresses),
+		get("/notices/{ref}/xarf", toReveal, described{
+			id: "getNoticeAsXarf", tag: "Notices", summary: "Read a notice as XARF, while your reveal of it holds",
+			also: http.StatusConflict,
+		}, getXARF),
 
 		post("/notices/{ref}/responses", toAnswer, described{
 			id: "respond", tag: "Answers", summary: "Say what was done", status: http.StatusCreated,
@@ -50,7 +54,7 @@ func (s *Server) operations() []operation {
 			id: "delegate", tag: "Answers", summary: "Hand it to a reseller or a customer", status: http.StatusCreated,
 		}, delegate),
 		post("/notices/{ref}/messages", toMessage, described{
-			id: "sendMessage", tag: "Answers", summary: "Ask EOKM something", status: http.StatusCreated,
+			id: "sendMessage", tag: "Answers", summary: "Ask something", status: http.StatusCreated,
 		}, sendMessage),
 
 		post("/test-notices", toPractise, described{
@@ -60,8 +64,12 @@ func (s *Server) operations() []operation {
 		post("/notices", toReport, described{
 			id: "createNotices", tag: "Intake", summary: "Bring in reported addresses", status: http.StatusCreated,
 		}, createNotices),
-		file(toFile, described{
+		file[createImportIn](importsPath, "text/csv", toFile, described{
 			id: "createImport", tag: "Intake", summary: "Bring in a file", status: http.StatusAccepted,
+		}),
+		file[createXARFIn](xarfPath, "application/json", toFile, described{
+			id: "createFromXarf", tag: "Intake", summary: "Bring in XARF: a report, an array of them, or one on each line",
+			status: http.StatusAccepted,
 		}),
 		get("/imports/{id}", toFollow, described{id: "getImport", tag: "Intake", summary: "See what came of a file"}, getImport),
 

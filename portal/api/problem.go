@@ -92,7 +92,7 @@ var (
 	tooMany = problemKind{429, "too-many", "Too many requests", "Wait as long as Retry-After says."}
 	failed  = problemKind{
 		500, "failed", "It failed",
-		"That is ours. Ask again with the same Idempotency-Key, or tell EOKM the requestId.",
+		"That is ours. Ask again with the same Idempotency-Key, or send the requestId to who runs this portal.",
 	}
 	unavailable = problemKind{
 		503, "unavailable", "Not available now",

@@ -7,6 +7,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/portal/xarf"
 )
 
 // RevealWish is why somebody needs the full addresses.
@@ -72,4 +73,25 @@ func revealedOf(i notice.Item) RevealedAddress {
 		a.IP = i.Content.IP.String()
 	}
 	return a
+}
+
+// XARFReport is one address of a notice in XARF 4.2.0; its own schema is of xarf.org.
+type XARFReport xarf.Report
+
+type getXARFIn struct {
+	If
+	Ref
+}
+
+// getXARF is the pages' download of a notice: its full addresses go to whoever revealed them, as long as that holds, and the log says so.
+func getXARF(ctx context.Context, c *call, s *Server, in *getXARFIn) ([]XARFReport, error) {
+	if err := c.mayTouch(in.Ref.Ref); err != nil {
+		return nil, err
+	}
+	n, items, err := s.store.Notice.CopyItems(ctx, c.actor, in.Ref.Ref)
+	out := make([]XARFReport, 0, len(items))
+	for _, r := range xarf.Reports(s.sender, n, items) {
+		out = append(out, XARFReport(r))
+	}
+	return out, err
 }

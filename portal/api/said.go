@@ -34,10 +34,14 @@ func curl(method, path string) string {
 	lines := []string{"curl -s $PORTAL" + Prefix + path, `  -H "Authorization: Bearer $TOKEN"`}
 	if method != "GET" {
 		lines = append(lines, `  -H "Idempotency-Key: $(uuidgen)"`)
-		if path == importsPath {
+		switch path {
+		case importsPath:
 			lines[0] = "curl -s \"$PORTAL" + Prefix + path + "?source=scart\""
 			lines = append(lines, `  -H "Content-Type: text/csv" --data-binary @file.csv`)
-		} else {
+		case xarfPath:
+			lines[0] = "curl -s \"$PORTAL" + Prefix + path + "?source=scart\""
+			lines = append(lines, `  -H "Content-Type: application/json" --data-binary @report.json`)
+		default:
 			lines = append(lines, `  -H "Content-Type: application/json" -d @body.json`)
 		}
 	}

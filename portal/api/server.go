@@ -6,6 +6,7 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -19,6 +20,7 @@ import (
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/metrics"
 	"eokm.nl/hosting/portal/settings"
+	"eokm.nl/hosting/portal/xarf"
 )
 
 // Version is of the whole interface, by semantic versioning: every answer has it in API-Version, and /developers its history.
@@ -51,12 +53,18 @@ type Server struct {
 	api     huma.API
 	quotas  quotas
 	names   map[string]bool // that the document has for what is sent
+	sender  xarf.Party      // of notices that go out as XARF
 	handler http.Handler
 }
 
 // New makes the interface's handler.
 func New(o Options) (*Server, error) {
+	base, err := url.Parse(o.BaseURL)
+	if err != nil {
+		return nil, fmt.Errorf("the address of the portal: %w", err)
+	}
 	s := &Server{
+		sender: xarf.SenderOf(o.Brand, o.Reach.Mail, base.Hostname()),
 		store: o.Store, words: o.Catalogue.Printer(i18n.EN), log: o.Log, metrics: o.Metrics, secure: o.Secure, from: o.From,
 		quotas: newQuotas(),
 	}

@@ -66,7 +66,6 @@ var wholeTables = map[string]string{
 		"share of all notices",
 	"'told' AS what": "what happened since a day, which somebody of EOKM takes along by hand: an index on the time of five tables would " +
 		"cost at every answer",
-	"row_number() OVER (ORDER BY n.ref, i.n), 'only_ours'": "what only we have of a whole period, once a comparison",
 	"i.address_key, i.sealed, n.data_key FROM notices": "any one item, once at the start of a portal on a database older " +
 		"than its table of keys",
 }
