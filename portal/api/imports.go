@@ -59,9 +59,8 @@ func (in createXARFIn) file() (Brought, string) { return in.Brought, string(inta
 // file is the row of an operation whose body is a file of a media type, which is read as it comes.
 func file[I interface{ file() (Brought, string) }](path, mediaType string, asks need, d described) operation {
 	op := describe(http.MethodPost, path, asks, d)
-	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
-		mediaType: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
-	}}
+	content := &huma.MediaType{}
+	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{mediaType: content}}
 	return operation{op, func(s *Server, op huma.Operation) {
 		s.problems(&op)
 		huma.Register(s.api, op, func(ctx context.Context, in *I) (*Answer[Import], error) {
@@ -72,6 +71,7 @@ func file[I interface{ file() (Brought, string) }](path, mediaType string, asks 
 			}
 			return out, nil
 		})
+		content.Schema = &huma.Schema{Type: huma.TypeString, Format: "binary"} // only now: of JSON huma would read and judge it itself
 	}}
 }
 

@@ -65,7 +65,7 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{
 		sender: xarf.SenderOf(o.Brand, o.Reach.Mail, base.Hostname()),
-		store: o.Store, words: o.Catalogue.Printer(i18n.EN), log: o.Log, metrics: o.Metrics, secure: o.Secure, from: o.From,
+		store:  o.Store, words: o.Catalogue.Printer(i18n.EN), log: o.Log, metrics: o.Metrics, secure: o.Secure, from: o.From,
 		quotas: newQuotas(),
 	}
 	e := echo.New()

@@ -93,7 +93,7 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 			"/triage/unrouted", "/triage/rechecks", "/notices/"+own["answered"], "/admin/audit", "/admin/reveals",
 			"/admin/audit?kind=revealed&from=1-11-2026"),
 			visit{"/admin/audit?from=5-11-2026&until=1-11-2026", `form[action="/admin/audit"]`}),
-		"provider-admin": append(visitsOf("/org/log", "/org/feeds", "/org/tokens"),
+		"provider-admin": append(visitsOf("/org/log", "/org/feeds", "/org/tokens", "/org/tokens/"+d.machine(t)),
 			visit{"/org/tokens", `main form[action="/org/tokens"]`}),
 		"editor": append(visitsOf("/", "/content", "/content/articles/new", "/content/articles/cdn-and-proxy",
 			"/content/articles/which-measure",
