@@ -51,6 +51,7 @@ COMMENT ON COLUMN webhook_deliveries.id IS 'The webhook-id, by which a receiver 
 COMMENT ON COLUMN webhook_deliveries.event_id IS 'NULL: a test, of no event.';
 COMMENT ON COLUMN webhook_deliveries.state IS 'held: it waits for somebody who turns the webhook on and sends it again.';
 COMMENT ON COLUMN webhook_deliveries.step IS 'How many steps of the schedule it has had; tries is all there ever were.';
+CREATE UNIQUE INDEX webhooks_id ON webhooks (id);
 CREATE UNIQUE INDEX webhook_deliveries_once ON webhook_deliveries (provider_id, webhook_id, event_id);
 CREATE INDEX webhook_deliveries_due ON webhook_deliveries (webhook_id, next_at) WHERE state = 'waiting';
 CREATE INDEX webhook_deliveries_newest ON webhook_deliveries (provider_id, webhook_id, at, id);

@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"github.com/jackc/pgx/v5"
@@ -57,12 +58,16 @@ func (w *whole) part(ctx context.Context, actor Actor, plans string, first func(
 	}
 	end := &pgx.Batch{}
 	if err != nil {
+		// By itself: in a transaction that failed nothing else can be prepared. Under the whole's context: that of the part may be over.
 		end.Queue(`ROLLBACK TO SAVEPOINT part`)
+		if undone := w.tx.Send(end); undone != nil {
+			return errors.Join(err, undone)
+		}
+		end = &pgx.Batch{}
 		end.Queue(`RELEASE SAVEPOINT part`)
-		_ = tx.Send(end)
-		return err
+		return errors.Join(err, w.tx.Send(end))
 	}
 	end.Queue(`RELEASE SAVEPOINT part`)
 	end.Queue(partOf, append(w.actor.settings(ctx), plainPart)...)
-	return tx.Send(end)
+	return w.tx.Send(end)
 }

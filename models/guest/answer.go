@@ -86,6 +86,9 @@ func (s *Store) Refuse(ctx context.Context, h Holder, ref string, numbers []int,
 	}))
 }
 
+// errNotTheirs: an item is not on the guest's page.
+var errNotTheirs = fmt.Errorf("no item of the link: %w", models.ErrNotFound)
+
 // answering is the page of a guest that answers about items, which must all be its own to answer.
 func (s *Store) answering(ctx context.Context, h Holder, ref string, numbers []int) (*Page, error) {
 	p, err := s.Open(ctx, h, ref)
@@ -98,7 +101,7 @@ func (s *Store) answering(ctx context.Context, h Holder, ref string, numbers []i
 	for _, n := range numbers {
 		at := slices.IndexFunc(p.Items, func(item notice.Item) bool { return item.N == n })
 		if at < 0 {
-			return nil, models.ErrNotFound
+			return nil, errNotTheirs
 		}
 		if !p.Answerable(p.Items[at]) {
 			return nil, fmt.Errorf("answer as guest: %w", models.ErrConflict)

@@ -2,6 +2,7 @@ package guest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -195,6 +196,8 @@ func (s *Store) Say(ctx context.Context, h Holder, ref string, numbers []int, an
 	}
 	p, err := s.answering(ctx, h, ref, numbers)
 	switch {
+	case p == nil && errors.Is(err, errNotTheirs): // EOKM found a provider for one of them meanwhile
+		return fmt.Errorf("answer as host: %w", models.ErrConflict)
 	case err != nil:
 		return err
 	case !p.host():

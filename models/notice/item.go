@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -132,6 +133,9 @@ func (s *Store) onItems(ctx context.Context, l itemLock, do func(tx *models.Tx, 
 func (s *Store) onItemsOr(ctx context.Context, l itemLock, do func(tx *models.Tx, targets []target, refused error) error) error {
 	if err := models.Allowed(l.do, l.actor.Party()); err != nil {
 		return err
+	}
+	if slices.ContainsFunc(l.numbers, func(n int) bool { return n > math.MaxInt32 }) { // where the database's numbers end
+		return fmt.Errorf("%s: %w", l.do, models.ErrNotFound)
 	}
 	return s.db.AskThenWrite(ctx, l.actor, l.queue, func(tx *models.Tx) error {
 		targets, refused := l.targets()

@@ -89,7 +89,7 @@ func (s *Store) Page(ctx context.Context, actor models.Actor, ref string, afterI
 		queueMoves(b, &page.Moves, actor, ref, afterItem)
 	})
 	if err != nil {
-		return nil, models.Wrap("show notice "+ref, err)
+		return nil, models.Wrap("show notice", err)
 	}
 	if page.More = len(page.Items) > ItemsPerPage; page.More {
 		page.Items = page.Items[:ItemsPerPage]
@@ -100,12 +100,12 @@ func (s *Store) Page(ctx context.Context, actor models.Actor, ref string, afterI
 		lines[i] = &page.History[i]
 	}
 	if err := s.db.OpenOrigins(ctx, lines); err != nil {
-		return nil, models.Wrap("show notice "+ref, err)
+		return nil, models.Wrap("show notice", err)
 	}
 	if err := s.openWhereabouts(page.Notice, page.Disputes); err != nil {
-		return nil, models.Wrap("show notice "+ref, err)
+		return nil, models.Wrap("show notice", err)
 	}
-	return page, models.Wrap("show notice "+ref, s.OpenItems(page.Notice, page.Items))
+	return page, models.Wrap("show notice", s.OpenItems(page.Notice, page.Items))
 }
 
 // theNotice is the key of notice $1 as far as the actor may see it. Its arguments are those of noticeArgs; a query

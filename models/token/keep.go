@@ -178,7 +178,8 @@ func (s *Store) ByText(ctx context.Context, text, ip string) (Bearer, error) {
 			return Bearer{*found, text}, nil
 		}
 	}
-	if err := s.db.CountTry(ctx, models.TokenTry, ip); err != nil {
+	nobody := models.WithShare(ctx, models.ShareNobody, uuid.Nil) // who has no token waits for others who have none
+	if err := s.db.CountTry(nobody, models.TokenTry, ip); err != nil {
 		return Bearer{}, models.Wrap("find token", err)
 	}
 	return Bearer{}, fmt.Errorf("find token: %w", models.ErrNotFound)

@@ -83,8 +83,8 @@ func (s *Store) disable(tx *models.Tx, actor models.Actor, provider, id uuid.UUI
 		now, provider, id); err != nil {
 		return err
 	}
-	if err := tx.Do(`UPDATE webhook_deliveries SET state = $1, next_at = NULL WHERE webhook_id = $2 AND state = $3`, stateHeld, id,
-		stateWaiting); err != nil {
+	if err := tx.Do(`UPDATE webhook_deliveries SET state = $1, next_at = NULL
+		WHERE provider_id = $2 AND webhook_id = $3 AND state = '`+stateWaiting+`'`, stateHeld, provider, id); err != nil {
 		return err
 	}
 	return models.Record(tx, actor.Event(models.EventWebhookDisabled, now).Of(provider).With(models.EventData{

@@ -23,6 +23,7 @@ func (s *Store) Due(ctx context.Context) (int, error) {
 	err := s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		due, err := models.Find[models.WebhookJob](tx, `SELECT provider_id::text, id::text AS webhook_id FROM webhooks w WHERE state = $1
 			AND (paused_until IS NULL OR paused_until <= $2) AND (busy_until IS NULL OR busy_until <= $2)
+			AND NOT EXISTS (SELECT FROM providers p WHERE p.id = w.provider_id AND p.status = 'left')
 			AND EXISTS (SELECT FROM webhook_deliveries d WHERE d.webhook_id = w.id AND d.state = 'waiting' AND d.next_at <= $2)`,
 			stateActive, s.db.Now())
 		n = len(due)
@@ -42,7 +43,7 @@ type Target struct {
 	Failing        bool     // it took nothing at last: one is enough to see whether it does
 }
 
-// Take gives a webhook to who asks, for Lease; nil when somebody has it, or it is to be left alone. System only.
+// Take gives a webhook to who asks, for Lease; nil when somebody has it, it is to be left alone, or its provider left. System only.
 func (s *Store) Take(ctx context.Context, provider, id uuid.UUID) (*Target, error) {
 	now := s.db.Now()
 	var row *struct {
@@ -57,6 +58,7 @@ func (s *Store) Take(ctx context.Context, provider, id uuid.UUID) (*Target, erro
 			Failing           bool
 		}](tx, `UPDATE webhooks SET busy_until = $1 WHERE provider_id = $2 AND id = $3 AND state = $4
 				AND (busy_until IS NULL OR busy_until <= $5) AND (paused_until IS NULL OR paused_until <= $5)
+				AND provider_id NOT IN (SELECT p.id FROM providers p WHERE p.id = $2 AND p.status = 'left')
 			RETURNING url, secret, CASE WHEN old_until > $5 THEN old_secret END AS old_secret, failing_since IS NOT NULL AS failing`,
 			now.Add(Lease), provider, id, stateActive, now)
 		return err
@@ -162,7 +164,7 @@ func (s *Store) Tried(ctx context.Context, t *Target, delivery uuid.UUID, try Tr
 			v.state, now.Step+1, now.Tries+1, v.next, try.At, t.ProviderID, delivery); err != nil {
 			return err
 		}
-		if err := tx.Do(`UPDATE webhooks SET failures = $1, failing_since = $2, paused_until = $3,
+		if err := tx.Do(`UPDATE webhooks SET failures = $1, failing_since = $2, paused_until = greatest(paused_until, $3),
 			succeeded_at = CASE WHEN $4 THEN $5 ELSE succeeded_at END WHERE provider_id = $6 AND id = $7`,
 			now.Failures, now.FailingSince, v.pause, try.Outcome == Delivered, try.At, t.ProviderID, t.ID); err != nil {
 			return err

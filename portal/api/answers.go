@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,8 +16,8 @@ import (
 
 // Seen is the items as you saw them: what was done to them since is told and not overruled.
 type Seen struct {
-	Item     int `json:"item" minimum:"1"`
-	Revision int `json:"revision" minimum:"0"`
+	Item     int `json:"item" minimum:"1" maximum:"2147483647"`
+	Revision int `json:"revision" minimum:"0" maximum:"2147483647"`
 }
 
 // Done is what you say you did.
@@ -148,6 +149,9 @@ func respondMany(ctx context.Context, c *call, s *Server, in *respondManyIn) (*A
 			return nil, err
 		default:
 			p := s.problemOf(ctx, err, func(field string) string { return "/responses/" + strconv.Itoa(i) + answerFields(field) })
+			if p.Status >= http.StatusInternalServerError { // a fault of ours is no answer to keep
+				return nil, err
+			}
 			out.Results[i] = Result{Index: i, Status: p.Status, Problem: p}
 		}
 	}
@@ -248,7 +252,7 @@ func delegate(ctx context.Context, c *call, s *Server, in *delegateIn) (*Answer[
 // Question is a message to EOKM.
 type Question struct {
 	Text string `json:"text" minLength:"1" maxLength:"4000" doc:"It may name no address: say item 3."`
-	Seen int    `json:"seen,omitempty" minimum:"0" doc:"Of the last message that you read: this answers what EOKM asked up to it."`
+	Seen int    `json:"seen,omitempty" minimum:"0" maximum:"2147483647" doc:"Of the last message that you read: this answers what EOKM asked up to it."`
 }
 
 type sendMessageIn struct {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -50,6 +51,9 @@ func checkJSON(data []byte) error {
 			return errJSON
 		}
 		inObject := len(names) > 0 && names[len(names)-1] != nil
+		if text, is := token.(string); is && strings.Contains(text, "\x00") { // the database can keep none
+			return errJSON
+		}
 		switch text := token.(type) {
 		case json.Delim:
 			switch text {

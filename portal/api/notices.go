@@ -199,7 +199,7 @@ type getNoticeIn struct {
 	If
 	Ref
 
-	AfterItem int `query:"afterItem" minimum:"0" default:"0" doc:"The items after this number: at most 200 at once."`
+	AfterItem int `query:"afterItem" minimum:"0" maximum:"2147483647" default:"0" doc:"The items after this number: at most 200 at once."`
 }
 
 // mayTouch tells whether a token is for a notice at all: one of the sandbox for those to practise only.

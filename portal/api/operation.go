@@ -172,7 +172,7 @@ func describe(method, path string, asks need, d described) huma.Operation {
 	op := huma.Operation{
 		OperationID: d.id, Method: method, Path: path, Summary: d.summary, Tags: []string{d.tag}, DefaultStatus: d.status,
 		Security: []map[string][]string{{"token": {}}}, Metadata: map[string]any{metaNeed: asks}, MaxBodyBytes: bodyLimit + 1,
-		BodyReadTimeout: -1, Responses: map[string]*huma.Response{},
+		BodyReadTimeout: within, Responses: map[string]*huma.Response{},
 	}
 	if op.DefaultStatus == 0 {
 		op.DefaultStatus = http.StatusOK

@@ -14,6 +14,7 @@ func (h *Handlers) Secret(r *page.Request) error {
 	if err != nil {
 		return err
 	}
+	r.Uncompressed()
 	secret, err := h.store.Webhook.Secret(r.Ctx, r.Actor, w.ID)
 	if err != nil {
 		return err
