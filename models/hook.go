@@ -56,7 +56,7 @@ var Hooks = []Hook{
 }
 
 // HookTest is what somebody has sent to see whether it arrives; it is no event.
-const HookTest EventKind = "webhook_test"
+const HookTest = EventKind("webhook_test")
 
 // Type is what the world calls an event; "" when no machine is told of it.
 func (k EventKind) Type() string {

@@ -86,7 +86,7 @@ var arrows = []struct {
 	{"portal/web/jobs", room("portal/web/notices")},
 	{"portal/web/practice", room()},
 	{"portal/web/feeds", room()},
-	{"portal/web/webhooks", room("portal/web/org")},
+	{"portal/web/org/webhooks", room("portal/web/org")},
 	{"portal/web/incidents", room()},
 	{"portal/web/statements", room()},
 	{"portal/web/formats", room()},

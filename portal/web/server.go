@@ -42,6 +42,7 @@ import (
 	"eokm.nl/hosting/portal/web/login"
 	"eokm.nl/hosting/portal/web/notices"
 	"eokm.nl/hosting/portal/web/org"
+	"eokm.nl/hosting/portal/web/org/webhooks"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/portal/web/peers"
 	"eokm.nl/hosting/portal/web/practice"
@@ -53,7 +54,6 @@ import (
 	"eokm.nl/hosting/portal/web/triage"
 	"eokm.nl/hosting/portal/web/verify"
 	"eokm.nl/hosting/portal/web/views"
-	"eokm.nl/hosting/portal/web/webhooks"
 	"eokm.nl/hosting/portal/xarf"
 	"eokm.nl/hosting/static"
 )
