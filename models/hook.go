@@ -78,7 +78,8 @@ func hooked(events []Event) bool {
 
 // TellHooks writes in SQL how the events of a WITH (their id, provider_id, kind, at and internal) become deliveries to the webhooks
 // that chose them, and wake who sends those: two more parts of that WITH. Where no webhook is, it asks their index for each provider, or
-// reads the empty table once, and looks at no event. One that is removed meanwhile is left out. What comes while a webhook is off is kept for who turns it on.
+// reads the empty table once, and looks at no event. One that is removed meanwhile is left out. What comes while a webhook is off is kept
+// for who turns it on.
 func TellHooks(events string) string {
 	return `, told AS (
 			INSERT INTO webhook_deliveries (provider_id, id, webhook_id, event_id, kind, at, state, next_at)

@@ -252,7 +252,7 @@ func delegate(ctx context.Context, c *call, s *Server, in *delegateIn) (*Answer[
 // Question is a message to EOKM.
 type Question struct {
 	Text string `json:"text" minLength:"1" maxLength:"4000" doc:"It may name no address: say item 3."`
-	Seen int    `json:"seen,omitempty" minimum:"0" maximum:"2147483647" doc:"Of the last message that you read: this answers what EOKM asked up to it."`
+	Seen int    `json:"seen,omitempty" minimum:"0" maximum:"2147483647" doc:"Of the last message that you read."`
 }
 
 type sendMessageIn struct {
