@@ -2,10 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+
+	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/models/rooms"
 )
 
 type providerCommand struct {
@@ -58,4 +62,13 @@ func (c providerAdd) Run(ctx context.Context) error {
 	}
 	fmt.Println("Registered", org.Name)
 	return nil
+}
+
+// providerNamed finds the id of a provider by its short name.
+func providerNamed(ctx context.Context, store *rooms.Store, slug string) (uuid.UUID, error) {
+	p, err := store.Provider.BySlug(ctx, models.System(), slug)
+	if errors.Is(err, models.ErrNotFound) {
+		return uuid.Nil, fmt.Errorf("there is no provider %q", slug)
+	}
+	return p.ID, err
 }

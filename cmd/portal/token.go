@@ -39,11 +39,9 @@ func (c tokenCreate) Run(ctx context.Context) error {
 	defer done()
 	provider := uuid.Nil
 	if c.Provider != "" {
-		p, err := store.Provider.BySlug(ctx, models.System(), c.Provider)
-		if err != nil {
-			return fmt.Errorf("there is no provider %q", c.Provider)
+		if provider, err = providerNamed(ctx, store, c.Provider); err != nil {
+			return err
 		}
-		provider = p.ID
 	}
 	d := token.Draft{
 		ProviderID: provider, Kind: token.Kind(c.Kind), Name: c.Name, For: time.Duration(c.Days) * models.Day, Sandbox: c.Sandbox,

@@ -44,11 +44,9 @@ func (c userInvite) Run(ctx context.Context) error {
 	defer done()
 	provider := uuid.Nil
 	if c.Provider != "" {
-		p, err := store.Provider.BySlug(ctx, models.System(), c.Provider)
-		if err != nil {
-			return fmt.Errorf("there is no provider %q", c.Provider)
+		if provider, err = providerNamed(ctx, store, c.Provider); err != nil {
+			return err
 		}
-		provider = p.ID
 	}
 	i, err := store.People.Invite(ctx, models.System(), people.Invitation{
 		ProviderID: provider, Email: c.Email, Name: c.Name, Role: models.Role(strings.ReplaceAll(c.Role, "-", "_")), Language: c.Lang,

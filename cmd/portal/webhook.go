@@ -35,15 +35,12 @@ func (o ofProvider) openFor(ctx context.Context) (*rooms.Store, uuid.UUID, func(
 	if err != nil {
 		return nil, uuid.Nil, nil, err
 	}
-	of, err := store.Provider.BySlug(ctx, models.System(), o.Slug)
+	provider, err := providerNamed(ctx, store, o.Slug)
 	if err != nil {
 		done()
-		if errors.Is(err, models.ErrNotFound) {
-			err = fmt.Errorf("there is no provider %q", o.Slug)
-		}
 		return nil, uuid.Nil, nil, err
 	}
-	return store, of.ID, done, nil
+	return store, provider, done, nil
 }
 
 type webhookList struct {

@@ -40,6 +40,17 @@ type DisputeLine struct {
 	Owner        string // whose it is, as the desk says
 }
 
+// LastDisputes gives the last of each item, by its number.
+func LastDisputes(disputes []DisputeLine) map[int]DisputeLine {
+	last := map[int]DisputeLine{}
+	for _, d := range disputes {
+		if before, there := last[d.N]; !there || before.CreatedAt.Before(d.CreatedAt) {
+			last[d.N] = d
+		}
+	}
+	return last
+}
+
 // ownerLimit is how long the name of an organisation may be, in characters.
 const ownerLimit = 100
 

@@ -229,9 +229,10 @@ func getNotice(ctx context.Context, c *call, s *Server, in *getNoticeIn) (Notice
 		},
 		Items: make([]Item, len(page.Items)), Disputes: []Dispute{}, Delegations: []Delegation{}, Messages: []Message{},
 	}
+	said := notice.LastDisputes(page.Disputes)
 	for i, item := range page.Items {
 		out.Items[i] = itemOf(item)
-		out.Items[i].Codes = codesOf(item, lastRefusal(page.Disputes, item.N))
+		out.Items[i].Codes = codesOf(item, said[item.N].Reason)
 	}
 	if page.More {
 		out.NextItem = page.Items[len(page.Items)-1].N
@@ -248,17 +249,6 @@ func getNotice(ctx context.Context, c *call, s *Server, in *getNoticeIn) (Notice
 		out.Messages = append(out.Messages, Message{m.N, m.FromStaff, m.Asks, m.Text, m.CreatedAt.UTC(), utc(m.ClosedAt)})
 	}
 	return out, nil
-}
-
-// lastRefusal is the last reason for which the provider said no to an item; "" for none.
-func lastRefusal(disputes []notice.DisputeLine, n int) (reason models.Reason) {
-	var at time.Time
-	for _, d := range disputes {
-		if d.N == n && d.CreatedAt.After(at) {
-			reason, at = d.Reason, d.CreatedAt
-		}
-	}
-	return reason
 }
 
 func itemOf(i notice.Item) Item {

@@ -190,12 +190,7 @@ func (a Answer) Record(ctx context.Context, store *notice.Store, actor models.Ac
 // AnswersOf says what a provider answered to a notice so far, item by item, and where each stands. An item about which it said nothing is
 // left out. It has no explanation: that is between the desk and EOKM.
 func AnswersOf(n notice.Notice, items []notice.Item, disputes []notice.DisputeLine) []Answer {
-	reasons := map[int]notice.DisputeLine{}
-	for _, d := range disputes {
-		if last, there := reasons[d.N]; !there || last.CreatedAt.Before(d.CreatedAt) {
-			reasons[d.N] = d
-		}
-	}
+	reasons := notice.LastDisputes(disputes)
 	answers := make([]Answer, 0, len(items))
 	for _, item := range items {
 		a := Answer{
