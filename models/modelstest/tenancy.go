@@ -123,5 +123,6 @@ var Granted = map[string]string{
 	"course_campaigns": "SELECT INSERT UPDATE", "course_requests": "SELECT INSERT UPDATE", "assignments": "SELECT INSERT UPDATE",
 	"certificates":     "SELECT INSERT UPDATE",
 	"lesson_offers":    "SELECT INSERT UPDATE",
-	"goose_db_version": "",
+	"figures_snapshots": "SELECT INSERT UPDATE", "figures_totals": "SELECT INSERT UPDATE", "figures_vintages": "SELECT INSERT",
+	"goose_db_version":  "",
 }

@@ -15,6 +15,7 @@ import (
 	"eokm.nl/hosting/models/escalation"
 	"eokm.nl/hosting/models/feed"
 	"eokm.nl/hosting/models/feedlink"
+	"eokm.nl/hosting/models/figure"
 	"eokm.nl/hosting/models/guest"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/learning"
@@ -79,6 +80,7 @@ type Store struct {
 	Outcome     *outcome.Store
 	FeedLink    *feedlink.Store
 	Feed        *feed.Store
+	Figure      *figure.Store
 }
 
 // New opens the rooms over a pool that is connected as the application's role. The caller keeps and closes the pool.
@@ -120,6 +122,7 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 	s.Outcome = outcome.New(db)
 	s.FeedLink = feedlink.New(db)
 	s.Feed = feed.New(db)
+	s.Figure = figure.New(db)
 	s.Rotation = rotation.New(db, s.Incoming, s.Notice)
 	return s, nil
 }
