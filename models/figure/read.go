@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/learning"
 )
 
 // Snapshot is the figures of a provider and a period as they were counted.
@@ -207,4 +208,21 @@ func (s *Store) Totals(ctx context.Context, actor models.Actor, periods ...Perio
 		list[i].Period, list[i].Code = p, p.Code
 	}
 	return list, nil
+}
+
+// Trained is how many of the actor's own people may sign in, and how many of those have a certificate of the basics course that holds now.
+// Desks only.
+func (s *Store) Trained(ctx context.Context, actor models.Actor) (Share, error) {
+	var share Share
+	if !desk(actor) {
+		return share, models.ErrForbidden
+	}
+	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
+		share, err = models.One[Share](tx, `SELECT count(*)::int AS of, count(*) FILTER (WHERE EXISTS (SELECT FROM certificates f
+				JOIN courses c ON c.id = f.course_id AND c.slug = $3 WHERE f.provider_id = u.provider_id AND f.user_id = u.id
+				AND f.revoked_at IS NULL AND f.expires_at > $2))::int AS in
+			FROM users u WHERE u.provider_id = $1 AND u.disabled_at IS NULL`, actor.ProviderID, s.db.Now(), learning.BasicsCourse)
+		return err
+	})
+	return share, models.Wrap("count who is trained", err)
 }

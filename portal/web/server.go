@@ -49,6 +49,7 @@ import (
 	"eokm.nl/hosting/portal/web/providers"
 	"eokm.nl/hosting/portal/web/register"
 	"eokm.nl/hosting/portal/web/statements"
+	"eokm.nl/hosting/portal/web/stats"
 	"eokm.nl/hosting/portal/web/training"
 	"eokm.nl/hosting/portal/web/training/team"
 	"eokm.nl/hosting/portal/web/triage"
@@ -137,6 +138,7 @@ type Server struct {
 	providers   *providers.Handlers
 	home        *home.Handlers
 	developers  *developers.Handlers
+	stats       *stats.Handlers
 }
 
 // New makes the pages' handler.
@@ -204,6 +206,7 @@ func (s *Server) open(o Options, base *url.URL) {
 	s.intake = intake.New(o.Store)
 	s.escalations = escalations.New(o.Store)
 	s.providers = providers.New(o.Store)
+	s.stats = stats.New(o.Store)
 	s.home = home.New(o.Store, s.advisories, s.training, s.org)
 }
 
