@@ -12,6 +12,7 @@ import (
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/bulk"
 	"eokm.nl/hosting/models/casework"
+	"eokm.nl/hosting/models/dsa"
 	"eokm.nl/hosting/models/escalation"
 	"eokm.nl/hosting/models/feed"
 	"eokm.nl/hosting/models/feedlink"
@@ -80,6 +81,7 @@ type Store struct {
 	Outcome     *outcome.Store
 	FeedLink    *feedlink.Store
 	Feed        *feed.Store
+	DSA         *dsa.Store
 	Figure      *figure.Store
 }
 
@@ -123,6 +125,7 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 	s.FeedLink = feedlink.New(db)
 	s.Feed = feed.New(db)
 	s.Figure = figure.New(db)
+	s.DSA = dsa.New(db)
 	s.Rotation = rotation.New(db, s.Incoming, s.Notice)
 	return s, nil
 }

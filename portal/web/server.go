@@ -28,6 +28,7 @@ import (
 	"eokm.nl/hosting/portal/web/content/courses"
 	"eokm.nl/hosting/portal/web/demo"
 	"eokm.nl/hosting/portal/web/developers"
+	"eokm.nl/hosting/portal/web/dsa"
 	"eokm.nl/hosting/portal/web/escalations"
 	"eokm.nl/hosting/portal/web/feeds"
 	"eokm.nl/hosting/portal/web/formats"
@@ -139,6 +140,7 @@ type Server struct {
 	home        *home.Handlers
 	developers  *developers.Handlers
 	stats       *stats.Handlers
+	dsa         *dsa.Handlers
 }
 
 // New makes the pages' handler.
@@ -207,6 +209,7 @@ func (s *Server) open(o Options, base *url.URL) {
 	s.escalations = escalations.New(o.Store)
 	s.providers = providers.New(o.Store)
 	s.stats = stats.New(o.Store)
+	s.dsa = dsa.New(o.Store)
 	s.home = home.New(o.Store, s.advisories, s.training, s.org)
 }
 
