@@ -122,7 +122,7 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 	s.Outcome = outcome.New(db)
 	s.FeedLink = feedlink.New(db)
 	s.Feed = feed.New(db)
-	s.Figure = figure.New(db)
+	s.Figure = figure.New(db, s.Address)
 	s.Rotation = rotation.New(db, s.Incoming, s.Notice)
 	return s, nil
 }
