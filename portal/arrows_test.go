@@ -41,7 +41,7 @@ var arrows = []struct {
 	{"models/reconcile", []string{"models", "models/address", "models/incoming", "models/notice"}},
 	{"models/outcome", []string{"models", "models/codes", "models/notice"}},
 	{"models/feedlink", []string{"models"}},
-	{"models/figure", []string{"models", "models/learning", "models/notice"}},
+	{"models/figure", []string{"models", "models/address", "models/learning", "models/notice"}},
 	{"models/casework", []string{"models", "models/address", "models/notice"}},
 	{"models/escalation", []string{"models", "models/address", "models/notice", "models/provider"}},
 	{"models/recurrence", []string{"models", "models/address", "models/notice"}},

@@ -150,3 +150,62 @@ func TestCount_OfASetMadeByHand(t *testing.T) {
 	require.Equal(t, 1, theirs.Figures.Delivered)
 	require.Equal(t, figure.Share{Of: 1}, theirs.Figures.InTime, "36 hours after its delivery to them")
 }
+
+// What was published stays as it was, and can be made again of what was kept of it, whatever happens to the facts later.
+func TestPublish_KeepsEachVintage(t *testing.T) {
+	t.Parallel()
+	w := modelstest.New(t)
+	ctx, year := t.Context(), period(w, "2026")
+	refs := w.Deliver(3, 1)
+	_, err := w.Figure.Publish(ctx, w.Analyst, year, "")
+	require.Equal(t, "stats.publish.nothing", modelstest.Problem(t, err))
+	w.After(time.Hour)
+	w.Respond(refs[0])
+	w.Verify(notice.FoundOffline, refs[0])
+	count(w)
+	number, err := w.Figure.Publish(ctx, w.Analyst, year, "")
+	require.NoError(t, err)
+	require.Equal(t, 1, number)
+	first, err := w.Figure.Revisions(ctx, year)
+	require.NoError(t, err)
+
+	w.After(2 * time.Hour)
+	w.Decide(notice.DecideWithdraw, uuid.Nil, refs[1], 1)
+	w.Verify(notice.FoundOnline, refs[0]) // it is there again: what was published said otherwise
+	_, err = w.Figure.Publish(ctx, w.Analyst, year, "Nog niet geteld.")
+	require.Equal(t, "stats.publish.same", modelstest.Problem(t, err), "nobody has counted since")
+	count(w)
+	_, err = w.Figure.Publish(ctx, w.Analyst, year, " ")
+	require.Equal(t, "stats.publish.why_missing", modelstest.Problem(t, err))
+	_, err = w.Figure.Publish(ctx, w.Analyst, year, "Zie www.example.net/a")
+	require.Equal(t, "text.address", modelstest.Problem(t, err))
+	number, err = w.Figure.Publish(ctx, w.Analyst, year, "Een melding is ingetrokken.")
+	require.NoError(t, err)
+	require.Equal(t, 2, number)
+
+	list, err := w.Figure.Vintages(ctx, w.Analyst, year)
+	require.NoError(t, err)
+	require.Len(t, list, 2)
+	require.Equal(t, first[0].Totals, list[1].Totals, "the old one is as it was")
+	for _, v := range list {
+		ledger, err := w.Figure.Ledger(ctx, w.Analyst, year, v.Number)
+		require.NoError(t, err)
+		require.Equal(t, v.Totals, figure.TotalsOf(ledger), "made again of what was kept")
+	}
+	require.Equal(t, "Een melding is ingetrokken.", list[0].Why)
+	require.Contains(t, list[0].Changed, figure.Change{Name: "as_withdrawn", From: "0", To: "1"})
+	require.Contains(t, list[0].Changed, figure.Change{Name: "as_in_time", From: "1", To: "0"})
+	public, err := w.Figure.Published(ctx)
+	require.NoError(t, err)
+	require.Len(t, public, 1)
+	require.Equal(t, []any{2, "", list[0].Totals}, []any{public[0].Number, public[0].By, public[0].Totals})
+
+	for _, role := range []models.Role{models.RoleAgent, models.RoleEditor, models.RoleAuditor} {
+		_, err = w.Figure.Publish(ctx, w.As(role), year, "Ja.")
+		require.ErrorIs(t, err, models.ErrForbidden, role)
+	}
+	_, err = w.Figure.Vintages(ctx, w.Agent, year)
+	require.ErrorIs(t, err, models.ErrForbidden)
+	_, err = w.Figure.Publish(ctx, w.Analyst, period(w, "2026-11-20"), "")
+	require.Equal(t, "stats.publish.day", modelstest.Problem(t, err))
+}

@@ -3,18 +3,18 @@ package figure
 import "time"
 
 // DefinitionsVersion is the version of the definitions by which is counted now. Whoever changes what a number means, or how it is counted,
-// raises it and adds a row to Revisions: what was counted by an older version is counted anew, and what was published stays as it was.
+// raises it and adds a row to Editions: what was counted by an older version is counted anew, and what was published stays as it was.
 const DefinitionsVersion = 1
 
-// Revision is what changed in the definitions, and since when. Its words are stats.revision.<version>.
-type Revision struct {
+// Edition is a version of the definitions, and since when it holds. What changed with it is stats.revision.<version>.
+type Edition struct {
 	Version int
 	Since   time.Time
 }
 
-// Revisions lists every version, the newest first.
-func Revisions() []Revision {
-	return []Revision{{Version: 1, Since: time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)}}
+// Editions lists every version, the newest first.
+func Editions() []Edition {
+	return []Edition{{Version: 1, Since: time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)}}
 }
 
 // Definition is what a number means. Its words are stats.def.<name> and stats.def.<name>.text.

@@ -8,22 +8,24 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/address"
 )
 
 // Store is the room's share of the portal's memory. Its methods are safe for concurrent use; each is one transaction, scoped to
 // its actor.
 type Store struct {
-	db    *models.DB
-	dutch *time.Location
+	db      *models.DB
+	address *address.Store
+	dutch   *time.Location
 }
 
-// New makes the room's Store over the database.
-func New(db *models.DB) *Store {
+// New makes the room's Store over the database and the room below that it asks.
+func New(db *models.DB, address *address.Store) *Store {
 	dutch, err := time.LoadLocation("Europe/Amsterdam")
 	if err != nil {
 		panic("load Europe/Amsterdam: " + err.Error()) // portal/i18n embeds the zones
 	}
-	return &Store{db: db, dutch: dutch}
+	return &Store{db: db, address: address, dutch: dutch}
 }
 
 // Now is the clock of all that is counted.

@@ -74,6 +74,7 @@ type Store struct {
 	Work        *work.Store
 	Practice    *practice.Store
 	Statement   *statement.Store
+	DSA         *dsa.Store
 	Push        *push.Store
 	Reconcile   *reconcile.Store
 	Webhook     *webhook.Store
@@ -81,7 +82,6 @@ type Store struct {
 	Outcome     *outcome.Store
 	FeedLink    *feedlink.Store
 	Feed        *feed.Store
-	DSA         *dsa.Store
 	Figure      *figure.Store
 }
 
@@ -117,6 +117,7 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 	s.Work = work.New(db, s.Notice)
 	s.Practice = practice.New(db, s.Notice)
 	s.Statement = statement.New(db, s.Notice)
+	s.DSA = dsa.New(db)
 	s.Push = push.New(db)
 	s.Reconcile = reconcile.New(db, s.Address)
 	s.Webhook = webhook.New(db, s.Address)
@@ -124,8 +125,7 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 	s.Outcome = outcome.New(db)
 	s.FeedLink = feedlink.New(db)
 	s.Feed = feed.New(db)
-	s.Figure = figure.New(db)
-	s.DSA = dsa.New(db)
+	s.Figure = figure.New(db, s.Address)
 	s.Rotation = rotation.New(db, s.Incoming, s.Notice)
 	return s, nil
 }

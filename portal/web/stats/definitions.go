@@ -28,7 +28,7 @@ func definitions(p *i18n.Printer) stats.Definitions {
 		}
 	}
 	view.Changes = stats.Table{Caption: p.T("stats.changes"), Head: []string{p.T("stats.th.version"), p.T("stats.th.since"), p.T("stats.th.what")}}
-	for _, change := range figure.Revisions() {
+	for _, change := range figure.Editions() {
 		number := p.Number(change.Version)
 		view.Changes.Rows = append(view.Changes.Rows, stats.Row{
 			Name: number, Cells: []string{p.Day(change.Since), p.T("stats.revision." + number)},
