@@ -45,6 +45,8 @@
 //	recurrence what came back, and what a provider promises so that it does not
 //	reconcile  how the list of another tool differs from what is here
 //	outcome    what became of addresses, in the words of other tools
+//	figure     what is counted: removal times, shares in time, EOKM's year
+//	dsa        a provider's yearly transparency report, in the Commission's sheets
 //	feedlink   secret links by which feed readers see which notices changed
 //	peer       the room where desks write to each other
 //	rotation   the replacement of the keys in use

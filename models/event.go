@@ -211,6 +211,11 @@ const (
 	EventCertificateRevoked EventKind = "certificate_revoked" // Receipt: its number; Text: the reason
 )
 
+// The kinds about figures; they belong to no notice.
+const (
+	EventFiguresPublished EventKind = "figures_published" // EOKM's own. Code: the period; Count: its vintage
+)
+
 // EventKinds lists every kind, in the order that a choice of them shows. Do not change it.
 var EventKinds = []EventKind{
 	EventDelivered, EventUnrouted, EventReportedAgain, EventAcknowledged, EventAnswered, EventPartlyAnswered, EventDisputed,
@@ -252,6 +257,7 @@ var EventKinds = []EventKind{
 	EventWebhookAdded, EventWebhookChanged, EventWebhookRotated, EventWebhookDisabled, EventWebhookEnabled, EventWebhookRemoved,
 	EventWebhookAgain,
 	EventTokenMade, EventTokenRevoked,
+	EventFiguresPublished,
 }
 
 // Valid tells whether k is one of EventKinds; "" is not.

@@ -121,7 +121,8 @@ var Granted = map[string]string{
 	"courses": "SELECT INSERT UPDATE", "course_versions": "SELECT INSERT UPDATE", "course_files": "SELECT INSERT UPDATE DELETE",
 	"lesson_views": "SELECT INSERT UPDATE", "attempts": "SELECT INSERT UPDATE", "attempt_answers": "SELECT INSERT", // an answer stays
 	"course_campaigns": "SELECT INSERT UPDATE", "course_requests": "SELECT INSERT UPDATE", "assignments": "SELECT INSERT UPDATE",
-	"certificates":     "SELECT INSERT UPDATE",
-	"lesson_offers":    "SELECT INSERT UPDATE",
+	"certificates":      "SELECT INSERT UPDATE",
+	"lesson_offers":     "SELECT INSERT UPDATE",
+	"figures_snapshots": "SELECT INSERT UPDATE", "figures_totals": "SELECT INSERT UPDATE", "figures_vintages": "SELECT INSERT",
 	"goose_db_version": "",
 }

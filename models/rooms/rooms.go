@@ -12,9 +12,11 @@ import (
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/bulk"
 	"eokm.nl/hosting/models/casework"
+	"eokm.nl/hosting/models/dsa"
 	"eokm.nl/hosting/models/escalation"
 	"eokm.nl/hosting/models/feed"
 	"eokm.nl/hosting/models/feedlink"
+	"eokm.nl/hosting/models/figure"
 	"eokm.nl/hosting/models/guest"
 	"eokm.nl/hosting/models/incoming"
 	"eokm.nl/hosting/models/learning"
@@ -72,6 +74,7 @@ type Store struct {
 	Work        *work.Store
 	Practice    *practice.Store
 	Statement   *statement.Store
+	DSA         *dsa.Store
 	Push        *push.Store
 	Reconcile   *reconcile.Store
 	Webhook     *webhook.Store
@@ -79,6 +82,7 @@ type Store struct {
 	Outcome     *outcome.Store
 	FeedLink    *feedlink.Store
 	Feed        *feed.Store
+	Figure      *figure.Store
 }
 
 // New opens the rooms over a pool that is connected as the application's role. The caller keeps and closes the pool.
@@ -113,6 +117,7 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 	s.Work = work.New(db, s.Notice)
 	s.Practice = practice.New(db, s.Notice)
 	s.Statement = statement.New(db, s.Notice)
+	s.DSA = dsa.New(db)
 	s.Push = push.New(db)
 	s.Reconcile = reconcile.New(db, s.Address)
 	s.Webhook = webhook.New(db, s.Address)
@@ -120,6 +125,7 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 	s.Outcome = outcome.New(db)
 	s.FeedLink = feedlink.New(db)
 	s.Feed = feed.New(db)
+	s.Figure = figure.New(db, s.Address)
 	s.Rotation = rotation.New(db, s.Incoming, s.Notice)
 	return s, nil
 }

@@ -44,7 +44,7 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 		"/providers", "/providers?status=left", "/providers/waddenzee-servers", "/providers/voorbeeld", "/providers/voorbeeld/people",
 		"/notices/"+all["on_hold"]+"/decision", "/intake", "/intake/imports/"+d.imported(t),
 		"/intake/observations", "/intake/observations/"+d.observed(t), "/intake/reconcile", "/intake/reconcile/"+d.compared(t),
-		"/intake/outcomes",
+		"/intake/outcomes", "/stats", "/stats/definitions",
 		"/triage/recurrences", "/triage/recurrences?by=host", "/casework/"+all["answered"]+"/notes", "/escalations",
 		"/escalations/voorbeeld", "/escalations/voorbeeld/letter/nl", "/escalations/voorbeeld/letter/en")
 	for _, ref := range own {
@@ -80,7 +80,7 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 		agent: append(append(append(desk, d.jobs(t)...), d.handed(t)...),
 			visitsOf("/", "/kb", "/kb/search?q=doorvekoper", "/kb/search?q=xqzzzv",
 				"/kb/which-measure",
-				"/kb/which-measure/versions", "/kb/which-measure/versions/1..2", "/org", "/org/networks", "/org/contacts", "/org/keys")...),
+				"/kb/which-measure/versions", "/kb/which-measure/versions/1..2", "/stats", "/stats?period=2026", "/stats/definitions", "/org", "/org/networks", "/org/contacts", "/org/keys")...),
 		analyst: append(staff, visit{"/intake", `form[enctype]`}, visit{"/intake/observations", `form[enctype]`},
 			visit{"/intake/reconcile", `form[enctype]`}, visit{"/intake/outcomes", `main form[action="/intake/outcomes/export"]`},
 			visit{"/escalations/voorbeeld", `main form[action="/escalations/voorbeeld"]`}, visit{path: "/casework/replies"},

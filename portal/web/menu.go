@@ -68,7 +68,7 @@ func menu(r *page.Request) []layout.NavItem {
 	if r.Is(page.Analysts, page.Editors, page.Auditors) {
 		items = append(items, item("web.menu.content", "/content"))
 	}
-	items = append(items, item("web.menu.kb", "/kb"), item("web.menu.training", "/training"))
+	items = append(items, item("web.menu.stats", "/stats"), item("web.menu.kb", "/kb"), item("web.menu.training", "/training"))
 	if r.Is(page.Desks) {
 		items = append(items, item("web.menu.peers", "/peers"), item("web.menu.advisories", "/advisories"), item("web.menu.org", "/org"))
 	}

@@ -28,6 +28,7 @@ import (
 	"eokm.nl/hosting/portal/web/content/courses"
 	"eokm.nl/hosting/portal/web/demo"
 	"eokm.nl/hosting/portal/web/developers"
+	"eokm.nl/hosting/portal/web/dsa"
 	"eokm.nl/hosting/portal/web/escalations"
 	"eokm.nl/hosting/portal/web/feeds"
 	"eokm.nl/hosting/portal/web/formats"
@@ -49,6 +50,7 @@ import (
 	"eokm.nl/hosting/portal/web/providers"
 	"eokm.nl/hosting/portal/web/register"
 	"eokm.nl/hosting/portal/web/statements"
+	"eokm.nl/hosting/portal/web/stats"
 	"eokm.nl/hosting/portal/web/training"
 	"eokm.nl/hosting/portal/web/training/team"
 	"eokm.nl/hosting/portal/web/triage"
@@ -137,6 +139,8 @@ type Server struct {
 	providers   *providers.Handlers
 	home        *home.Handlers
 	developers  *developers.Handlers
+	stats       *stats.Handlers
+	dsa         *dsa.Handlers
 }
 
 // New makes the pages' handler.
@@ -204,6 +208,8 @@ func (s *Server) open(o Options, base *url.URL) {
 	s.intake = intake.New(o.Store)
 	s.escalations = escalations.New(o.Store)
 	s.providers = providers.New(o.Store)
+	s.stats = stats.New(o.Store)
+	s.dsa = dsa.New(o.Store)
 	s.home = home.New(o.Store, s.advisories, s.training, s.org)
 }
 

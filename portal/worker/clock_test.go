@@ -35,6 +35,7 @@ func TestClock_MakesEachJobAtTheStartInItsQueue(t *testing.T) {
 		"audit.chain audit 1 {}",
 		"audit.check audit 1 {}",
 		"contacts.check clock 1 {}",
+		"figures.count figures 1 {}",
 		"guests.fall_back clock 1 {}",
 		"ladder.climb clock 1 {}",
 		"mail.digest clock 1 {}",

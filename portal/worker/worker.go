@@ -101,6 +101,7 @@ func New(o Options) (*Worker, error) {
 			outsideQueue:       {MaxWorkers: 1},
 			pushQueue:          {MaxWorkers: 1},
 			webhookQueue:       {MaxWorkers: machinesAtOnce},
+			figuresQueue:       {MaxWorkers: 1},
 		},
 		PeriodicJobs:         periodic(jobs),
 		FetchPollInterval:    o.PollInterval,

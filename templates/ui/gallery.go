@@ -3,6 +3,8 @@ package ui
 import (
 	"time"
 
+	"github.com/a-h/templ"
+
 	"eokm.nl/hosting/portal/i18n"
 )
 
@@ -10,7 +12,8 @@ import (
 // people who build pages and for the accessibility tests. The demo mounts it; nothing
 // else does. Its data is invented.
 type Gallery struct {
-	Now time.Time
+	Now  time.Time
+	More templ.Component // parts of another package, below these; may be nil
 }
 
 // GalleryRow is one line of the sample list.

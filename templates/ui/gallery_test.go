@@ -12,6 +12,7 @@ import (
 
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/static"
+	"eokm.nl/hosting/templates/chart"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/ui"
 )
@@ -36,7 +37,7 @@ func page(ctx context.Context, t testing.TB, l i18n.Lang, theme string) string {
 	}
 	var b strings.Builder
 	ctx = i18n.With(ctx, printer(t, l))
-	require.NoError(t, layout.Base(frame).Render(templ.WithChildren(ctx, ui.Gallery{Now: now}), &b))
+	require.NoError(t, layout.Base(frame).Render(templ.WithChildren(ctx, ui.Gallery{Now: now, More: chart.Gallery{}}), &b))
 	return b.String()
 }
 

@@ -4,6 +4,7 @@ import (
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/portal/web/page"
+	"eokm.nl/hosting/templates/chart"
 	"eokm.nl/hosting/templates/layout"
 	"eokm.nl/hosting/templates/pages"
 	"eokm.nl/hosting/templates/ui"
@@ -49,7 +50,14 @@ func (h *Handlers) Mail(r *page.Request) error {
 	}}, pages.Mail{To: m.To, Subject: m.Subject, At: m.Date, Text: m.Text})
 }
 
-// Gallery shows every part that pages are made of.
+// Gallery shows every part that pages are made of; one of its charts as a file with ?chart=.
 func (h *Handlers) Gallery(r *page.Request) error {
-	return r.Page(layout.Page{Title: "UI"}, ui.Gallery{Now: r.Now})
+	if name := r.Query.Text("chart"); name != "" {
+		c, ok := chart.Sample(r.Printer, name)
+		if !ok {
+			return models.ErrNotFound
+		}
+		return r.DownloadPicture(name+".svg", c)
+	}
+	return r.Page(layout.Page{Title: "UI"}, ui.Gallery{Now: r.Now, More: chart.Gallery{}})
 }

@@ -43,6 +43,18 @@ func StatementURL(ref, language string) string {
 	return at
 }
 
+// DSAURL is the page of the transparency report of a year.
+func DSAURL(year int) string { return "/stats/dsa/" + strconv.Itoa(year) }
+
+// DSAFileURL is one sheet of it; with zeros where the provider says that there was nothing else.
+func DSAFileURL(year int, name string, zeros bool) string {
+	at := DSAURL(year) + "/" + url.PathEscape(name)
+	if zeros {
+		at += "?rest=0"
+	}
+	return at
+}
+
 // JobURL is the page of what a desk did to many notices at once.
 func JobURL(id uuid.UUID) string { return "/jobs/" + id.String() }
 

@@ -1,0 +1,211 @@
+package figure_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/figure"
+	"eokm.nl/hosting/models/modelstest"
+	"eokm.nl/hosting/models/notice"
+)
+
+// count does what the clock does.
+func count(w *modelstest.World) {
+	w.T.Helper()
+	portions, err := w.Figure.Portions(w.T.Context())
+	require.NoError(w.T, err)
+	years := map[int]bool{}
+	for _, p := range portions {
+		require.NoError(w.T, w.Figure.Count(w.T.Context(), p))
+		years[p.Year] = true
+	}
+	for year := range years {
+		require.NoError(w.T, w.Figure.CountTotals(w.T.Context(), year))
+	}
+}
+
+func period(w *modelstest.World, code string) figure.Period {
+	w.T.Helper()
+	p, err := w.Figure.Period(code)
+	require.NoError(w.T, err)
+	return p
+}
+
+// A small set, made by hand: what each address counts as, and every number that follows from it.
+func TestCount_OfASetMadeByHand(t *testing.T) {
+	t.Parallel()
+	w := modelstest.New(t)
+	ctx := t.Context()
+	other := w.AddTenant("noorderlicht", "198.51.100.0/24")
+	refs := w.Deliver(14, 1) // at 0 h; each due at 24 h
+	w.Unrouted(2)
+	_, err := w.Practice.Order(ctx, w.Agent, 1)
+	require.NoError(t, err)
+	answer := func(after, ago time.Duration, refs ...string) {
+		w.After(after)
+		_, err := w.Notice.Respond(ctx, w.Agent, notice.Response{
+			Submission: uuid.New(), Refs: refs, Measure: models.MeasureFileRemoved, RemovedAt: w.Now().Add(-ago),
+		})
+		require.NoError(t, err)
+	}
+	found := func(after time.Duration, outcome notice.Outcome, refs ...string) {
+		w.After(after)
+		for _, ref := range refs {
+			w.Verify(outcome, ref)
+		}
+	}
+	answer(2*time.Hour, time.Hour, refs[0:6]...)          // six after one hour, said after two
+	found(3*time.Hour, notice.FoundOffline, refs[0:5]...) // five of them are gone
+	found(3*time.Hour, notice.FoundOnline, refs[5])       // one is not
+	w.After(4 * time.Hour)                                //
+	w.Dispute(refs[6], 1)                                 // EOKM has not decided
+	w.Decide(notice.DecideReroute, other.ID, refs[7], 1)  // another's
+	w.Decide(notice.DecideWithdraw, uuid.Nil, refs[8], 1) // taken back
+	require.NoError(t, w.Notice.Dispute(ctx, w.Agent, notice.Dispute{
+		Submission: uuid.New(), Ref: refs[9], Reason: models.ReasonGoneBefore, Explanation: "Was al weg.",
+	}))
+	found(6*time.Hour, notice.FoundOffline, refs[9]) //
+	answer(7*time.Hour, 0, refs[10])                 // EOKM has not looked
+	require.NoError(t, w.Notice.Acknowledge(ctx, w.Agent, []string{refs[11]}))
+	w.Hold(refs[12])                                  // its clock stands still
+	answer(30*time.Hour, 0, refs[5])                  // removed after 30 hours, six too late
+	found(31*time.Hour, notice.FoundOffline, refs[5]) //
+	w.After(40 * time.Hour)                           // refs[11] and refs[13] are open, and late
+	count(w)
+
+	own, err := w.Figure.Own(ctx, w.Agent, period(w, "2026-11"))
+	require.NoError(t, err)
+	f := own.Figures
+	require.True(t, own.Counted)
+	require.Equal(t, w.Now(), own.Until.UTC())
+	require.Equal(t, figure.DefinitionsVersion, own.Definitions)
+	require.Equal(t, map[figure.Counted]int{
+		figure.InTime: 5, figure.Late: 1, figure.OpenLate: 2, figure.Disputed: 1, figure.Reported: 1,
+		figure.OutMisrouted: 1, figure.OutWithdrawn: 1, figure.OutGone: 1, figure.OutHeld: 1, figure.OutPractice: 1,
+	}, f.Counts)
+	require.Equal(t, 15, f.Delivered)
+	require.Equal(t, figure.Share{Of: 8, In: 5}, f.InTime)
+	require.False(t, f.InTime.Enough(), "of eight no percentage")
+	// At risk: 10, five go in minute 60; 2 leave at 240 and 420; of 3 one goes in minute 1800; 2 are still there at 2400.
+	require.Equal(t, []int{60, 1800}, []int{f.Curve[0].Minutes, f.Curve[1].Minutes})
+	require.InDelta(t, 0.5, f.Curve[0].Left, 1e-9)
+	require.InDelta(t, 0.5*2/3, f.Curve[1].Left, 1e-9)
+	require.True(t, f.Median.Reached)
+	require.Equal(t, []int{60, 10}, []int{f.Median.Minutes, f.Median.Addresses})
+	require.False(t, f.P90.Reached, "the curve does not come down to a tenth")
+	require.Equal(t, []int{5, 0, 0, 0, 1, 0, 0}, f.Bands)
+	// They did something about refs 0 to 5 after 2 h, 6 after 4, 10 and 11 after 7; nothing about 13.
+	require.Equal(t, 120, f.Reaction.Minutes)
+	require.Equal(t, figure.Share{Of: 7, In: 1}, f.Online, "seven answers were checked, and one did not hold")
+	require.Equal(t, figure.Share{Of: 10}, f.Again)
+	require.Equal(t, []int{0, 5, 0, 0, 0}, f.Ages, "refs 6, 10, 11, 12 and 13 are open since 40 hours")
+	require.Equal(t, 14, f.Arrived.Sum())
+	require.Equal(t, 14, f.Arrived[4][10], "on a Friday, from ten o'clock on in Dutch time")
+	require.Equal(t, []figure.Part{
+		{By: figure.ByMeasure, Key: "file_removed", N: 7, InTime: figure.Share{Of: 6, In: 5}, Median: f.Parts[len(f.Parts)-1].Median},
+	}, f.Parts[len(f.Parts)-1:])
+	require.Zero(t, own.Others.InTime.Of, "of two providers there is no middle")
+
+	day, err := w.Figure.Own(ctx, w.Agent, period(w, "2026-11-20"))
+	require.NoError(t, err)
+	require.Equal(t, figure.Share{Of: 6, In: 1}, day.Figures.Online, "a check belongs to the day of the check")
+	day.Figures.Online = f.Online
+	require.Equal(t, f, day.Figures, "all came on that day")
+	year, err := w.Figure.Own(ctx, w.Agent, period(w, "2026"))
+	require.NoError(t, err)
+	require.Equal(t, f, year.Figures)
+
+	rows, err := w.Figure.Rows(ctx, w.Agent, period(w, "2026"))
+	require.NoError(t, err)
+	counts := map[figure.Counted]int{}
+	for _, r := range rows {
+		counts[r.As]++
+	}
+	require.Equal(t, f.Counts, counts, "the rows make the figures")
+
+	totals, err := w.Figure.Totals(ctx, w.Analyst, period(w, "2026"))
+	require.NoError(t, err)
+	all := totals[0].Totals
+	require.Equal(t, 2, all.Providers)
+	require.Equal(t, figure.Share{Of: 9, In: 5}, all.InTime, "and the one that the other provider left open")
+	require.Equal(t, 2, all.Counts[figure.OutUnrouted])
+	require.Zero(t, all.Counts[figure.OutPractice], "EOKM counts no practice")
+	require.Equal(t, []int{16, 16}, []int{all.Received, all.Reviewed()}, "each address once, wherever it is now")
+	week := all.Weeks[len(all.Weeks)-1]
+	require.Equal(t, "2026-11-16", week.From.In(own.Period.From.Location()).Format(time.DateOnly))
+	require.Equal(t, figure.Week{
+		From: week.From, Received: 16, Unrouted: 2, Delivered: 15, Answered: 7, Verified: 7, Breached: 4,
+	}, week)
+
+	_, err = w.Figure.Totals(ctx, w.Agent, period(w, "2026"))
+	require.ErrorIs(t, err, models.ErrForbidden)
+	_, err = w.Figure.Own(ctx, w.Analyst, period(w, "2026"))
+	require.ErrorIs(t, err, models.ErrForbidden)
+	theirs, err := w.Figure.Own(ctx, other.Agent, period(w, "2026"))
+	require.NoError(t, err)
+	require.Equal(t, 1, theirs.Figures.Delivered)
+	require.Equal(t, figure.Share{Of: 1}, theirs.Figures.InTime, "36 hours after its delivery to them")
+}
+
+// What was published stays as it was, and can be made again of what was kept of it, whatever happens to the facts later.
+func TestPublish_KeepsEachVintage(t *testing.T) {
+	t.Parallel()
+	w := modelstest.New(t)
+	ctx, year := t.Context(), period(w, "2026")
+	refs := w.Deliver(3, 1)
+	_, err := w.Figure.Publish(ctx, w.Analyst, year, "")
+	require.Equal(t, "stats.publish.nothing", modelstest.Problem(t, err))
+	w.After(time.Hour)
+	w.Respond(refs[0])
+	w.Verify(notice.FoundOffline, refs[0])
+	count(w)
+	number, err := w.Figure.Publish(ctx, w.Analyst, year, "")
+	require.NoError(t, err)
+	require.Equal(t, 1, number)
+	first, err := w.Figure.Revisions(ctx, year)
+	require.NoError(t, err)
+
+	w.After(2 * time.Hour)
+	w.Decide(notice.DecideWithdraw, uuid.Nil, refs[1], 1)
+	w.Verify(notice.FoundOnline, refs[0]) // it is there again: what was published said otherwise
+	_, err = w.Figure.Publish(ctx, w.Analyst, year, "Nog niet geteld.")
+	require.Equal(t, "stats.publish.same", modelstest.Problem(t, err), "nobody has counted since")
+	count(w)
+	_, err = w.Figure.Publish(ctx, w.Analyst, year, " ")
+	require.Equal(t, "stats.publish.why_missing", modelstest.Problem(t, err))
+	_, err = w.Figure.Publish(ctx, w.Analyst, year, "Zie www.example.net/a")
+	require.Equal(t, "text.address", modelstest.Problem(t, err))
+	number, err = w.Figure.Publish(ctx, w.Analyst, year, "Een melding is ingetrokken.")
+	require.NoError(t, err)
+	require.Equal(t, 2, number)
+
+	list, err := w.Figure.Vintages(ctx, w.Analyst, year)
+	require.NoError(t, err)
+	require.Len(t, list, 2)
+	require.Equal(t, first[0].Totals, list[1].Totals, "the old one is as it was")
+	for _, v := range list {
+		ledger, err := w.Figure.Ledger(ctx, w.Analyst, year, v.Number)
+		require.NoError(t, err)
+		require.Equal(t, v.Totals, figure.TotalsOf(ledger), "made again of what was kept")
+	}
+	require.Equal(t, "Een melding is ingetrokken.", list[0].Why)
+	require.Contains(t, list[0].Changed, figure.Change{Name: "as_withdrawn", From: "0", To: "1"})
+	require.Contains(t, list[0].Changed, figure.Change{Name: "as_in_time", From: "1", To: "0"})
+	public, err := w.Figure.Published(ctx)
+	require.NoError(t, err)
+	require.Len(t, public, 1)
+	require.Equal(t, []any{2, "", list[0].Totals}, []any{public[0].Number, public[0].By, public[0].Totals})
+
+	for _, role := range []models.Role{models.RoleAgent, models.RoleEditor, models.RoleAuditor} {
+		_, err = w.Figure.Publish(ctx, w.As(role), year, "Ja.")
+		require.ErrorIs(t, err, models.ErrForbidden, role)
+	}
+	_, err = w.Figure.Vintages(ctx, w.Agent, year)
+	require.ErrorIs(t, err, models.ErrForbidden)
+	_, err = w.Figure.Publish(ctx, w.Analyst, period(w, "2026-11-20"), "")
+	require.Equal(t, "stats.publish.day", modelstest.Problem(t, err))
+}

@@ -1,0 +1,117 @@
+package figure
+
+import (
+	"maps"
+	"slices"
+)
+
+// Figures are the numbers of a period, made of its Sums by FiguresOf and of nothing else.
+type Figures struct {
+	Delivered int             `json:"delivered"` // all, also what is left out
+	Counts    map[Counted]int `json:"counts"`
+	InTime    Share           `json:"inTime"` // of what is decided
+	Median    Quantile        `json:"median"` // of the removal time, in minutes
+	P90       Quantile        `json:"p90"`
+	Chain     Quantile        `json:"chain"` // the median since EOKM first had it
+	ChainP90  Quantile        `json:"chainP90"`
+	Reaction  Quantile        `json:"reaction"`
+	Bands     []int           `json:"bands"` // how many were gone within each of TimeBands, and after the last
+	Curve     []Step          `json:"curve"` // thinned
+	Parts     []Part          `json:"parts"`
+	Arrived   Hours           `json:"arrived"`
+	Reacted   Hours           `json:"reacted"`
+	Ages      []int           `json:"ages"`
+	Open      int             `json:"open"`
+	Reports   int             `json:"reports"`
+	Again     Share           `json:"again"`  // came back, of what counts
+	Online    Share           `json:"online"` // found online, of the answers that were checked
+}
+
+// Part is the numbers of one network, category or measure.
+type Part struct {
+	By     Dimension `json:"by"`
+	Key    string    `json:"key"`
+	N      int       `json:"n"` // that count
+	InTime Share     `json:"inTime"`
+	Median Quantile  `json:"median"`
+}
+
+// timeBands are the ends of the bands of a distribution, in minutes: 1, 4, 12, 24 and 48 hours, 7 days.
+var timeBands = []int{60, 4 * 60, 12 * 60, 24 * 60, 48 * 60, 7 * 24 * 60}
+
+// TimeBands gives those ends; what took longer than the last has a place of its own after it.
+func TimeBands() []int { return slices.Clone(timeBands) }
+
+// mostSteps is how many points a curve is drawn of: more than a screen shows.
+const mostSteps = 200
+
+// FiguresOf makes the numbers of the sums. A pure function: of the same sums always the same.
+func FiguresOf(s Sums) Figures {
+	curve := Survival(s.Spells)
+	counting := s.counting()
+	chain := Survival(s.Chain)
+	f := Figures{
+		Counts: maps.Clone(s.Counts), InTime: s.inTime(), Curve: thinned(curve), Bands: bands(s.Spells),
+		Median: QuantileOf(curve, 0.5, counting), P90: QuantileOf(curve, 0.9, counting),
+		Chain: QuantileOf(chain, 0.5, counting), ChainP90: QuantileOf(chain, 0.9, counting),
+		Reaction: QuantileOf(Survival(s.Reactions), 0.5, counting),
+		Arrived:  s.Arrived, Reacted: s.Reacted, Ages: s.Ages, Reports: s.Reports,
+		Again: Share{Of: counting, In: s.Again}, Online: Share{Of: s.Checked, In: s.Online},
+	}
+	for _, n := range s.Counts {
+		f.Delivered += n
+	}
+	for _, n := range s.Ages {
+		f.Open += n
+	}
+	for _, by := range Dimensions() {
+		for _, key := range slices.Sorted(maps.Keys(s.By[by])) {
+			g := s.By[by][key]
+			n := g.counting()
+			f.Parts = append(f.Parts, Part{
+				By: by, Key: key, N: n, InTime: g.inTime(), Median: QuantileOf(Survival(g.Spells), 0.5, n),
+			})
+		}
+	}
+	return f
+}
+
+// counting is how many of the group count.
+func (g Group) counting() (n int) {
+	for as, many := range g.Counts {
+		if as.In() {
+			n += many
+		}
+	}
+	return n
+}
+
+// inTime is how many of the group's decided ones were gone in time.
+func (g Group) inTime() Share {
+	return Share{Of: g.Counts[InTime] + g.Counts[Late] + g.Counts[OpenLate], In: g.Counts[InTime]}
+}
+
+// bands counts what is gone by how long that took.
+func bands(spells []Spell) []int {
+	counts := make([]int, len(timeBands)+1)
+	for _, s := range spells {
+		if !s.Gone {
+			continue
+		}
+		at, _ := slices.BinarySearch(timeBands, s.Minutes)
+		counts[at] += s.Count
+	}
+	return counts
+}
+
+// thinned leaves out points of a curve that nobody would see. The first and the last stay.
+func thinned(steps []Step) []Step {
+	if len(steps) <= mostSteps {
+		return steps
+	}
+	out := make([]Step, 0, mostSteps)
+	for i := range mostSteps {
+		out = append(out, steps[i*(len(steps)-1)/(mostSteps-1)])
+	}
+	return out
+}
