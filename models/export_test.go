@@ -32,3 +32,8 @@ func (s *Store) Shares() int {
 	defer s.db.gate.mu.Unlock()
 	return len(s.db.gate.shares)
 }
+
+// Whole runs a statement as all that is asked at once.
+func (s *Store) Whole(ctx context.Context, actor Actor, statement string) error {
+	return s.db.Whole(ctx, actor, func(_ context.Context, tx *Tx) error { return tx.Do(statement) })
+}

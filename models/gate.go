@@ -27,6 +27,7 @@ type gate struct {
 // share is one party's places, while somebody of it is there or waits.
 type share struct {
 	places chan struct{}
+	wholes chan struct{} // of its places, those that a Whole may hold at once: it can be long
 	users  int
 }
 
@@ -94,6 +95,23 @@ func (g *gate) enter(ctx context.Context) (leave func(), err error) {
 	}, nil
 }
 
+// enterWhole waits until one more Whole may begin, without a place: machines of a party leave half of its places to who visits pages.
+func (g *gate) enterWhole(ctx context.Context) (leave func(), err error) {
+	key, visits := ctx.Value(shareContext{}).(shareKey)
+	if !visits {
+		return func() {}, nil
+	}
+	own := g.join(key)
+	if err := occupy(ctx, own.wholes); err != nil {
+		g.part(key, own)
+		return nil, err
+	}
+	return func() {
+		<-own.wholes
+		g.part(key, own)
+	}, nil
+}
+
 // occupy takes a place as soon as there is one, or gives up when nobody waits any more.
 func occupy(ctx context.Context, places chan struct{}) error {
 	select {
@@ -112,7 +130,8 @@ func (g *gate) join(key shareKey) *share {
 	defer g.mu.Unlock()
 	own := g.shares[key]
 	if own == nil {
-		own = &share{places: make(chan struct{}, g.size(key.kind))}
+		size := g.size(key.kind)
+		own = &share{places: make(chan struct{}, size), wholes: make(chan struct{}, max(1, size/2))}
 		g.shares[key] = own
 	}
 	own.users++

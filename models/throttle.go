@@ -33,6 +33,7 @@ var (
 	CodeTry       = Throttle{"code of contact", 5, 6 * time.Minute}
 
 	GuestTry       = Throttle{"guest link from address", 30, 10 * time.Second}
+	HostSaid       = Throttle{"answer of host", 20, 3 * time.Minute}
 	CertificateTry = Throttle{"certificate from address", 30, 10 * time.Second}
 	TokenTry       = Throttle{"token from address", 30, 10 * time.Second}
 

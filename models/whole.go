@@ -26,8 +26,14 @@ func wholeOf(ctx context.Context) *whole {
 // Whole runs do in one transaction, and with it all that the methods of stores do under the context that do gets, for whichever actor: it
 // is there whole or not at all. It is for what a machine asks once and may ask again (docs/adr/0014): that it was done is written
 // down with what was done. A method that fails is undone by itself, and do may go on. What a method counts although it failed, such
-// as a try (CountTry), is undone with the whole. The context is worth nothing once do has returned.
+// as a try (CountTry), is undone with the whole. The context is worth nothing once do has returned. Those of one party hold half of its
+// places at the most, since each may be long; more of them wait without one, up to the context's end: ErrBusy.
 func (d *DB) Whole(ctx context.Context, actor Actor, do func(ctx context.Context, tx *Tx) error) error {
+	leave, err := d.gate.enterWhole(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	return d.Write(ctx, actor, func(tx *Tx) error {
 		return do(context.WithValue(ctx, wholeContext{}, &whole{tx: tx, actor: actor}), tx)
 	})

@@ -49,7 +49,7 @@ const (
 )
 
 func hostiles() []hostile {
-	list := slicesOf(tomls(), zips(), markdowns(), drawings(), files(), answers())
+	list := slicesOf(tomls(), zips(), markdowns(), drawings(), files(), answers(), sheets())
 	return append(list,
 		hostile{"pgp: a packet that unpacks", true, func() func() error {
 			key := armoredBomb()

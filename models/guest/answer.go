@@ -95,39 +95,44 @@ func (s *Store) answering(ctx context.Context, h Holder, ref string, numbers []i
 	if err != nil {
 		return nil, err
 	}
+	return p, answering(p, numbers)
+}
+
+// answering tells whether items are all the guest's own to answer.
+func answering(p *Page, numbers []int) error {
 	if len(numbers) == 0 {
-		return nil, &models.Invalid{Field: "which", Key: "answer.which_missing"}
+		return &models.Invalid{Field: "which", Key: "answer.which_missing"}
 	}
 	for _, n := range numbers {
 		at := slices.IndexFunc(p.Items, func(item notice.Item) bool { return item.N == n })
 		if at < 0 {
-			return nil, errNotTheirs
+			return errNotTheirs
 		}
 		if !p.Answerable(p.Items[at]) {
-			return nil, fmt.Errorf("answer as guest: %w", models.ErrConflict)
+			return fmt.Errorf("answer as guest: %w", models.ErrConflict)
 		}
 	}
-	return p, nil
+	return nil
 }
 
 // answered records what a guest said, and tells the desk.
 func (s *Store) answered(tx *models.Tx, h Holder, l Link, said Answer, done notice.Done, kind models.MailKind) error {
 	now := s.db.Now()
-	if err := s.record(tx, h, l, said, done.Numbers); err != nil {
+	if err := s.record(tx, h, l, said, done.Numbers, nil); err != nil {
 		return err
 	}
 	return s.notice.MailDesk(tx, kind, l.ProviderID, l.NoticeID, now)
 }
 
-// record writes what a guest said of items.
-func (s *Store) record(tx *models.Tx, h Holder, l Link, said Answer, numbers []int) error {
+// record writes what a guest said of items; form is of a host's.
+func (s *Store) record(tx *models.Tx, h Holder, l Link, said Answer, numbers []int, form *uuid.UUID) error {
 	now := s.db.Now()
 	var by *uuid.UUID // who of a registered reseller
 	if h.registered() {
 		by = &h.Desk.UserID
 	}
-	if err := tx.Do(`INSERT INTO guest_answers (provider_id, link_id, n, answer, created_at, user_id)
-		SELECT $1, $2, n, $3, $4, $6 FROM unnest($5::int[]) AS n`, l.ProviderID, l.ID, said, now, numbers, by); err != nil {
+	if err := tx.Do(`INSERT INTO guest_answers (provider_id, link_id, n, answer, created_at, user_id, submission)
+		SELECT $1, $2, n, $3, $4, $6, $7 FROM unnest($5::int[]) AS n`, l.ProviderID, l.ID, said, now, numbers, by, form); err != nil {
 		return err
 	}
 	return tx.Do(`UPDATE guest_links SET answered_at = $1 WHERE provider_id = $2 AND id = $3`, now, l.ProviderID, l.ID)

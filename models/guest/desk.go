@@ -10,7 +10,8 @@ import (
 )
 
 // Again ends a link and sends a new one in its place, to the same mailbox and with the same deadline: the first was opened on another
-// device, or never came. Who could send the first. ErrConflict when it is over; ErrThrottled as with Send.
+// device, or never came. Who could send the first. ErrConflict when it is over, or when all that a host was asked about has found its
+// provider or is gone meanwhile: what is left goes into the new one. ErrThrottled as with Send.
 func (s *Store) Again(ctx context.Context, actor models.Actor, id uuid.UUID) error {
 	l, err := s.find(ctx, actor, id)
 	if err != nil {
@@ -20,10 +21,23 @@ func (s *Store) Again(ctx context.Context, actor models.Actor, id uuid.UUID) err
 	if !l.Live(now) {
 		return models.ErrConflict
 	}
+	if l.host() { // before a mail is counted
+		if err := s.db.Read(ctx, actor, func(tx *models.Tx) error { return s.stillUnrouted(tx, actor, &l) }); err != nil {
+			return models.Wrap("send guest link again", err)
+		}
+	}
 	if err := s.people.TakeMail(ctx, actor, models.GuestMailbox, l.Email, "guest.email"); err != nil {
 		return models.Wrap("send guest link again", err)
 	}
 	return models.Wrap("send guest link again", s.db.Write(ctx, actor, func(tx *models.Tx) error {
+		if l.host() {
+			if err := tx.Do(`SELECT 1 FROM notices WHERE provider_id = $1 AND id = $2 FOR UPDATE`, l.ProviderID, l.NoticeID); err != nil {
+				return err
+			}
+			if err := s.stillUnrouted(tx, actor, &l); err != nil {
+				return err
+			}
+		}
 		if err := end(tx, l, now); err != nil {
 			return err
 		}

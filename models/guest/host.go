@@ -2,7 +2,6 @@ package guest
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -136,6 +135,24 @@ func (s *Store) unroutedOf(tx *models.Tx, actor models.Actor, a Asking) ([]notic
 	return items, err
 }
 
+// stillUnrouted leaves in a host's link what no provider has still; ErrConflict when that is nothing.
+func (s *Store) stillUnrouted(tx *models.Tx, actor models.Actor, l *Link) error {
+	items, err := s.notice.ItemsOf(tx, actor, l.Ref, l.Items)
+	if err != nil {
+		return err
+	}
+	l.Items = nil
+	for _, i := range items {
+		if i.State == models.StateUnrouted && !i.Content.Address.IsZero() {
+			l.Items = append(l.Items, i.N)
+		}
+	}
+	if len(l.Items) == 0 {
+		return fmt.Errorf("nothing of it is unrouted any more: %w", models.ErrConflict)
+	}
+	return nil
+}
+
 // together tells whether one host can be expected to have them all.
 func together(items []notice.Item) bool {
 	first := items[0]
@@ -156,7 +173,7 @@ func (s *Store) openHost(ctx context.Context, p *Page) error {
 			return err
 		}
 		p.Items = slices.DeleteFunc(items, func(i notice.Item) bool { return i.State != models.StateUnrouted })
-		said, err := models.Find[saying](tx, lastSayings+` WHERE g.provider_id = $1 AND g.id = $2
+		said, err := models.Find[lastSaying](tx, lastSayings+` WHERE g.provider_id = $1 AND g.id = $2
 			ORDER BY a.link_id, a.n, a.created_at DESC`,
 			p.ProviderID, p.ID)
 		if err != nil {
@@ -177,8 +194,8 @@ func (s *Store) openHost(ctx context.Context, p *Page) error {
 	}))
 }
 
-// saying is what a host said last of an item.
-type saying struct {
+// lastSaying is what a host said last of an item.
+type lastSaying struct {
 	LinkID uuid.UUID
 	N      int
 	Answer Answer
@@ -187,37 +204,6 @@ type saying struct {
 // lastSayings gives it, of links g.
 const lastSayings = `SELECT DISTINCT ON (a.link_id, a.n) a.link_id, a.n, a.answer
 	FROM guest_links g JOIN guest_answers a ON a.provider_id = g.provider_id AND a.link_id = g.id`
-
-// Say records what a host says of items of EOKM's link: a fact, which moves no item. ErrNotFound as with Open; ErrConflict when an item is
-// not its to answer any more; *Invalid for an answer that is none, for a question without a text, and for a text that names an address.
-func (s *Store) Say(ctx context.Context, h Holder, ref string, numbers []int, answer Answer, text string) error {
-	if !slices.Contains(HostAnswers(), answer) {
-		return &models.Invalid{Field: "answer", Key: "host.answer_missing"}
-	}
-	p, err := s.answering(ctx, h, ref, numbers)
-	switch {
-	case p == nil && errors.Is(err, errNotTheirs): // EOKM found a provider for one of them meanwhile
-		return fmt.Errorf("answer as host: %w", models.ErrConflict)
-	case err != nil:
-		return err
-	case !p.host():
-		return models.ErrNotFound
-	case answer == AnswerQuestion && text == "":
-		return &models.Invalid{Field: "note", Key: "host.question_missing"}
-	}
-	if text, err = s.notice.TypedAbout(ctx, p.Actor, "", "note", text, false); err != nil {
-		return err
-	}
-	now := s.db.Now()
-	return models.Wrap("answer as host", s.db.Write(ctx, p.scope(h.From), func(tx *models.Tx) error {
-		if err := s.record(tx, h, p.Link, answer, numbers); err != nil {
-			return err
-		}
-		return models.Record(tx, p.event(p.Actor.Event(models.EventHostAnswered, now)).With(models.EventData{
-			Code: string(answer), Text: text, To: p.Email, Items: numbers, Count: len(numbers),
-		}))
-	}))
-}
 
 // revealHost is Reveal for what no provider has.
 func (s *Store) revealHost(ctx context.Context, p *Page, from models.Visitor, r notice.Revealing) (err error) {
@@ -284,7 +270,7 @@ func (s *Store) Hosts(ctx context.Context, actor models.Actor, refs []string) (m
 		if err != nil || len(links) == 0 {
 			return err
 		}
-		said, err := models.Find[saying](tx, lastSayings+` WHERE g.party = $1 AND`+of+` ORDER BY a.link_id, a.n, a.created_at DESC`,
+		said, err := models.Find[lastSaying](tx, lastSayings+` WHERE g.party = $1 AND`+of+` ORDER BY a.link_id, a.n, a.created_at DESC`,
 			PartyHost, refs, uuid.Nil)
 		if err != nil {
 			return err

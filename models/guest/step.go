@@ -29,6 +29,9 @@ func (step Step) at(l Link) time.Time {
 	return l.CreatedAt.Add(l.DueAt.Sub(l.CreatedAt) * time.Duration(steps[step]) / 100).Truncate(time.Microsecond)
 }
 
+// Silent tells whether so much of a link's time is over that its guest counts as silent, unless it answered (docs/adr/0012).
+func (l Link) Silent(now time.Time) bool { return !now.Before(StepReturn.at(l)) }
+
 // FallBack takes the next step of links whose guest let its time pass, up to limit of them, and tells of how many. System only; run by a
 // periodic job, and safe to run anywhere at once.
 func (s *Store) FallBack(ctx context.Context, limit int) (int, error) {

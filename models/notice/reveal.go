@@ -182,7 +182,7 @@ func (s *Store) countReveal(ctx context.Context, actor models.Actor, proved bool
 
 // CopyAddresses gives the addresses of CopyItems as they were received, for the clipboard.
 func (s *Store) CopyAddresses(ctx context.Context, actor models.Actor, ref string) ([]string, error) {
-	_, items, err := s.CopyItems(ctx, actor, ref)
+	_, items, err := s.CopyItems(ctx, actor, ref, 0)
 	raw := make([]string, len(items))
 	for i, item := range items {
 		raw[i] = item.Content.Address.Raw()
@@ -191,9 +191,12 @@ func (s *Store) CopyAddresses(ctx context.Context, actor models.Actor, ref strin
 }
 
 // CopyItems gives the items of a notice, opened and in order, for the clipboard or a file of whoever revealed them, and records it;
-// without those that the actor may not reveal any more, or whose address is destroyed. ErrConflict when no reveal of the actor's holds,
-// or nothing is left. The addresses may go nowhere else.
-func (s *Store) CopyItems(ctx context.Context, actor models.Actor, ref string) (n Notice, items []Item, err error) {
+// without those that the actor may not reveal any more, or whose address is destroyed. Where the same actor copied as many within quiet, the
+// log knows; zero: each copy is recorded. ErrConflict when no reveal of the actor's holds, or nothing is left. The addresses may go
+// nowhere else.
+func (s *Store) CopyItems(ctx context.Context, actor models.Actor, ref string, quiet time.Duration) (n Notice, items []Item,
+	err error,
+) {
 	now := s.db.Now()
 	origin, err := s.db.Origin(ctx, actor.IP, actor.UserID, now)
 	if err != nil {
@@ -222,6 +225,12 @@ func (s *Store) CopyItems(ctx context.Context, actor models.Actor, ref string) (
 			return err
 		}
 		items = slices.DeleteFunc(items, func(i Item) bool { return i.Content.Address.IsZero() })
+		known, err := models.One[bool](tx, `SELECT EXISTS (SELECT FROM events e WHERE e.notice_id = $1 AND e.kind = $2 AND e.actor_id = $3
+			AND e.at > $4 AND e.data->>'code' = $5 AND (e.data->>'count')::int >= $6)`, n.ID, models.EventRevealed, actor.UserID,
+			now.Add(-quiet), models.RevealCopied, len(items))
+		if err != nil || quiet > 0 && known {
+			return err
+		}
 		return models.Record(tx, actor.Event(models.EventRevealed, now).Of(n.ProviderID).About(&n.ID).With(models.EventData{
 			Code: models.RevealCopied, Count: len(items), From: origin,
 		}))

@@ -122,17 +122,35 @@ func (s *Store) Enable(ctx context.Context, actor models.Actor, id uuid.UUID) er
 	}))
 }
 
-// Remove forgets a webhook, its keys and all that it was told. A provider's admin only.
+// Remove forgets a webhook, its keys and all that it was told. What it was told can be much: it goes in portions, each by itself, so that
+// nobody waits for all of it; the webhook is told nothing from the first on, and its row goes last. Who is cut off in between removes it
+// once more. A provider's admin only.
 func (s *Store) Remove(ctx context.Context, actor models.Actor, id uuid.UUID) error {
 	if err := mayKeep(actor, actor.ProviderID); err != nil {
 		return err
 	}
-	return models.Wrap("remove webhook", s.db.Write(ctx, actor, func(tx *models.Tx) error {
+	now := s.db.Now()
+	if err := s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
+		return models.Gone(tx.Exec(`UPDATE webhooks SET state = $1, reason = CASE reason WHEN '' THEN $2 ELSE reason END
+			WHERE provider_id = $3 AND id = $4`, stateDisabled, ReasonByHand, actor.ProviderID, id))
+	}); err != nil {
+		return models.Wrap("remove webhook", err)
+	}
+	for gone := int64(sweptAtOnce); gone == sweptAtOnce; {
+		if err := s.db.Write(ctx, models.System(), func(tx *models.Tx) (err error) {
+			gone, err = tx.Exec(`DELETE FROM webhook_deliveries WHERE (provider_id, id) IN (SELECT provider_id, id FROM webhook_deliveries
+				WHERE provider_id = $1 AND webhook_id = $2 LIMIT $3)`, actor.ProviderID, id, sweptAtOnce)
+			return err
+		}); err != nil {
+			return models.Wrap("remove what a webhook was told", err)
+		}
+	}
+	return models.Wrap("remove webhook", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		names, err := models.Find[string](tx, `DELETE FROM webhooks WHERE provider_id = $1 AND id = $2 RETURNING name`,
 			actor.ProviderID, id)
 		if err != nil || len(names) == 0 {
 			return models.Gone(int64(len(names)), err)
 		}
-		return models.Record(tx, named(actor.Event(models.EventWebhookRemoved, s.db.Now()).Of(actor.ProviderID), names[0]))
+		return models.Record(tx, named(actor.Event(models.EventWebhookRemoved, now).Of(actor.ProviderID), names[0]))
 	}))
 }

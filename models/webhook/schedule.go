@@ -45,7 +45,7 @@ func Outcomes() []Outcome {
 // machine tells whether the outcome is the same for whatever the machine would be told next.
 func (o Outcome) machine() bool {
 	switch o {
-	case Throttled, TimedOut, Unreachable, BadTLS, Forbidden:
+	case Throttled, TimedOut, Unreachable, BadTLS, Forbidden, Broken:
 		return true
 	default:
 		return false

@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/people"
@@ -16,16 +18,17 @@ import (
 // Lease is for how long who sends to a webhook has it for themselves. Who died holds up nobody for longer.
 const Lease = 2 * time.Minute
 
-// Due lists webhooks for which something is due that nobody sends, and wakes who does: what a job that was lost left, and what is tried
-// again. System only.
+// Due counts webhooks for which something is due that nobody sends or is woken for, and wakes who does: what a job that was lost left, and
+// what is tried again. System only.
 func (s *Store) Due(ctx context.Context) (int, error) {
 	n := 0
 	err := s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		due, err := models.Find[models.WebhookJob](tx, `SELECT provider_id::text, id::text AS webhook_id FROM webhooks w WHERE state = $1
 			AND (paused_until IS NULL OR paused_until <= $2) AND (busy_until IS NULL OR busy_until <= $2)
 			AND NOT EXISTS (SELECT FROM providers p WHERE p.id = w.provider_id AND p.status = 'left')
-			AND EXISTS (SELECT FROM webhook_deliveries d WHERE d.webhook_id = w.id AND d.state = 'waiting' AND d.next_at <= $2)`,
-			stateActive, s.db.Now())
+			AND EXISTS (SELECT FROM webhook_deliveries d WHERE d.webhook_id = w.id AND d.state = 'waiting' AND d.next_at <= $2)
+			AND NOT EXISTS (SELECT FROM river.river_job j WHERE j.args @> jsonb_build_object('webhook_id', w.id)
+				AND j.kind = $3 AND j.state IN ('available', 'scheduled', 'retryable'))`, stateActive, s.db.Now(), models.WebhookJob{}.Kind())
 		n = len(due)
 		if err != nil {
 			return err
@@ -41,6 +44,7 @@ type Target struct {
 	URL            string
 	Secrets        []Secret // by which it is signed: the new one first
 	Failing        bool     // it took nothing at last: one is enough to see whether it does
+	Broken         error    // why nothing can be signed for it: each try is Broken, and nobody is called; nil in most cases
 }
 
 // Take gives a webhook to who asks, for Lease; nil when somebody has it, it is to be left alone, or its provider left. System only.
@@ -72,7 +76,8 @@ func (s *Store) Take(ctx context.Context, provider, id uuid.UUID) (*Target, erro
 		}
 		secret, err := s.open(sealed, id)
 		if err != nil {
-			return nil, models.Wrap("open secret of webhook", err)
+			t.Broken = fmt.Errorf("open secret of webhook: %w", err)
+			break
 		}
 		t.Secrets = append(t.Secrets, secret)
 	}
@@ -145,65 +150,107 @@ func (s *Store) Messages(ctx context.Context, t *Target, most int) ([]Message, e
 	return list, nil
 }
 
-// Tried records what came of a try, and when the next one is. It gives whether there is use in telling the machine more now. System only.
-func (s *Store) Tried(ctx context.Context, t *Target, delivery uuid.UUID, try Try) (more bool, err error) {
+// Sent is a try of a delivery.
+type Sent struct {
+	Delivery uuid.UUID
+	Try
+}
+
+// Tried records what came of tries of one target, in the order in which they were answered, and when each is tried next: in one
+// transaction, since each is a trip to the disk otherwise and a flood waits for that. It gives whether there is use in telling the machine
+// more now. A record that a crash takes is told once more under its id. System only.
+func (s *Store) Tried(ctx context.Context, t *Target, tries []Sent) (more bool, err error) {
 	err = s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
-		now, err := stands(tx, t, delivery)
-		if err != nil || now == nil {
+		if err := tx.Do(`SELECT set_config('synchronous_commit', 'off', true)`); err != nil {
+			return err
+		}
+		machine, waiting, err := stands(tx, t, tries)
+		if err != nil || machine == nil {
 			return err // it was turned off or removed meanwhile
 		}
-		v := now.after(try)
-		more = v.pause == nil && v.reason == ""
-		if err := tx.Do(`INSERT INTO webhook_attempts (provider_id, delivery_id, n, at, took_ms, outcome, status)
-			VALUES ($1, $2, $3, $4, $5, $6, $7)`, t.ProviderID, delivery, now.Tries+1, try.At, try.Took.Milliseconds(), try.Outcome,
-			try.Status); err != nil {
+		var pause, succeeded *time.Time
+		var reason Reason
+		done := &pgx.Batch{}
+		for _, told := range tries {
+			of, ok := waiting[told.Delivery]
+			if !ok {
+				continue
+			}
+			v := machine.after(told.Try, of.Step+1)
+			if pause = later(pause, v.pause); told.Outcome == Delivered {
+				succeeded = later(succeeded, &told.At)
+			}
+			reason = cmp.Or(reason, v.reason)
+			done.Queue(`INSERT INTO webhook_attempts (provider_id, delivery_id, n, at, took_ms, outcome, status)
+				VALUES ($1, $2, $3, $4, $5, $6, $7)`, t.ProviderID, told.Delivery, of.Tries+1, told.At, told.Took.Milliseconds(), told.Outcome,
+				told.Status)
+			done.Queue(`UPDATE webhook_deliveries SET state = $1, step = $2, tries = $3, next_at = $4,
+				done_at = CASE WHEN $1 IN ('delivered', 'failed') THEN $5::timestamptz END WHERE provider_id = $6 AND id = $7`,
+				v.state, of.Step+1, of.Tries+1, v.next, told.At, t.ProviderID, told.Delivery)
+		}
+		more = pause == nil && reason == ""
+		done.Queue(`UPDATE webhooks SET failures = $1, failing_since = $2, paused_until = greatest(paused_until, $3),
+			succeeded_at = greatest(succeeded_at, $4) WHERE provider_id = $5 AND id = $6`,
+			machine.Failures, machine.FailingSince, pause, succeeded, t.ProviderID, t.ID)
+		if err := tx.Send(done); err != nil {
 			return err
 		}
-		if err := tx.Do(`UPDATE webhook_deliveries SET state = $1, step = $2, tries = $3, next_at = $4,
-			done_at = CASE WHEN $1 IN ('delivered', 'failed') THEN $5::timestamptz END WHERE provider_id = $6 AND id = $7`,
-			v.state, now.Step+1, now.Tries+1, v.next, try.At, t.ProviderID, delivery); err != nil {
-			return err
-		}
-		if err := tx.Do(`UPDATE webhooks SET failures = $1, failing_since = $2, paused_until = greatest(paused_until, $3),
-			succeeded_at = CASE WHEN $4 THEN $5 ELSE succeeded_at END WHERE provider_id = $6 AND id = $7`,
-			now.Failures, now.FailingSince, v.pause, try.Outcome == Delivered, try.At, t.ProviderID, t.ID); err != nil {
-			return err
-		}
-		if v.reason != "" {
-			return s.giveUp(tx, t, v.reason)
+		if reason != "" {
+			return s.giveUp(tx, t, reason)
 		}
 		return nil
 	})
-	return more, models.Wrap("record try", err)
+	return more, models.Wrap("record tries", err)
 }
 
-// standing is where a delivery and its machine are.
+// later is the later of two moments, of which each may be none.
+func later(a, b *time.Time) *time.Time {
+	if a == nil || b != nil && b.After(*a) {
+		return b
+	}
+	return a
+}
+
+// standing is where a machine is.
 type standing struct {
-	Step, Tries, Failures int
-	FailingSince          *time.Time
+	Failures     int
+	FailingSince *time.Time
+}
+
+// waits is where a delivery is that waits.
+type waits struct {
+	ID          uuid.UUID
+	Step, Tries int
 }
 
 // stands locks both, the machine first as everybody does; nil when there is nothing to record any more.
-func stands(tx *models.Tx, t *Target, delivery uuid.UUID) (*standing, error) {
-	now, err := models.Maybe[standing](tx, `SELECT 0 AS step, 0 AS tries, failures, failing_since FROM webhooks
+func stands(tx *models.Tx, t *Target, tries []Sent) (*standing, map[uuid.UUID]waits, error) {
+	machine, err := models.Maybe[standing](tx, `SELECT failures, failing_since FROM webhooks
 		WHERE provider_id = $1 AND id = $2 AND state = $3 FOR NO KEY UPDATE`, t.ProviderID, t.ID, stateActive)
-	if err != nil || now == nil {
-		return nil, err
+	if err != nil || machine == nil {
+		return nil, nil, err
 	}
-	of, err := models.Maybe[struct{ Step, Tries int }](tx, `SELECT step, tries FROM webhook_deliveries
-		WHERE provider_id = $1 AND id = $2 AND state = $3 FOR NO KEY UPDATE`, t.ProviderID, delivery, stateWaiting)
-	if err != nil || of == nil {
-		return nil, err
+	ids := make([]uuid.UUID, len(tries))
+	for i, told := range tries {
+		ids[i] = told.Delivery
 	}
-	now.Step, now.Tries = of.Step, of.Tries
-	return now, nil
+	list, err := models.Find[waits](tx, `SELECT id, step, tries FROM webhook_deliveries
+		WHERE provider_id = $1 AND id = ANY($2) AND state = $3 ORDER BY id FOR NO KEY UPDATE`, t.ProviderID, ids, stateWaiting)
+	waiting := map[uuid.UUID]waits{}
+	for _, of := range list {
+		waiting[of.ID] = of
+	}
+	return machine, waiting, err
 }
 
-// after is what a try makes of it.
-func (n *standing) after(try Try) verdict {
+// after is what a try makes of it, and of its delivery, which had so many steps with it.
+func (n *standing) after(try Try, step int) verdict {
 	switch try.Outcome {
 	case Delivered:
 		n.Failures, n.FailingSince = 0, nil
+	case Broken: // which says nothing of the machine
+		n.Failures++
+		return judge(try, step, n.Failures, nil)
 	default:
 		if n.FailingSince == nil {
 			n.FailingSince = &try.At
@@ -214,7 +261,7 @@ func (n *standing) after(try Try) verdict {
 			n.Failures = 0 // it answers
 		}
 	}
-	return judge(try, n.Step+1, n.Failures, n.FailingSince)
+	return judge(try, step, n.Failures, n.FailingSince)
 }
 
 // giveUp turns a webhook off and mails its provider's admins.
@@ -249,13 +296,5 @@ func (s *Store) Release(ctx context.Context, t *Target) error {
 			return err
 		}
 		return wake(tx, t.ProviderID, t.ID)
-	}))
-}
-
-// Extend keeps a target for another Lease. ErrConflict when it was turned off or removed. System only.
-func (s *Store) Extend(ctx context.Context, t *Target) error {
-	return models.Wrap("keep webhook", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
-		return models.Changed(tx.Exec(`UPDATE webhooks SET busy_until = $1 WHERE provider_id = $2 AND id = $3 AND state = $4`,
-			s.db.Now().Add(Lease), t.ProviderID, t.ID, stateActive))
 	}))
 }

@@ -132,3 +132,22 @@ func TestRedeliver_ARangeAndWhatIsKept(t *testing.T) {
 	require.NoError(t, w.Webhook.Sweep(ctx))
 	require.Equal(t, []int{3}, modelstest.Query[int](w, `SELECT count(*) FROM webhook_deliveries`), "what waits is kept")
 }
+
+// A webhook that was told much goes in portions: no statement removes more than one.
+func TestRemove_InPortions(t *testing.T) {
+	t.Parallel()
+	w := modelstest.New(t)
+	lead := w.As(models.RoleProviderAdmin)
+	id, other := add(w, lead, setting()), add(w, lead, setting())
+	w.Exec(`INSERT INTO webhook_deliveries (provider_id, id, webhook_id, kind, at, state) SELECT provider_id, gen_random_uuid(), id, 'answered',
+		now(), 'held' FROM webhooks, generate_series(1, 10001) WHERE id = $1`, id)
+	w.Deliver(1, 1)
+	w.Exec(`CREATE FUNCTION portion() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+		IF (SELECT count(*) FROM gone) > 10000 THEN RAISE 'too many at once'; END IF; RETURN NULL; END $$`)
+	w.Exec(`CREATE TRIGGER portion AFTER DELETE ON webhook_deliveries REFERENCING OLD TABLE AS gone
+		FOR EACH STATEMENT EXECUTE FUNCTION portion()`)
+	require.NoError(t, w.Webhook.Remove(t.Context(), lead, id))
+	require.Equal(t, []uuid.UUID{other}, modelstest.Query[uuid.UUID](w, `SELECT id FROM webhooks`))
+	require.Equal(t, []uuid.UUID{other}, modelstest.Query[uuid.UUID](w, `SELECT webhook_id FROM webhook_deliveries`))
+	require.ErrorIs(t, w.Webhook.Remove(t.Context(), lead, id), models.ErrNotFound)
+}

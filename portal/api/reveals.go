@@ -83,12 +83,16 @@ type getXARFIn struct {
 	Ref
 }
 
-// getXARF is the pages' download of a notice: its full addresses go to whoever revealed them, as long as that holds, and the log says so.
+// copyAgain is how long a copy of the same addresses by the same token is no news for the log: who polls says nothing by it.
+const copyAgain = models.Day
+
+// getXARF is the pages' download of a notice: its full addresses go to whoever revealed them, as long as that holds. The log says so once a
+// day for each token and notice, and at once when there are more (docs/adr/0015).
 func getXARF(ctx context.Context, c *call, s *Server, in *getXARFIn) ([]XARFReport, error) {
 	if err := c.mayTouch(in.Ref.Ref); err != nil {
 		return nil, err
 	}
-	n, items, err := s.store.Notice.CopyItems(ctx, c.actor, in.Ref.Ref)
+	n, items, err := s.store.Notice.CopyItems(ctx, c.actor, in.Ref.Ref, copyAgain)
 	out := make([]XARFReport, 0, len(items))
 	for _, r := range xarf.Reports(s.sender, n, items) {
 		out = append(out, XARFReport(r))

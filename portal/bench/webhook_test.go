@@ -49,12 +49,15 @@ func BenchmarkWebhook(b *testing.B) {
 			defer mu.Unlock()
 			return len(all) >= 1000
 		}, time.Minute, 10*time.Millisecond)
+		mu.Lock()
+		told := slices.Clone(all) // the other machine is told as soon as it hangs no more
+		mu.Unlock()
 		close(over)
 		stop()
 		machine.Close()
-		slices.Sort(all)
+		slices.Sort(told)
 		for name, at := range map[string]int{"p50-ms": 50, "p95-ms": 95, "p99-ms": 99} {
-			b.ReportMetric(float64(all[len(all)*at/100].Microseconds())/1000, name)
+			b.ReportMetric(float64(told[len(told)*at/100].Microseconds())/1000, name)
 		}
 		b.ReportMetric(0, "ns/op")
 	}

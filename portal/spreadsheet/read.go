@@ -79,6 +79,9 @@ func readCSV(file []byte, most int) ([]Line, error) {
 
 // readXLSX reads the first sheet. Dates are the numbers that the file has (Moment).
 func readXLSX(file []byte, most int) ([]Line, error) {
+	if err := unpack(file, maxUnpacked); err != nil {
+		return nil, err
+	}
 	book, err := excelize.OpenReader(bytes.NewReader(file), excelize.Options{
 		RawCellValue: true, UnzipSizeLimit: maxUnpacked, UnzipXMLSizeLimit: maxUnpacked, // nothing is unpacked to disk
 	})

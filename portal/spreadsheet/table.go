@@ -2,6 +2,7 @@ package spreadsheet
 
 import (
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -16,9 +17,9 @@ const Type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 const maxSheetName = 31
 
 // Table makes a file of one sheet: the first line names the columns and stays in sight. Every cell is text, and none a formula, also where
-// somebody saves the sheet as CSV (table.Harmless).
+// somebody saves the sheet as CSV (table.Harmless). It is made in memory whole, about twice its text: the caller bounds that.
 func Table(name string, lines [][]string) ([]byte, error) {
-	book := excelize.NewFile()
+	book := excelize.NewFile(excelize.Options{TmpDir: os.DevNull}) // as in Write
 	defer func() { _ = book.Close() }()
 	name = strings.Map(func(r rune) rune {
 		if strings.ContainsRune(`:\/?*[]'`, r) {

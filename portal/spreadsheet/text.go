@@ -1,7 +1,6 @@
 package spreadsheet
 
 import (
-	"archive/zip"
 	"bytes"
 	"errors"
 	"io"
@@ -20,8 +19,7 @@ import (
 const (
 	MaxText         = 16 << 20
 	maxTextUnpacked = 128 << 20
-	maxParts        = 2000 // files within the file
-	maxTextCells    = 100  // of a row; beyond that a reader says that there are too many
+	maxTextCells    = 100 // of a row; beyond that a reader says that there are too many
 )
 
 // IsXLSX tells whether the first bytes of a file are those of an Excel file, also of an old one and of one with a password.
@@ -44,7 +42,7 @@ func Text(src io.Reader, layout func(header string) string) (io.Reader, error) {
 	case bytes.HasPrefix(file, oldExcel):
 		return nil, lines.FileFault("sheet.old_excel", nil)
 	}
-	if err := checkParts(file); err != nil {
+	if err := unpack(file, maxTextUnpacked); err != nil {
 		return nil, err
 	}
 	book, err := excelize.OpenReader(bytes.NewReader(file), excelize.Options{
@@ -59,22 +57,6 @@ func Text(src io.Reader, layout func(header string) string) (io.Reader, error) {
 		return nil, err
 	}
 	return t, nil
-}
-
-// checkParts looks at what a packed file says that is in it, before any of it is unpacked. What is larger than it says does not unpack.
-func checkParts(file []byte) error {
-	parts, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
-	if err != nil {
-		return lines.FileFault("sheet.unreadable", nil)
-	}
-	var size uint64
-	for _, part := range parts.File {
-		size += min(part.UncompressedSize64, maxTextUnpacked+1)
-	}
-	if size > maxTextUnpacked || len(parts.File) > maxParts {
-		return lines.FileFault("sheet.bomb", map[string]string{"Max": strconv.Itoa(maxTextUnpacked >> 20)})
-	}
-	return nil
 }
 
 // text is a sheet that is being read.
@@ -127,19 +109,24 @@ func (t *text) open() error {
 // merges finds the cells that a sheet has as one.
 var merges = regexp.MustCompile(`<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"`)
 
+// maxMerged is how large a file with several sheets may be, for all cells of one to be made at once.
+const maxMerged = 1 << 20
+
 // merged names the first cells that a sheet has as one; "" when it has none. excelize would make all of a sheet's cells in memory for that,
 // so it is asked only where other sheets might be meant.
 func (t *text) merged(sheet string) (cells string) {
+	size := 0
 	t.book.Pkg.Range(func(part, content any) bool {
 		raw, ok := content.([]byte)
-		if ok && strings.HasPrefix(strings.ToLower(part.(string)), "xl/worksheets/") {
+		size += len(raw)
+		if ok && cells == "" && strings.HasPrefix(strings.ToLower(part.(string)), "xl/worksheets/") {
 			if found := merges.FindSubmatch(raw); found != nil {
 				cells = string(found[1])
 			}
 		}
-		return cells == ""
+		return true
 	})
-	if cells == "" || len(t.book.GetSheetList()) == 1 {
+	if cells == "" || len(t.book.GetSheetList()) == 1 || size > maxMerged { // of a large one it does not matter in which sheet
 		return cells
 	}
 	list, err := t.book.GetMergeCells(sheet)

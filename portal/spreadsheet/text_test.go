@@ -4,6 +4,8 @@ import (
 	"archive/zip"
 	"bytes"
 	"io"
+	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -156,4 +158,21 @@ func FuzzText(f *testing.F) {
 			require.Equal(t, "file", invalid.Field)
 		}
 	})
+}
+
+// What a sheet says is never on disk, however large it is.
+func TestTable_LeavesNothingOnDisk(t *testing.T) {
+	temporary := t.TempDir()
+	t.Setenv("TMPDIR", temporary)
+	before, err := os.Stat(temporary)
+	require.NoError(t, err)
+	line := make([]string, 100)
+	for i := range line {
+		line[i] = strings.Repeat("x", 3000)
+	}
+	_, err = spreadsheet.Table("a", slices.Repeat([][]string{line}, 80))
+	require.NoError(t, err)
+	after, err := os.Stat(temporary)
+	require.NoError(t, err)
+	require.Equal(t, before.ModTime(), after.ModTime(), "a file came and went")
 }

@@ -2,6 +2,7 @@ package spreadsheet
 
 import (
 	"fmt"
+	"os"
 	"strconv"
 
 	"github.com/xuri/excelize/v2"
@@ -30,7 +31,8 @@ type Values struct {
 
 // Write makes the file. Every cell is text, and none a formula, also where somebody saves the sheet as CSV (table.Harmless).
 func (b Book) Write() ([]byte, error) {
-	book := excelize.NewFile()
+	// A large sheet would go to a file in between, in the clear. Where none can be made it stays in memory.
+	book := excelize.NewFile(excelize.Options{TmpDir: os.DevNull})
 	defer func() { _ = book.Close() }()
 	if err := b.fill(book); err != nil {
 		return nil, fmt.Errorf("write a spreadsheet: %w", err)

@@ -13,13 +13,12 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
-	"golang.org/x/sync/errgroup"
 
 	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/models/webhook"
@@ -69,11 +68,14 @@ func (s *Sender) Send(ctx context.Context, provider, id uuid.UUID) error {
 // recordTime is how long the record of what came of a call may take, also while the portal stops.
 const recordTime = 5 * time.Second
 
-// pass sends until nothing is due, the machine is to be left alone, or its time is over. To one that took nothing at last it sends one
-// first: if it still takes nothing, one call was enough.
+// pass sends until nothing is due, the machine is to be left alone, or its time is over, which with the last calls is well within a Lease. To
+// one that took nothing at last it sends one first: if it still takes nothing, one call was enough.
 func (s *Sender) pass(ctx context.Context, t *webhook.Target, began time.Time) error {
+	if t.Broken != nil {
+		s.log.ErrorContext(ctx, "nothing can be signed for a webhook", "webhook", t.ID.String(), "error", t.Broken)
+	}
 	most := together
-	if t.Failing {
+	if t.Failing || t.Broken != nil {
 		most = 1
 	}
 	for {
@@ -85,35 +87,42 @@ func (s *Sender) pass(ctx context.Context, t *webhook.Target, began time.Time) e
 		if err != nil || !more || s.store.Now().Sub(began) > passTime || ctx.Err() != nil {
 			return err
 		}
-		if err := s.store.Webhook.Extend(ctx, t); err != nil {
-			return err
-		}
 		most = together
 	}
 }
 
-// batch calls a machine with each of some messages at once, and tells whether there is use in more.
+// batch calls a machine with each of some messages at once, records what came of them, and tells whether there is use in more.
 func (s *Sender) batch(ctx context.Context, t *webhook.Target, due []webhook.Message) (bool, error) {
-	var group errgroup.Group
-	takes := make([]bool, len(due))
-	for i, m := range due {
-		group.Go(func() error {
+	var group sync.WaitGroup
+	answered := make(chan webhook.Sent, len(due))
+	for _, m := range due {
+		group.Go(func() {
 			try := s.call(ctx, t, m)
 			if errors.Is(ctx.Err(), context.Canceled) {
-				return ctx.Err() // the portal stops: it was no try
+				return // the portal stops: it was no try
 			}
 			if try.Outcome != webhook.Delivered {
 				s.log.InfoContext(ctx, "webhook not told", "webhook", t.ID.String(), "outcome", string(try.Outcome), "status", try.Status)
 			}
-			record, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTime)
-			defer cancel()
-			more, err := s.store.Webhook.Tried(record, t, m.ID, try)
-			takes[i] = more
-			return err
+			answered <- webhook.Sent{Delivery: m.ID, Try: try}
 		})
 	}
-	err := group.Wait()
-	return !slices.Contains(takes, false), err
+	group.Wait()
+	close(answered)
+	var tries []webhook.Sent
+	for told := range answered {
+		tries = append(tries, told)
+	}
+	if len(tries) == 0 {
+		return false, ctx.Err()
+	}
+	record, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTime)
+	defer cancel()
+	more, err := s.store.Webhook.Tried(record, t, tries)
+	if len(tries) < len(due) {
+		err = errors.Join(err, ctx.Err())
+	}
+	return more, err
 }
 
 // call is one try.
@@ -123,6 +132,10 @@ func (s *Sender) call(ctx context.Context, t *webhook.Target, m webhook.Message)
 		s.first(at.Sub(m.At))
 	}
 	try := webhook.Try{At: at}
+	if t.Broken != nil {
+		try.Outcome = webhook.Broken
+		return try
+	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, t.URL, bytes.NewReader(m.Body))
 	if err != nil {
 		try.Outcome = webhook.Unreachable

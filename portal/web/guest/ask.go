@@ -107,7 +107,13 @@ func asker(r *page.Request, l guest.Link) string {
 func (h *Handlers) answerHost(r *page.Request, p *guest.Page, form answerForm) error {
 	done, err := page.Attempt(nil,
 		func() error {
-			return h.store.Guest.Say(r.Ctx, holderOf(r), p.Ref, form.Numbers, guest.Answer(form.Answer), form.Note)
+			err := h.store.Guest.Say(r.Ctx, holderOf(r), p.Ref, guest.Saying{
+				Submission: form.Submission, Numbers: form.Numbers, Answer: guest.Answer(form.Answer), Text: form.Note,
+			})
+			if errors.Is(err, models.ErrThrottled) { // what was typed stays
+				return &models.Invalid{Field: "note", Key: "host.said.often"}
+			}
+			return err
 		},
 		func(status int, bad page.Faults) error {
 			now, err := h.open(r)

@@ -43,7 +43,13 @@ func TestHost_AnswersAndEOKMSeesItInTheQueueAndClosesIt(t *testing.T) {
 	page = guest.Submit(page, "/answer", url.Values{"which": {"1"}, "answer": {"question"}, "note": {""}})
 	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
 	require.Equal(t, []string{"#note"}, portaltest.FaultsOn(t, page))
-	page = guest.Submit(page, "/answer", url.Values{"which": {"3"}, "answer": {"question"}, "note": {"Van welke klant is dit?"}})
+	asking := page
+	question := url.Values{"which": {"3"}, "answer": {"question"}, "note": {"Van welke klant is dit?"}}
+	page = guest.Submit(asking, "/answer", question)
+	require.Contains(t, guest.Submit(asking, "/answer", question).Text(), "Uw antwoord is verstuurd")
+	var said int
+	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT count(*) FROM events WHERE kind = $1`, models.EventHostAnswered).Scan(&said))
+	require.Equal(t, 1, said, "a form that comes twice is one answer")
 	page = guest.Submit(page, "/answer", url.Values{"which": {"1"}, "answer": {"removed"}})
 	page = guest.Submit(page, "/answer", url.Values{"which": {"2"}, "answer": {"not_ours"}})
 	require.Contains(t, page.Text(), "Uw antwoord is verstuurd")
@@ -112,10 +118,45 @@ func TestHost_LinkIsUsedOnceAndNotTooLate(t *testing.T) {
 	}
 	analyst = p.Browser("analyst")
 	require.Contains(t, analyst.Get("/notices/"+ref).Text(), "Nog geen antwoord")
+	require.Contains(t, analyst.Get("/triage/unrouted").Text(), "driekwart van de tijd is om")
 	p.Clock.Advance(6 * time.Hour)
 	late := first.Get("/guest/notices/" + ref)
 	require.Equal(t, http.StatusGone, late.Status)
 	require.Contains(t, late.Text(), "Deze link is verlopen")
 	require.Equal(t, http.StatusGone, first.Post("/guest/notices/"+ref+"/answer", answer).Status)
 	require.Contains(t, p.Browser("analyst").Get("/triage/unrouted").Text(), "geen antwoord voor de termijn")
+}
+
+// A host may say much, and not without end; a link to what found its provider meanwhile is not sent again.
+func TestHost_AnswersAndLinksHaveAnEnd(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	ref := p.Notice("203.0.113.9", "http://img.example.org/1.jpg", "http://img.example.org/2.jpg")
+	analyst, link := askHost(t, p, ref, "1", "2")
+	guest := p.Browser("")
+	page := guest.Submit(guest.Get(link), link, nil)
+	for range models.HostSaid.Burst {
+		p.Clock.Advance(time.Second)
+		page = guest.Submit(page, "/answer", url.Values{"which": {"1"}, "answer": {"question"}, "note": {"Van wie is dit?"}})
+	}
+	page = guest.Submit(page, "/answer", url.Values{"which": {"1"}, "answer": {"question"}, "note": {"Van wie is dit?"}})
+	require.Equal(t, []string{"#note"}, portaltest.FaultsOn(t, page))
+	require.Contains(t, page.Body, "Van wie is dit?", "what was typed stays")
+
+	staff, again := p.Actor("analyst"), func() error {
+		hosts, err := p.Store.Guest.Hosts(t.Context(), p.Actor("analyst"), []string{ref})
+		require.NoError(t, err)
+		return p.Store.Guest.Again(t.Context(), p.Actor("analyst"), hosts[ref][0].ID)
+	}
+	gone := func(n string) {
+		page := analyst.Submit(analyst.Get("/notices/"+ref), "/verifications", url.Values{"n": {n}, "outcome": {"offline"}})
+		require.Contains(t, page.Text(), "is offline bevonden")
+	}
+	gone("1")
+	require.NoError(t, again())
+	hosts, err := p.Store.Guest.Hosts(t.Context(), staff, []string{ref})
+	require.NoError(t, err)
+	require.Equal(t, []int{2}, hosts[ref][0].Items, "what is left")
+	gone("2")
+	require.ErrorIs(t, again(), models.ErrConflict)
 }

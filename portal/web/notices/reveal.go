@@ -183,7 +183,7 @@ func (h *Handlers) Addresses(r *page.Request) error {
 // XARF gives a notice to whoever revealed its addresses, as their own programs read it. It is recorded as Addresses is.
 func (h *Handlers) XARF(r *page.Request) error {
 	ref := r.Param("ref")
-	n, items, err := h.store.Notice.CopyItems(r.Ctx, r.Actor, ref)
+	n, items, err := h.store.Notice.CopyItems(r.Ctx, r.Actor, ref, 0)
 	switch {
 	case errors.Is(err, models.ErrConflict):
 		return r.SeeOther(page.NoticeURL(ref) + "/reveal")

@@ -131,6 +131,8 @@ func asked(r *page.Request, hosts []guest.Host, n int) string {
 			what = "host.asked.ended"
 		case !host.Live(r.Now):
 			what = "host.asked.silent"
+		case host.Silent(r.Now):
+			what = "host.asked.quiet"
 		case host.OpenedAt != nil:
 			what = "host.asked.opened"
 		}
