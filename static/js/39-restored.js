@@ -17,6 +17,10 @@ async function renewKeys() {
   }
 }
 
+// The answer to a form of somebody who is not signed in is kept nowhere. The history names the form instead, so that Back shows it
+// anew and never asks whether to send it again.
+if (document.body.dataset.answers) history.replaceState(null, "", document.body.dataset.answers);
+
 addEventListener("pageshow", (event) => {
   if (event.persisted) renewKeys();
 });
