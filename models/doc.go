@@ -6,7 +6,7 @@
 //
 //	who            actor.go (roles, and who may do what), throttle.go, gate.go, link.go
 //	the database   db.go, tx.go, rows.go, where.go, page.go, id.go, errors.go, condition.go, database.go, store.go
-//	what is owed   event.go, mail.go, job.go
+//	what is owed   event.go, event_record.go, mail.go, job.go
 //	the rules      item_lifecycle.go, item_sql.go, measure.go, reason.go, vocabulary.go, retention_times.go, repeat.go
 //	keys           keys.go, wrap_key.go, index_key.go, key_use.go, seal.go, blind_index.go, origin.go
 //	text           text.go, markdown.go, synonym.go

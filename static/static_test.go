@@ -24,7 +24,8 @@ var types = map[string]string{
 	"icon.svg":   "image/svg+xml",
 }
 
-// written is a file as its sources have it; a style sheet goes out without the indentation of its lines.
+// written is a file as its sources have it; a style sheet goes out without the indentation of its lines, a
+// script without the lines that only say why.
 func written(t *testing.T, name string) []byte {
 	t.Helper()
 	names, err := filepath.Glob(map[string]string{"portal.css": "css/*.css", "portal.js": "js/*.js"}[name])
@@ -37,8 +38,11 @@ func written(t *testing.T, name string) []byte {
 		raw, err := os.ReadFile(name)
 		require.NoError(t, err)
 		for line := range bytes.Lines(raw) {
-			if filepath.Ext(name) == ".css" {
-				line = bytes.TrimLeft(line, " \t")
+			switch bare := bytes.TrimLeft(line, " \t"); {
+			case filepath.Ext(name) == ".css":
+				line = bare
+			case filepath.Ext(name) == ".js" && bytes.HasPrefix(bare, []byte("//")):
+				line = nil
 			}
 			all = append(all, line...)
 		}

@@ -15,6 +15,10 @@ import (
 // recheckItems is how many items of one notice a page of the queue shows; the notice's own page has the rest.
 const recheckItems = 20
 
+// reportersNumber is the first number that a reporter gave item i.
+const reportersNumber = `coalesce((SELECT r.external_ref FROM item_reports r WHERE r.provider_id = i.provider_id AND r.item_id = i.id
+	AND r.external_ref <> '' ORDER BY r.received_at LIMIT 1), '') AS number`
+
 // Recheck is a notice with items whose removal was reported and must be checked.
 type Recheck struct {
 	ID           uuid.UUID
@@ -76,9 +80,7 @@ func (s *Store) recheckItems(tx *models.Tx, rows []Recheck) error {
 		at[r.ID] = &rows[i]
 	}
 	items, err := models.Find[Item](tx, `SELECT i.*, coalesce((SELECT r.measure FROM responses r WHERE r.provider_id = i.provider_id
-				AND r.item_id = i.id AND `+Stands+` ORDER BY r.created_at DESC LIMIT 1), '') AS measure,
-			coalesce((SELECT r.external_ref FROM item_reports r WHERE r.provider_id = i.provider_id AND r.item_id = i.id
-				AND r.external_ref <> '' ORDER BY r.received_at LIMIT 1), '') AS number
+				AND r.item_id = i.id AND `+Stands+` ORDER BY r.created_at DESC LIMIT 1), '') AS measure, `+reportersNumber+`
 		FROM unnest($1::uuid[], $2::uuid[]) AS u (provider_id, notice_id) CROSS JOIN LATERAL (SELECT * FROM items
 			WHERE provider_id = u.provider_id AND notice_id = u.notice_id AND state = '`+string(models.StateAnswered)+
 		`' ORDER BY n LIMIT $3) i
@@ -113,6 +115,9 @@ type OpenDispute struct {
 	First        string // numbers of the first items, comma-separated
 	ProviderID   uuid.UUID
 	ForOthers    bool // somebody else than the reader must decide (secondPerson)
+	NoticeID     uuid.UUID
+	DataKey      []byte
+	Shown        []Item `db:"-"` // the first of them
 }
 
 // Cursor is the dispute's place in its list.
@@ -137,7 +142,7 @@ func (d OpenDispute) Numbers() []int {
 func (s *Store) OpenDisputes(ctx context.Context, actor models.Actor, after models.Cursor) ([]OpenDispute, models.Cursor, error) {
 	var rows []OpenDispute
 	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
-		rows, err = models.Find[OpenDispute](tx, `SELECT q.*, n.ref, p.name AS provider_name
+		rows, err = models.Find[OpenDispute](tx, `SELECT q.*, n.ref, n.data_key, p.name AS provider_name
 			FROM (SELECT d.submission, d.provider_id, i.notice_id, d.kind, d.reason, d.explanation, min(d.created_at) AS created_at,
 					min(i.due_at) AS due_at, count(*) AS items, array_to_string((array_agg(i.n ORDER BY i.n))[1:50], ',') AS first
 				FROM items i JOIN disputes d ON d.provider_id = i.provider_id AND d.item_id = i.id AND d.decided_at IS NULL
@@ -150,8 +155,41 @@ func (s *Store) OpenDisputes(ctx context.Context, actor models.Actor, after mode
 		if err != nil {
 			return err
 		}
+		if err := s.disputeItems(tx, rows[:min(len(rows), models.QueueRows)]); err != nil {
+			return err
+		}
 		return forOthers(tx, actor, rows)
 	})
 	page, next := models.FirstRows(rows, models.QueueRows)
 	return page, next, models.Wrap("list disputes", err)
+}
+
+// disputeItems adds to each dispute its first items.
+func (s *Store) disputeItems(tx *models.Tx, rows []OpenDispute) error {
+	var providers, notices []uuid.UUID
+	var numbers []string
+	for _, d := range rows {
+		providers, notices, numbers = append(providers, d.ProviderID), append(notices, d.NoticeID), append(numbers, d.First)
+	}
+	items, err := models.Find[Item](tx, `SELECT i.*, `+reportersNumber+`
+		FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS u (provider_id, notice_id, first) CROSS JOIN LATERAL (SELECT * FROM items
+			WHERE provider_id = u.provider_id AND notice_id = u.notice_id AND n = ANY(string_to_array(u.first, ',')::int[])
+			ORDER BY n LIMIT $4) i
+		ORDER BY i.notice_id, i.n`, providers, notices, numbers, recheckItems)
+	if err != nil {
+		return fmt.Errorf("load items: %w", err)
+	}
+	for i, d := range rows {
+		own := "," + d.First + ","
+		for _, item := range items {
+			if item.NoticeID == d.NoticeID && strings.Contains(own, ","+strconv.Itoa(item.N)+",") {
+				rows[i].Shown = append(rows[i].Shown, item)
+			}
+		}
+		n := Notice{ID: d.NoticeID, ProviderID: d.ProviderID, DataKey: d.DataKey}
+		if err := s.OpenItems(n, rows[i].Shown); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -29,13 +29,16 @@ var exported = map[Queue]string{
 	Unrouted: `i.state = '` + string(models.StateUnrouted) + `'`,
 }
 
+// Exports tells whether there is a file of the queue.
+func (q Queue) Exports() bool { return exported[q] != "" }
+
 // Export gives the addresses that wait in a queue, the most urgent first, at most ExportLimit lines, and records who took it along.
 // ErrNotFound for a queue that is about none. Analysts and admins only.
 func (s *Store) Export(ctx context.Context, actor models.Actor, q Queue) (lines []Line, err error) {
 	if actor.Party() != models.PartyEOKM {
 		return nil, models.ErrForbidden
 	}
-	if exported[q] == "" {
+	if !q.Exports() {
 		return nil, models.ErrNotFound
 	}
 	now := s.db.Now()

@@ -120,11 +120,15 @@ func withSignedIn(next http.Handler) http.Handler {
 // seenEvery is how exactly the idle time is kept: a page read again within it writes nothing.
 const seenEvery = time.Minute
 
-// seen keeps the session of somebody who is at work from ending, with a write a minute at most.
+// seen keeps the session of somebody who is at work from ending, with a write a minute at most, and lets go of the kept page whose time
+// is over: it may show full addresses. What a session holds that nobody uses goes with it (people.SweepSessions).
 func (s *Server) seen(ctx context.Context) {
-	now := s.store.Now().Unix()
-	if now-s.site.Sessions.GetInt64(ctx, page.SessionSeen) >= int64(seenEvery.Seconds()) {
-		s.site.Sessions.Put(ctx, page.SessionSeen, now)
+	now := s.store.Now()
+	if now.Unix()-s.site.Sessions.GetInt64(ctx, page.SessionSeen) >= int64(seenEvery.Seconds()) {
+		s.site.Sessions.Put(ctx, page.SessionSeen, now.Unix())
+	}
+	if kept := s.site.Sessions.GetString(ctx, page.SessionRefused); kept != "" && page.RefusedOver(kept, now) {
+		s.site.Sessions.Remove(ctx, page.SessionRefused)
 	}
 }
 

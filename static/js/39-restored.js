@@ -17,6 +17,11 @@ async function renewKeys() {
   }
 }
 
+// The answer to a form of somebody who is not signed in is kept nowhere. The history names the form instead, so that Back shows it
+// anew and never asks whether to send it again.
+const { answers } = document.body.dataset;
+if (answers) history.replaceState(null, "", answers);
+
 addEventListener("pageshow", (event) => {
   if (event.persisted) renewKeys();
 });

@@ -43,6 +43,8 @@ type Page struct {
 	Theme   string // "light" or "dark"; empty follows the system
 	Density string // "comfortable"; empty is compact
 	KeysOff bool   // single keys in lists are switched off in the preferences
+
+	Answers bool // it answers a form of somebody without a session: the browser's history is to name Path, which a GET reads
 }
 
 // User is the person who is signed in.

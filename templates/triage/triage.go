@@ -106,7 +106,7 @@ type RecheckRow struct {
 	Held string // which colleague works on it; "" for nobody
 }
 
-// RecheckItem is one address whose removal was reported.
+// RecheckItem is one address of what is to be decided.
 type RecheckItem struct {
 	N    int
 	Host string
@@ -125,6 +125,7 @@ type Disputes struct {
 	CanAct bool
 	Pager  ui.Pager
 	Work   WorkBar
+	Reveal RevealBar
 }
 
 // DisputeRow is one provider's no, for one or more items of a notice.
@@ -142,6 +143,10 @@ type DisputeRow struct {
 	Others      string // that a colleague decides; "" when the reader may
 
 	Held string // which colleague works on it; "" for nobody
+
+	Shown   []RecheckItem // the first of its addresses
+	More    int           // those that only the notice's own page shows
+	Numbers []string      // the reporter's own
 }
 
 // Sightings is the queue of open items that a source calls not illegal.

@@ -72,6 +72,8 @@ type Work struct {
 	Reveal     RevealBar
 	Machine    WorkMachine
 	Unrouted   []UnroutedRow
+	Dispute    *DisputeRow
+	ExportURL  string // takes the queue along as a file; "" for one that is about no address
 }
 
 // WorkMachine leads to one verdict about all that is on the machine.

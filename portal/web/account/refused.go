@@ -7,7 +7,6 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -18,9 +17,10 @@ import (
 // refusedLimit is how much of such a page is kept, in bytes as it is packed; what is larger answers the form by itself.
 const refusedLimit = 64 << 10
 
-// KeepRefused keeps a page that answers a refused form, sealed to its reader in their session, and gives where it is shown; "" for one
-// that is too large. So the browser comes to it by a GET, with and without JavaScript, and Back never asks to send the form again.
-func (h *Handlers) KeepRefused(r *page.Request, status int, made []byte) (string, error) {
+// KeepRefused keeps a page that answers a form, sealed to its reader in their session, and gives where it is shown; "" for one that is too
+// large. So the browser comes to it by a GET, with and without JavaScript, and Back never asks to send the form again. form is where the
+// form is read by a GET.
+func (h *Handlers) KeepRefused(r *page.Request, status int, form string, made []byte) (string, error) {
 	var packed bytes.Buffer
 	pack := gzip.NewWriter(&packed)
 	if _, err := pack.Write(made); err != nil {
@@ -40,17 +40,17 @@ func (h *Handlers) KeepRefused(r *page.Request, status int, made []byte) (string
 	r.Site.Sessions.Put(r.Ctx, page.SessionRefused, strings.Join([]string{
 		id, strconv.FormatInt(until.Unix(), 10), strconv.Itoa(status), base64.RawStdEncoding.EncodeToString(sealed),
 	}, " "))
-	return page.RefusedURL(id, r.HTTP.URL.RequestURI()), nil
+	return page.RefusedURL(id, form), nil
 }
 
 // Refused shows that page again, with its status. When it is kept no more it leads to the form that its address names; ErrNotFound for one
 // that names none.
 func (h *Handlers) Refused(r *page.Request) error {
-	parts := strings.Split(r.Site.Sessions.GetString(r.Ctx, page.SessionRefused), " ")
-	if len(parts) == 4 && parts[0] == r.Param("id") {
-		until, _ := strconv.ParseInt(parts[1], 10, 64)
+	kept := r.Site.Sessions.GetString(r.Ctx, page.SessionRefused)
+	parts := strings.Split(kept, " ")
+	if len(parts) == 4 && parts[0] == r.Param("id") && !page.RefusedOver(kept, r.Now) {
 		status, _ := strconv.Atoi(parts[2])
-		if made, ok := h.openRefused(r, parts[3]); ok && r.Now.Before(time.Unix(until, 0)) {
+		if made, ok := h.openRefused(r, parts[3]); ok {
 			return r.Send(status, "text/html; charset=UTF-8", made)
 		}
 		r.Site.Sessions.Remove(r.Ctx, page.SessionRefused)

@@ -50,6 +50,9 @@ func (h *Handlers) showTokens(r *page.Request, status int, made string, bad page
 	if err != nil {
 		return err
 	}
+	if made != "" {
+		r.Uncompressed()
+	}
 	view := org.Tokens{Tabs: orgTabs(r, tokensPath), Made: made, Errors: bad.Summary(r, []string{"name"}, []string{"scopes", "days"})}
 	for _, t := range list {
 		view.Rows = append(view.Rows, tokenRow(r, t))

@@ -32,6 +32,7 @@ func (r *Request) Render(status int, frame layout.Page, body templ.Component) er
 	if frame.Flash == nil {
 		frame.Flash = r.takeFlash()
 	}
+	frame.Answers = r.Account == nil && r.sent()
 	buffer := templ.GetBuffer()
 	defer templ.ReleaseBuffer(buffer)
 	if err := layout.Base(frame).Render(templ.WithChildren(r.Ctx, body), buffer); err != nil {
@@ -52,7 +53,7 @@ func (r *Request) Render(status int, frame layout.Page, body templ.Component) er
 		made = filled
 	}
 	if r.refused(status) {
-		to, err := r.Site.KeepRefused(r, status, made)
+		to, err := r.Site.KeepRefused(r, status, frame.Path, made)
 		switch {
 		case err != nil:
 			return err

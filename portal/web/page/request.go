@@ -54,8 +54,8 @@ type Site struct {
 	Shows func(path string) bool
 	// Refill puts what somebody sent after their session ended back into its form on a page; false where it has no place there.
 	Refill func(r *Request, made []byte) (filled []byte, ok bool)
-	// KeepRefused keeps the page that answers a refused form, and gives where it is shown; "" where it cannot be kept.
-	KeepRefused func(r *Request, status int, made []byte) (to string, err error)
+	// KeepRefused keeps the page that answers a form, which is at the path form, and gives where it is shown; "" where it cannot be kept.
+	KeepRefused func(r *Request, status int, form string, made []byte) (to string, err error)
 }
 
 // Secure tells whether pages are served over TLS only.

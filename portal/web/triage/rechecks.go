@@ -174,15 +174,9 @@ func recheckRows(r *page.Request, list []notice.Recheck, shown map[uuid.UUID]tim
 		if n.SightedAt != nil {
 			row.Sighted = r.Printer.T("staff.rechecks.sighted", "At", r.Printer.DateShort(*n.SightedAt))
 		}
+		_, full := shown[n.ID]
+		row.Items, row.Numbers = itemLines(n.Items, full)
 		for _, item := range n.Items {
-			line := triage.RecheckItem{N: item.N, Host: page.OrNone(item.Content.Address.MaskedHost())}
-			if _, full := shown[n.ID]; full && !item.Content.Address.IsZero() {
-				line.Host = item.Content.Address.Defanged()
-			}
-			row.Items = append(row.Items, line)
-			if item.Number != "" && !slices.Contains(row.Numbers, item.Number) {
-				row.Numbers = append(row.Numbers, item.Number)
-			}
 			if claim := claimText(r, item); !slices.Contains(row.Claims, claim) {
 				row.Claims = append(row.Claims, claim)
 			}
@@ -190,6 +184,21 @@ func recheckRows(r *page.Request, list []notice.Recheck, shown map[uuid.UUID]tim
 		out = append(out, row)
 	}
 	return out
+}
+
+// itemLines are the addresses of a row, masked or in full, and the reporter's own numbers of them.
+func itemLines(items []notice.Item, full bool) (lines []triage.RecheckItem, numbers []string) {
+	for _, item := range items {
+		line := triage.RecheckItem{N: item.N, Host: page.OrNone(item.Content.Address.MaskedHost())}
+		if full && !item.Content.Address.IsZero() {
+			line.Host = item.Content.Address.Defanged()
+		}
+		lines = append(lines, line)
+		if item.Number != "" && !slices.Contains(numbers, item.Number) {
+			numbers = append(numbers, item.Number)
+		}
+	}
+	return lines, numbers
 }
 
 // claimText is what a provider says it did about an item, and when.

@@ -143,8 +143,41 @@ func TestQueues_UnroutedIsRevealedAndTakenAlong(t *testing.T) {
 	require.Contains(t, shown.Text(), "hxxps://img[.]example[.]org/secret/1")
 	require.Contains(t, shown.Text(), "hxxps://img[.]example[.]org/secret/2")
 	require.NotContains(t, p.Browser("admin").Get("/triage/unrouted").Text(), "/secret/1", "for who gave the reason")
+	one := b.Get("/triage/work/unrouted")
+	require.Contains(t, one.Text(), "Nummer melder: T-", "also one after the other")
+	require.NotZero(t, one.Doc.Find(`form[action="/triage/unrouted/export"]`).Length())
 	file := b.Submit(list, "/triage/unrouted/export", nil)
 	require.Equal(t, len(refs), strings.Count(file.Body, "EOKM-2026-"))
 	require.NotContains(t, file.Body, "example.org")
 	require.NotContains(t, b.Post("/triage/disputes/export", nil).Body, refs[0], "each queue has a file of its own")
+}
+
+// So does who works through the disputes: one reveal for what stands on the page, the reporter's numbers, the queue as a file; in the list
+// and one after the other.
+func TestQueues_DisputesAreRevealedAndTakenAlong(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	p.Import("external_ref,url,ip,observed_at\nS-77,https://img.example.com/secret/1,192.0.2.5,2026-11-23T08:00:00Z\n" +
+		"S-77,https://img.example.com/secret/2,192.0.2.5,2026-11-23T08:00:00Z\n")
+	desk := p.Browser("provider-agent")
+	ref := portaltest.RefsOn(desk.Get("/notices"))[0]
+	portaltest.Object(t, p, ref, 2)
+	b := p.Browser("analyst")
+	list := b.Get("/triage/disputes")
+	require.Contains(t, list.Text(), "2 · img[.]example[.]com")
+	require.NotContains(t, list.Text(), "1 · img", "what is not disputed")
+	require.Contains(t, list.Text(), "Nummer melder: S-77")
+	require.NotContains(t, list.Text(), "/secret/")
+
+	one := b.Get("/triage/work/disputes")
+	require.Contains(t, one.Text(), "Nummer melder: S-77")
+	ask := b.Get("/triage/reveal?" + portaltest.Fields(one.Doc.Find(`form[action="/triage/reveal"]`)).Encode())
+	shown := b.Submit(ask, "/triage/reveal", url.Values{"why": {"dispute"}})
+	require.Equal(t, portaltest.PathOf(one), portaltest.PathOf(shown))
+	require.Contains(t, shown.Text(), "hxxps://img[.]example[.]com/secret/2")
+	require.NotContains(t, shown.Text(), "/secret/1")
+	require.Contains(t, b.Get("/triage/disputes").Text(), "/secret/2", "one reveal for both")
+	file := b.Submit(shown, "/triage/disputes/export", nil)
+	require.Contains(t, file.Body, "S-77")
+	require.Equal(t, 1, strings.Count(file.Body, ref))
 }

@@ -40,6 +40,9 @@ func (h *Handlers) workView(r *page.Request, place work.Place) (triage.Work, err
 		view.Skips = append(view.Skips, p.T("work.skipped", "Name", skip.By, "At", p.DateShort(skip.CreatedAt), "Reason",
 			p.T("work.skip."+string(skip.Reason))))
 	}
+	if place.Queue.Exports() {
+		view.ExportURL = queueURLs[place.Queue] + "/export"
+	}
 	var err error
 	if view.Undo, err = h.undoable(r, here); err != nil {
 		return view, err
@@ -100,7 +103,12 @@ func (h *Handlers) workDispute(r *page.Request, place work.Place, view *triage.W
 	if len(list) == 0 || list[0].Submission != place.Subject {
 		return models.ErrNotFound
 	}
-	row := disputeRows(r, list[:1], nil)[0]
+	rows, reveal, err := h.disputeList(r, list[:1], view.Here)
+	if err != nil {
+		return err
+	}
+	row := rows[0]
+	view.Dispute, view.Reveal = &row, reveal
 	view.Heading, view.HeadingURL, view.Clock = row.Ref, row.URL, row.Clock
 	view.Facts = ui.Facts{Rows: []ui.Fact{
 		{Label: r.Printer.T("staff.th.provider"), Text: row.Provider},
