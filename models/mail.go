@@ -92,6 +92,7 @@ const (
 	MailPeopleChanged       MailKind = "people_changed" // by EOKM
 	MailConfirmAlarm        MailKind = "confirm_alarm"  // one of its people confirmed far more than a desk does
 	MailWebhookOff          MailKind = "webhook_off"    // a machine of theirs is told nothing any more
+	MailTokenExposed        MailKind = "token_exposed"  // one of their tokens came over an open line, and was ended
 )
 
 // The kinds about an advisory, which say nothing of it but its reference.

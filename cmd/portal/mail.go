@@ -43,8 +43,8 @@ func (c mailCommand) Run(ctx context.Context) error {
 	return c.takeAll(ctx, store, p, inbox.Maildir(c.Maildir))
 }
 
-// takeAll takes what waits in a maildir. A message that cannot be taken goes aside and stops no other; any other failure leaves the rest
-// where it is.
+// takeAll takes what waits in a maildir. A message that cannot be taken goes aside, one that cannot be opened stays, and neither stops
+// another; any other failure leaves the rest where it is.
 func (c mailCommand) takeAll(ctx context.Context, store *rooms.Store, p *i18n.Printer, box inbox.Maildir) error {
 	names, err := box.New()
 	if err != nil {
@@ -56,8 +56,10 @@ func (c mailCommand) takeAll(ctx context.Context, store *rooms.Store, p *i18n.Pr
 		if errors.Is(err, os.ErrNotExist) {
 			continue // another command took it
 		}
-		if err != nil {
-			return fmt.Errorf("open a message: %w", err)
+		if err != nil { // it stays where it is, for who may read it
+			refused++
+			_, _ = tellRefused(p, name, p.T("import.mail.unreadable"))
+			continue
 		}
 		reason, err := c.take(ctx, store, p, message, name)
 		_ = message.Close() // it was only read

@@ -68,14 +68,15 @@ func (s *Store) Compare(ctx context.Context, actor models.Actor, o Options, list
 	if err != nil {
 		return Reconciliation{}, models.Wrap("compare lists", err)
 	}
-	if err := c.readAll(ctx, list); err != nil {
+	err = c.readAll(ctx, list)
+	if err == nil {
+		err = c.finish(ctx)
+	}
+	if err != nil {
 		// The sender may be gone, and with it ctx; what was read must not stay.
 		clean, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 		defer cancel()
 		_ = s.Discard(clean, actor, c.id) // else it goes in a day
-		return Reconciliation{}, models.Wrap("compare lists", err)
-	}
-	if err := c.finish(ctx); err != nil {
 		return Reconciliation{}, models.Wrap("compare lists", err)
 	}
 	return s.Find(ctx, actor, c.id)

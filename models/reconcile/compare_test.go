@@ -159,6 +159,17 @@ func TestCompare_WhoMayAndForHowLong(t *testing.T) {
 	}
 }
 
+// A comparison that fails at its very end leaves nothing that seems to be read still.
+func TestCompare_LeavesNothingWhereItsEndFails(t *testing.T) {
+	t.Parallel()
+	w := modelstest.New(t)
+	w.Exec(`CREATE FUNCTION fails() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$`)
+	w.Exec(`CREATE TRIGGER fails BEFORE UPDATE ON reconciliations FOR EACH ROW EXECUTE FUNCTION fails()`)
+	_, err := w.Reconcile.Compare(t.Context(), w.Analyst, ours, modelstest.EachOf(list(theirs(w.Row("S-1", 1), ""))))
+	require.Error(t, err)
+	require.Zero(t, modelstest.Query[int](w, `SELECT count(*) FROM reconciliations`)[0])
+}
+
 // Every state of ours agrees with one standing at least, and none with all.
 func TestStanding_Agrees(t *testing.T) {
 	t.Parallel()

@@ -5,12 +5,14 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/people"
 )
 
 const (
@@ -28,7 +30,7 @@ func mayKeep(actor models.Actor, provider uuid.UUID) error {
 }
 
 // Create makes a token, and gives its text: the one time that it is told. An *Invalid for each fault of the draft. A provider's admin
-// for its own provider, EOKM's admin and the command for any.
+// for its own provider, EOKM's admin and the command for any. ErrConflict for a form that made one before: its text is told no more.
 func (s *Store) Create(ctx context.Context, actor models.Actor, d Draft) (Token, string, error) {
 	if err := mayKeep(actor, d.ProviderID); err != nil {
 		return Token{}, "", err
@@ -46,6 +48,9 @@ func (s *Store) Create(ctx context.Context, actor models.Actor, d Draft) (Token,
 		Sandbox: d.Sandbox, MadeBy: actor.UserID, CreatedAt: now, ExpiresAt: now.Add(d.For),
 	}
 	// As the portal: a desk only reads this table, which holds what it is let in with.
+	if d.Submission != uuid.Nil {
+		t.ID = uuid.NewSHA1(d.ProviderID, d.Submission[:])
+	}
 	err = s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		var lock int // two who make the last one at once
 		if lock, err = models.One[int](tx, `SELECT 1 FROM providers WHERE id = $1 FOR UPDATE`, d.ProviderID); err != nil {
@@ -62,6 +67,9 @@ func (s *Store) Create(ctx context.Context, actor models.Actor, d Draft) (Token,
 		if err := tx.Do(`INSERT INTO tokens (provider_id, id, hash, hint, kind, name, scopes, sandbox, made_by, created_at, expires_at)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 			t.ProviderID, t.ID, hash[:], t.Hint, t.Kind, t.Name, t.Scopes, t.Sandbox, t.MadeBy, now, t.ExpiresAt); err != nil {
+			if models.IsDuplicate(err) {
+				return models.ErrConflict
+			}
 			return err
 		}
 		return models.Record(tx, actor.Event(models.EventTokenMade, now).Of(t.ProviderID).With(models.EventData{
@@ -143,6 +151,34 @@ func (s *Store) RevokeAny(ctx context.Context, actor models.Actor, id uuid.UUID)
 		return models.Wrap("revoke token", err)
 	}
 	return s.Revoke(ctx, actor, provider, id)
+}
+
+// Exposed ends a token that came over a line that anybody could read, and mails its provider's admins; found tells whether there was one.
+// Of EOKM's own the log of events knows, and the caller says so in its own. The portal only.
+func (s *Store) Exposed(ctx context.Context, text string) (found bool, err error) {
+	if !wellFormed(text) {
+		return false, nil
+	}
+	hash, now := sha256.Sum256([]byte(text)), s.db.Now()
+	err = s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
+		t, err := models.Maybe[Token](tx, `UPDATE tokens t SET revoked_at = $1, revoked_by = $2 WHERE t.hash = $3 AND t.revoked_at IS NULL
+			RETURNING `+columns, now, uuid.Nil, hash[:])
+		if found = t != nil; err != nil || !found {
+			return err
+		}
+		if err := models.Record(tx, models.System().Event(models.EventTokenRevoked, now).Of(t.ProviderID).With(models.EventData{
+			Code: string(t.Kind), Other: t.Name,
+		})); err != nil || t.ProviderID == uuid.Nil {
+			return err
+		}
+		admins, err := models.Find[people.Person](tx, `SELECT id, provider_id, $1 AS name, email, role, language FROM users
+			WHERE provider_id = $2 AND role = $3 AND disabled_at IS NULL ORDER BY id`, t.Name, t.ProviderID, models.RoleProviderAdmin)
+		for _, to := range admins { // what it is about is the token's name
+			err = errors.Join(err, people.OwePerson(tx, models.MailTokenExposed, to, nil, now))
+		}
+		return err
+	})
+	return found, models.Wrap("revoke exposed token", err)
 }
 
 // Bearer is a token in the hand of who sent it.

@@ -103,9 +103,10 @@ type Draft struct {
 	ProviderID uuid.UUID
 	Kind       Kind
 	Name       string
-	Scopes     []Scope       // none: UsualScopes
+	Scopes     []Scope       // nil: UsualScopes; one at least else
 	For        time.Duration // zero: UsualTime
 	Sandbox    bool
+	Submission uuid.UUID // of a form, which makes one token however often it comes; the nil id: there is none
 }
 
 // check says what is wrong with a draft, all at once, and gives it as it is kept.
@@ -123,8 +124,11 @@ func (d Draft) check() (Draft, error) {
 	if !slices.Contains(Kinds(), d.Kind) || (d.Kind == KindProvider) != (d.ProviderID != uuid.Nil) {
 		faults.Add("kind", "token.kind")
 	}
-	if len(d.Scopes) == 0 {
+	switch {
+	case d.Scopes == nil:
 		d.Scopes = UsualScopes(d.Kind)
+	case len(d.Scopes) == 0:
+		faults.Add("scopes", "token.scopes_none")
 	}
 	d.Scopes = models.Distinct(d.Scopes)
 	if slices.ContainsFunc(d.Scopes, func(s Scope) bool { return !slices.Contains(scopesOf[d.Kind], s) }) {

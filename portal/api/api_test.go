@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -112,6 +113,27 @@ func TestAPI_ManyAnswers(t *testing.T) {
 	require.Equal(t, 1, got.Recorded)
 	require.Equal(t, []int{201, 404, 400}, []int{got.Results[0].Status, got.Results[1].Status, got.Results[2].Status})
 	require.Equal(t, "/responses/2/removedAt", got.Results[2].Problem.Errors[0].Pointer)
+}
+
+// A key is kept for a day: something else under it is then done, and the same once more is what was done.
+func TestAPI_AKeyIsFreeAfterADay(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	one, two := w.deliver("zaak-1", "a.jpg"), w.deliver("zaak-2", "b.jpg")
+	send := func(ref string) answer {
+		return w.ask(http.MethodPost, "/api/v1/responses", w.provider, map[string]any{"responses": []map[string]any{
+			{"ref": ref, "measure": "file_removed", "removedAt": "2026-11-23T08:30:00Z"},
+		}}, "Idempotency-Key", "een")
+	}
+	require.Contains(t, string(send(one).body), `"recorded":1`)
+	require.Equal(t, 422, send(two).StatusCode)
+	w.Clock.Advance(25 * time.Hour)
+	require.Contains(t, string(send(two).body), `"recorded":1`)
+	w.Clock.Advance(25 * time.Hour)
+	require.Contains(t, string(send(two).body), `"recorded":1`)
+	var answers int
+	require.NoError(t, w.Owner.QueryRow(t.Context(), `SELECT count(*) FROM responses`).Scan(&answers))
+	require.Equal(t, 2, answers)
 }
 
 // Hundred at once under one key make one notice, and all that are answered have the same answer.

@@ -13,6 +13,8 @@ import (
 	"github.com/google/uuid"
 	"github.com/klauspost/compress/gzhttp"
 	"github.com/labstack/echo/v4"
+
+	"eokm.nl/hosting/models"
 )
 
 // around is what every request goes through before it meets an operation.
@@ -29,6 +31,7 @@ func (s *Server) around(next http.Handler) http.Handler {
 			}
 		}()
 		if _, plain := s.from(r); plain && s.secure {
+			s.exposed(r)
 			s.write(w, plainHTTP.problem())
 			return
 		}
@@ -44,6 +47,18 @@ func (s *Server) around(next http.Handler) http.Handler {
 		}
 		small.ServeHTTP(w, r.WithContext(ctx))
 	})
+}
+
+// exposed ends a token that came over an open line: who reads there has it.
+func (s *Server) exposed(r *http.Request) {
+	ctx, cancel := context.WithTimeout(models.WithShare(r.Context(), models.ShareNobody, uuid.Nil), within)
+	defer cancel()
+	switch found, err := s.store.Token.Exposed(ctx, bearerText(r.Header.Get("Authorization"))); {
+	case err != nil:
+		s.log.ErrorContext(ctx, "a token came in the clear, and could not be revoked", "error", err)
+	case found:
+		s.log.WarnContext(ctx, "a token came in the clear, and was revoked")
+	}
 }
 
 // showsAddresses tells of which answers the length may tell nothing of what is alike in them (portal/web/compress.go).

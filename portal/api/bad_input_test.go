@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
+	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/portal"
 )
 
@@ -147,10 +148,18 @@ func TestAdmit(t *testing.T) {
 	}
 	require.Equal(t, 403, w.post("/notices/EOKM-2026-000001/reveals", w.other, `{"reason":"remove"}`).StatusCode, "without its scope")
 	secure := newWorldWith(t, func(o *portal.Options) { o.Secure = true })
-	plain := secure.get("/notices", secure.provider, "X-Forwarded-Proto", "http")
-	require.Equal(t, 403, plain.StatusCode)
-	require.Contains(t, string(plain.body), "plain-http")
 	require.Equal(t, 200, secure.get("/notices", secure.provider, "X-Forwarded-Proto", "https").StatusCode)
+	for _, bearer := range []string{secure.provider, secure.intake, "niets", ""} {
+		plain := secure.get("/notices", bearer, "X-Forwarded-Proto", "http")
+		require.Equal(t, 403, plain.StatusCode)
+		require.Contains(t, string(plain.body), "plain-http")
+	}
+	require.Equal(t, 401, secure.get("/notices", secure.provider, "X-Forwarded-Proto", "https").StatusCode, "who reads the line has it")
+	require.Equal(t, 200, secure.get("/notices", secure.other, "X-Forwarded-Proto", "https").StatusCode, "another's is as it was")
+	var told string
+	require.NoError(t, secure.Owner.QueryRow(t.Context(), `SELECT string_agg(kind || ' ' || (SELECT slug FROM providers p
+		WHERE p.id = m.provider_id), ',') FROM mails m WHERE kind = $1`, models.MailTokenExposed).Scan(&told))
+	require.Equal(t, "token_exposed voorbeeld", told)
 }
 
 // One request too many waits as long as is said.

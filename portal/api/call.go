@@ -3,6 +3,7 @@ package api
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -27,7 +28,8 @@ type call struct {
 	http   *http.Request
 	writer http.ResponseWriter
 	route  string
-	humas  bool // what is written now is huma's own fault, which has another status than ours
+	asked  [sha256.Size]byte // digest of all that a POST asks
+	humas  bool              // what is written now is huma's own fault, which has another status than ours
 }
 
 // humaContext is huma's own.

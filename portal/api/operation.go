@@ -103,7 +103,8 @@ func post[I interface {
 		s.problems(&op)
 		huma.Register(s.api, op, func(ctx context.Context, in *I) (*Answer[T], error) {
 			c := callOf(ctx)
-			out, err := once(ctx, s, c, token.Asked{Key: (*in).key(), Digest: digest(c, (*in).raw())}, op.DefaultStatus,
+			c.asked = digest(c, (*in).raw())
+			out, err := once(ctx, s, c, token.Asked{Key: (*in).key(), Digest: c.asked}, op.DefaultStatus,
 				func(ctx context.Context) (*Answer[T], error) { return do(ctx, c, s, in) })
 			if err != nil {
 				return nil, s.problemOf(ctx, err, root)
@@ -159,9 +160,10 @@ func digest(c *call, body []byte) [sha256.Size]byte {
 	return [sha256.Size]byte(h.Sum(nil))
 }
 
-// submission is the Store's own key of a form, made of the caller's: the same for the same key and token.
+// submission is the Store's own key of a form, made of the caller's: the same for the same key, content and token. The Store keeps it for
+// good, and a key is kept for a day: something else under it is then a form of its own.
 func (c *call) submission(key string) uuid.UUID {
-	return uuid.NewSHA1(c.bearer.ID, []byte(c.route+"\n"+key))
+	return uuid.NewSHA1(c.bearer.ID, append(c.asked[:], c.route+"\n"+key...))
 }
 
 // bodyLimit is how large a body of JSON may be.

@@ -33,6 +33,7 @@ var personalPages = map[models.MailKind][]string{
 	models.MailPeopleChanged:       {"org", "log"},
 	models.MailConfirmAlarm:        {"jobs"},
 	models.MailWebhookOff:          {"org", "webhooks"},
+	models.MailTokenExposed:        {"org", "tokens"},
 	models.MailClaimDecided:        {"org", "networks"},
 	models.MailContactCode:         {"org", "contacts"},
 	models.MailContactCheck:        {"contact-check"},

@@ -184,8 +184,8 @@ func TestRender_WordsEveryKind(t *testing.T) {
 	for _, kind := range []models.MailKind{
 		models.MailNew, models.MailBatch, models.MailReminder, models.MailCall, models.MailDueSoon, models.MailBreach,
 		models.MailReopened, models.MailRaised, models.MailDecided, models.MailMessage,
-		models.MailPeopleChanged, models.MailConfirmAlarm, models.MailWebhookOff, models.MailStaffDispute, models.MailStaffUnrouted,
-		models.MailStaffBreach, models.MailStaffApplication,
+		models.MailPeopleChanged, models.MailConfirmAlarm, models.MailWebhookOff, models.MailTokenExposed, models.MailStaffDispute,
+		models.MailStaffUnrouted, models.MailStaffBreach, models.MailStaffApplication,
 		models.MailStaffOutage, models.MailStaffCeiling, models.MailInvitation, models.MailInvitedBefore, models.MailFactorTried,
 		models.MailContactCode, models.MailRegistration,
 	} {

@@ -119,9 +119,13 @@ func (s *Server) serveSessionError(w http.ResponseWriter, r *http.Request, err e
 	s.serveError(fmt.Errorf("%w: session: %w", models.ErrUnavailable, err), c) //nolint:contextcheck // as refusal
 }
 
+// errPanic stands for what a panic said, which can be an address or hold one: no log has it.
+var errPanic = errors.New("it panicked")
+
 func (s *Server) logPanic(c echo.Context, err error, _ []byte) error {
-	s.site.Log.ErrorContext(c.Request().Context(), "panic", "route", c.Path(), "error", err, "stack", string(debug.Stack()))
-	return err
+	s.site.Log.ErrorContext(c.Request().Context(), "panic", "route", c.Path(), "type", fmt.Sprintf("%T", err),
+		"stack", string(debug.Stack()))
+	return errPanic
 }
 
 // observe counts each request and writes a line for it: the route's pattern and never the URI, which could hold a case's

@@ -13,10 +13,11 @@ type Tokens struct {
 
 // TokenForm asks what a new one is for.
 type TokenForm struct {
-	Name    ui.TextField
-	Scopes  ui.Checkboxes
-	Days    ui.Radios
-	Sandbox ui.Checkbox
+	Submission string
+	Name       ui.TextField
+	Scopes     ui.Checkboxes
+	Days       ui.Radios
+	Sandbox    ui.Checkbox
 }
 
 // TokenRow is one of them.

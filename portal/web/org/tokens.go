@@ -1,6 +1,7 @@
 package org
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -28,7 +29,7 @@ func (h *Handlers) Tokens(r *page.Request) error { return h.showTokens(r, http.S
 func (h *Handlers) MakeToken(r *page.Request) error {
 	d := token.Draft{
 		ProviderID: r.Actor.ProviderID, Kind: token.KindProvider, Name: r.Form.Text("name"), Sandbox: r.Form.Ticked("sandbox"),
-		For: time.Duration(r.Form.Amount("days")) * models.Day,
+		For: time.Duration(r.Form.Amount("days")) * models.Day, Submission: r.Form.Submission(), Scopes: []token.Scope{},
 	}
 	for _, s := range r.Form["scopes"] {
 		d.Scopes = append(d.Scopes, token.Scope(s))
@@ -38,6 +39,9 @@ func (h *Handlers) MakeToken(r *page.Request) error {
 	switch {
 	case bad.Take(err):
 		return h.showTokens(r, http.StatusUnprocessableEntity, "", bad)
+	case errors.Is(err, models.ErrConflict):
+		r.Flash(ui.KindInfo, r.Printer.T("token.repeated"))
+		return r.SeeOther(tokensPath)
 	case err != nil:
 		return err
 	}
@@ -66,9 +70,10 @@ func (h *Handlers) showTokens(r *page.Request, status int, made string, bad page
 func tokenForm(r *page.Request, bad page.Faults) org.TokenForm {
 	p, filled := r.Printer, bad != nil
 	form := org.TokenForm{
-		Name:   ui.TextField{Name: "name", Label: p.T("token.name"), Hint: p.T("token.name.hint"), Error: bad.Text(r, "name")},
-		Scopes: ui.Checkboxes{Name: "scopes", Legend: p.T("token.scopes.legend"), Error: bad.Text(r, "scopes")},
-		Days:   ui.Radios{Name: "days", Legend: p.T("token.days.legend"), Error: bad.Text(r, "days")},
+		Submission: uuid.NewString(),
+		Name:       ui.TextField{Name: "name", Label: p.T("token.name"), Hint: p.T("token.name.hint"), Error: bad.Text(r, "name")},
+		Scopes:     ui.Checkboxes{Name: "scopes", Legend: p.T("token.scopes.legend"), Error: bad.Text(r, "scopes")},
+		Days:       ui.Radios{Name: "days", Legend: p.T("token.days.legend"), Error: bad.Text(r, "days")},
 		Sandbox: ui.Checkbox{
 			Name: "sandbox", Label: p.T("token.sandbox"), Hint: p.T("token.sandbox.hint"), Checked: filled && r.Form.Ticked("sandbox"),
 		},
