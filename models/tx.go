@@ -61,6 +61,21 @@ func Find[T any](tx *Tx, query string, args ...any) ([]T, error) {
 	return collect[T](answer)
 }
 
+// FindAs is Find for rows that become something else: what a column has as text, read. It ends at the first that cannot be.
+func FindAs[Row, T any](tx *Tx, read func(Row) (T, error), query string, args ...any) ([]T, error) {
+	rows, err := Find[Row](tx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]T, len(rows))
+	for i, row := range rows {
+		if list[i], err = read(row); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
 // One is Find for exactly one row; no row is ErrNotFound.
 func One[T any](tx *Tx, query string, args ...any) (T, error) {
 	rows, err := Find[T](tx, query, args...)

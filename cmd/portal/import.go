@@ -16,6 +16,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
+	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/intake"
 )
@@ -75,42 +76,37 @@ func (c importCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	file, name, err := openFile(c.File)
-	if err != nil {
-		return c.fail(p, err)
-	}
-	defer file.Close()
-	store, done, err := c.open(ctx)
+	in, done, err := c.bring(ctx, c.File)
 	if err != nil {
 		return c.fail(p, err)
 	}
 	defer done()
 	progress, finish := progressBar(p)
-	imp, err := store.Incoming.StageImport(ctx, models.System(), incoming.ImportOptions{
-		Source: c.Source, Filename: name, Format: string(format), SkipFaulty: c.SkipFaulty,
-	}, intake.Rows(file, format, time.Now()), progress)
+	imp, err := in.store.Incoming.StageImport(ctx, models.System(), incoming.ImportOptions{
+		Source: c.Source, Filename: in.name, Format: string(format), SkipFaulty: c.SkipFaulty,
+	}, intake.Rows(in.file, format, time.Now()), progress)
 	finish()
 	if err != nil {
 		return c.fail(p, err)
 	}
-	faults, err := store.Incoming.ImportFaults(ctx, models.System(), imp.ID, shownFaults)
+	faults, err := in.store.Incoming.ImportFaults(ctx, models.System(), imp.ID, shownFaults)
 	if err != nil {
 		return c.fail(p, err)
 	}
-	warnings, err := store.Incoming.ImportWarnings(ctx, models.System(), imp.ID)
+	warnings, err := in.store.Incoming.ImportWarnings(ctx, models.System(), imp.ID)
 	if err != nil {
 		return c.fail(p, err)
 	}
 	refused := imp.Faulty > 0 && (!c.SkipFaulty || imp.Faulty == imp.Rows)
 	if c.DryRun || refused {
-		err = store.Incoming.DiscardImport(ctx, models.System(), imp.ID)
+		err = in.store.Incoming.DiscardImport(ctx, models.System(), imp.ID)
 	} else {
-		imp, err = store.Incoming.CommitImport(ctx, models.System(), imp.ID)
+		imp, err = in.store.Incoming.CommitImport(ctx, models.System(), imp.ID)
 	}
 	if err != nil {
 		return c.fail(p, err)
 	}
-	shares, err := store.Incoming.Shares(ctx, models.System(), imp.ID)
+	shares, err := in.store.Incoming.Shares(ctx, models.System(), imp.ID)
 	if err != nil {
 		return c.fail(p, err)
 	}
@@ -119,6 +115,27 @@ func (c importCommand) Run(ctx context.Context) error {
 		return errTold
 	}
 	return nil
+}
+
+// brought is a file that the command line names, and the store that it is for.
+type brought struct {
+	file  io.Reader
+	name  string // "" for standard input
+	store *rooms.Store
+}
+
+// bring opens both, the file first. The returned function gives everything back.
+func (t target) bring(ctx context.Context, path string) (brought, func(), error) {
+	file, name, err := openFile(path)
+	if err != nil {
+		return brought{}, nil, err
+	}
+	store, done, err := t.open(ctx)
+	if err != nil {
+		_ = file.Close()
+		return brought{}, nil, err
+	}
+	return brought{file, name, store}, func() { done(); _ = file.Close() }, nil
 }
 
 // openFile opens what the command line names, and says in words what cannot be read.

@@ -50,21 +50,16 @@ func (c reconcileCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return c.fail(p, err)
 	}
-	file, _, err := openFile(c.File)
-	if err != nil {
-		return c.fail(p, err)
-	}
-	defer file.Close()
-	store, done, err := c.open(ctx)
+	in, done, err := c.bring(ctx, c.File)
 	if err != nil {
 		return c.fail(p, err)
 	}
 	defer done()
-	compared, err := store.Reconcile.Compare(ctx, models.System(), options, intake.Entries(file, format, time.Now()))
+	compared, err := in.store.Reconcile.Compare(ctx, models.System(), options, intake.Entries(in.file, format, time.Now()))
 	if err != nil {
 		return c.fail(p, err)
 	}
-	defer func() { _ = store.Reconcile.Discard(ctx, models.System(), compared.ID) }() // else it goes in a day
+	defer func() { _ = in.store.Reconcile.Discard(ctx, models.System(), compared.ID) }() // else it goes in a day
 	out := bufio.NewWriter(os.Stdout)
 	defer func() { _ = out.Flush() }() // standard output that is gone has nobody to tell
 	tell := c.inWords(p, out, compared.Sums)
@@ -72,7 +67,7 @@ func (c reconcileCommand) Run(ctx context.Context) error {
 		tell = asJSON(p, out, compared.Sums)
 	}
 	if err := tell(func(each func([]reconcile.Difference) error) error {
-		return store.Reconcile.Export(ctx, models.System(), compared.ID, each)
+		return in.store.Reconcile.Export(ctx, models.System(), compared.ID, each)
 	}); err != nil {
 		return err
 	}

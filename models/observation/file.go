@@ -222,15 +222,8 @@ func (s *Store) File(ctx context.Context, actor models.Actor, id uuid.UUID) (f F
 
 // Files lists the newest. Staff only.
 func (s *Store) Files(ctx context.Context, actor models.Actor, limit int) (list []File, err error) {
-	err = s.db.Read(ctx, actor, func(tx *models.Tx) error {
-		rows, err := models.Find[fileRow](tx, fileColumns+`ORDER BY f.created_at DESC LIMIT $1`, limit)
-		for _, r := range rows {
-			f, err := r.file()
-			if err != nil {
-				return err
-			}
-			list = append(list, f)
-		}
+	err = s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
+		list, err = models.FindAs(tx, fileRow.file, fileColumns+`ORDER BY f.created_at DESC LIMIT $1`, limit)
 		return err
 	})
 	return list, models.Wrap("list files of observations", err)

@@ -102,16 +102,9 @@ func (s *Store) Find(ctx context.Context, actor models.Actor, id uuid.UUID) (out
 
 // Recent lists the newest of the last day. Staff only.
 func (s *Store) Recent(ctx context.Context, actor models.Actor, limit int) (list []Reconciliation, err error) {
-	err = s.db.Read(ctx, actor, func(tx *models.Tx) error {
-		rows, err := models.Find[row](tx, columns+`WHERE r.state = 'done' AND r.created_at > $1 ORDER BY r.created_at DESC LIMIT $2`,
-			s.db.Now().Add(-keptFor), limit)
-		for _, r := range rows {
-			one, err := r.reconciliation()
-			if err != nil {
-				return err
-			}
-			list = append(list, one)
-		}
+	err = s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
+		list, err = models.FindAs(tx, row.reconciliation,
+			columns+`WHERE r.state = 'done' AND r.created_at > $1 ORDER BY r.created_at DESC LIMIT $2`, s.db.Now().Add(-keptFor), limit)
 		return err
 	})
 	return list, models.Wrap("list comparisons", err)

@@ -186,60 +186,6 @@ func (s *Server) routes() []route {
 		{post, "/training/:course/:lesson", desks.And(analysts, editors), s.training.Practise},
 		{post, "/training/:course/:lesson/done", desks.And(analysts, editors), s.training.FinishLesson},
 
-		// content: articles
-		{get, "/content", analysts.And(editors, auditors), s.content.List},
-		{get, "/content/articles/new", editors, s.content.NewForm},
-		{post, "/content/articles", editors, s.content.New},
-		{get, "/content/articles/:slug", analysts.And(editors, auditors), s.content.Show},
-		{post, "/content/articles/:slug/draft", editors, s.content.OpenDraft},
-		{get, "/content/articles/:slug/edit", editors, s.content.EditForm},
-		{post, "/content/articles/:slug/edit", editors, s.content.Save},
-		{post, "/content/articles/:slug/autosave", editors, s.content.Autosave},
-		{get, "/content/articles/:slug/preview", analysts.And(editors, auditors), s.content.Preview},
-		{post, "/content/articles/:slug/diagrams", editors, s.content.AddDiagram},
-		{post, "/content/articles/:slug/step", editors, s.content.Step},
-		{post, "/content/articles/:slug/checked", editors, s.content.Check()},
-		{post, "/content/articles/:slug/restore", editors, s.content.Restore()},
-		{post, "/content/articles/:slug/archive", editors, s.content.Archive()},
-		{get, "/content/feedback", analysts.And(editors, auditors), s.content.Feedback},
-		{post, "/content/feedback/:id/handled", editors, s.content.HandleFeedback},
-		{get, "/content/terms", analysts.And(editors, auditors), s.content.SearchTerms},
-		{get, "/content/sources", analysts.And(editors, auditors), s.content.Sources},
-
-		// content/courses
-		{get, "/content/courses", analysts.And(editors, auditors), s.courses.List},
-		{get, "/content/courses/new", editors, s.courses.NewForm},
-		{post, "/content/courses", editors, s.courses.New},
-		{get, "/content/courses/:course", analysts.And(editors, auditors), s.courses.Show},
-		{post, "/content/courses/:course/draft", editors, s.courses.OpenDraft()},
-		{post, "/content/courses/:course/step", editors, s.courses.Step},
-		{post, "/content/courses/:course/checked", editors, s.courses.Check()},
-		{post, "/content/courses/:course/archive", editors, s.courses.Archive()},
-		{post, "/content/courses/:course/restore", editors, s.courses.Restore()},
-		{get, "/content/courses/:course/versions/:range", analysts.And(editors, auditors), s.courses.Compare},
-		{get, "/content/courses/:course/export", analysts.And(editors, auditors), s.courses.Export},
-		{post, "/content/courses/:course/import", editors, s.courses.Import},
-		{get, "/content/courses/:course/figures", analysts.And(editors, auditors), s.courses.Figures},
-		{get, "/content/courses/:course/about", editors, s.courses.AboutForm()},
-		{post, "/content/courses/:course/about", editors, s.courses.SaveAbout()},
-		{get, "/content/courses/:course/file", editors, s.courses.FileForm()},
-		{post, "/content/courses/:course/file", editors, s.courses.SaveFile()},
-		{post, "/content/courses/:course/lessons", editors, s.courses.AddLesson},
-		{get, "/content/courses/:course/lessons/:lesson", editors, s.courses.LessonForm()},
-		{post, "/content/courses/:course/lessons/:lesson", editors, s.courses.SaveLesson()},
-		{post, "/content/courses/:course/lessons/:lesson/move", editors, s.courses.MoveLesson},
-		{get, "/content/courses/:course/lessons/:lesson/remove", editors, s.courses.RemoveLessonForm},
-		{post, "/content/courses/:course/lessons/:lesson/remove", editors, s.courses.RemoveLesson},
-		{post, "/content/courses/:course/questions", editors, s.courses.AddQuestion},
-		{get, "/content/courses/:course/questions/:question", editors, s.courses.QuestionPartForm()},
-		{post, "/content/courses/:course/questions/:question", editors, s.courses.SaveQuestion()},
-		{post, "/content/courses/:course/questions/:question/remove", editors, s.courses.RemoveQuestion},
-		{get, "/content/courses/:course/preview", analysts.And(editors, auditors), s.courses.Preview},
-		{get, "/content/courses/:course/preview/quiz", analysts.And(editors, auditors), s.courses.PreviewQuiz},
-		{post, "/content/courses/:course/preview/quiz", analysts.And(editors), s.courses.PreviewQuiz},
-		{get, "/content/courses/:course/preview/:lesson", analysts.And(editors, auditors), s.courses.PreviewLesson},
-		{post, "/content/courses/:course/preview/:lesson", analysts.And(editors), s.courses.PreviewLesson},
-
 		// providers
 		{get, "/providers", analysts.And(auditors), s.providers.List},
 		{get, "/providers/:slug", analysts.And(auditors), s.providers.Show},
@@ -272,21 +218,6 @@ func (s *Server) routes() []route {
 		{get, "/advisories", desks, s.advisories.List},
 		{get, "/advisories/:advisory", desks, s.advisories.Show},
 		{post, "/advisories/:advisory/acknowledge", desks, s.advisories.Acknowledge},
-
-		// content: advisories
-		{get, "/content/advisories", analysts.And(editors, auditors), s.content.Advisories},
-		{get, "/content/advisories/new", editors, s.content.NewAdvisoryForm},
-		{post, "/content/advisories", editors, s.content.NewAdvisory},
-		{get, "/content/advisories/:advisory", analysts.And(editors, auditors), s.content.Advisory},
-		{get, "/content/advisories/:advisory/edit", editors, s.content.EditAdvisoryForm},
-		{post, "/content/advisories/:advisory/edit", editors, s.content.EditAdvisory},
-		{get, "/content/advisories/:advisory/send", editors, s.content.SendAdvisoryForm},
-		{post, "/content/advisories/:advisory/send", editors, s.content.SendAdvisory},
-		{get, "/content/advisories/:advisory/withdraw", editors, s.content.WithdrawAdvisoryForm},
-		{post, "/content/advisories/:advisory/withdraw", editors, s.content.WithdrawAdvisory},
-		{post, "/content/advisories/:advisory/drop", editors, s.content.DropAdvisory},
-		{post, "/content/advisories/:advisory/remind", editors, s.content.RemindOfAdvisory},
-		{post, "/content/advisories/:advisory/copy", editors, s.content.CopyAdvisory},
 
 		// peers
 		{get, "/peers", members, s.peers.List},
@@ -344,6 +275,7 @@ func (s *Server) routes() []route {
 		{get, "/.well-known/jwks.json", everyone, s.verify.KeySet},
 		{get, "/verify/keys/:key", everyone, s.verify.BadgeKey},
 	}
+	routes = append(routes, s.contentRoutes()...)
 	routes = append(routes, s.checkRoutes()...)
 	routes = append(routes, s.jobRoutes()...)
 	routes = append(routes, s.fileRoutes()...)
