@@ -207,7 +207,7 @@ func (s *Server) open(o Options, base *url.URL) {
 	s.escalations = escalations.New(o.Store)
 	s.providers = providers.New(o.Store)
 	s.stats = stats.New(o.Store)
-	s.home = home.New(o.Store, s.advisories, s.training, s.org)
+	s.home = home.New(o.Store, s.advisories, s.training, s.org, s.stats)
 }
 
 // ServeHTTP answers a request.
