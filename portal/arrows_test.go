@@ -109,7 +109,7 @@ var arrows = []struct {
 	{"portal/web/escalations", room()},
 	{"portal/web/providers", room("portal/web/org", "portal/web/register", "portal/web/triage")},
 	{"portal/web/home", room("portal/web/advisories", "portal/web/content", "portal/web/kb", "portal/web/notices", "portal/web/org",
-		"portal/web/training", "portal/web/triage")},
+		"portal/web/stats", "portal/web/training", "portal/web/triage")},
 	{"portal/web", []string{"models/...", "portal/i18n", "templates/...", "static", outside}},
 	{"portal/api", []string{"models/...", "portal/i18n", "portal/xarf", outside}},
 	{"portal", []string{"models/...", "migrations", "static", "templates/...", "portal/web", "portal/api", "portal/worker", outside}},

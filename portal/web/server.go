@@ -210,7 +210,7 @@ func (s *Server) open(o Options, base *url.URL) {
 	s.providers = providers.New(o.Store)
 	s.stats = stats.New(o.Store)
 	s.dsa = dsa.New(o.Store)
-	s.home = home.New(o.Store, s.advisories, s.training, s.org)
+	s.home = home.New(o.Store, s.advisories, s.training, s.org, s.stats)
 }
 
 // ServeHTTP answers a request.

@@ -5,6 +5,7 @@ import (
 	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal/web/advisories"
 	"eokm.nl/hosting/portal/web/org"
+	"eokm.nl/hosting/portal/web/stats"
 	"eokm.nl/hosting/portal/web/training"
 )
 
@@ -14,9 +15,12 @@ type Handlers struct {
 	advisories *advisories.Handlers
 	training   *training.Handlers
 	org        *org.Handlers
+	stats      *stats.Handlers
 }
 
 // New makes them.
-func New(store *rooms.Store, advisories *advisories.Handlers, training *training.Handlers, org *org.Handlers) *Handlers {
-	return &Handlers{store: store, advisories: advisories, training: training, org: org}
+func New(store *rooms.Store, advisories *advisories.Handlers, training *training.Handlers, org *org.Handlers,
+	stats *stats.Handlers,
+) *Handlers {
+	return &Handlers{store: store, advisories: advisories, training: training, org: org, stats: stats}
 }
