@@ -80,7 +80,7 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 		agent: append(append(append(desk, d.jobs(t)...), d.handed(t)...),
 			visitsOf("/", "/kb", "/kb/search?q=doorvekoper", "/kb/search?q=xqzzzv",
 				"/kb/which-measure",
-				"/kb/which-measure/versions", "/kb/which-measure/versions/1..2", "/stats", "/stats?period=2026", "/stats/definitions", "/org", "/org/networks", "/org/contacts", "/org/keys")...),
+				"/kb/which-measure/versions", "/kb/which-measure/versions/1..2", "/stats", "/stats?period=2026", "/stats/definitions", "/stats/dsa/2026", "/stats/dsa/2027", "/org", "/org/networks", "/org/contacts", "/org/keys")...),
 		analyst: append(staff, visit{"/intake", `form[enctype]`}, visit{"/intake/observations", `form[enctype]`},
 			visit{"/intake/reconcile", `form[enctype]`}, visit{"/intake/outcomes", `main form[action="/intake/outcomes/export"]`},
 			visit{"/escalations/voorbeeld", `main form[action="/escalations/voorbeeld"]`}, visit{path: "/casework/replies"},
