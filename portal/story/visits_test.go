@@ -76,7 +76,7 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 	list := map[string][]visit{
 		"": visitsOf("/", "/kb", "/kb/calling-the-police", "/login", "/developers", "/help/exposure", "/help/customers", "/contact",
 			"/accessibility", "/privacy", "/formats",
-			"/status", "/demo/mail", "/demo/mail/"+d.mail, "/dev/ui"),
+			"/status", "/figures", "/demo/mail", "/demo/mail/"+d.mail, "/dev/ui"),
 		agent: append(append(append(desk, d.jobs(t)...), d.handed(t)...),
 			visitsOf("/", "/kb", "/kb/search?q=doorvekoper", "/kb/search?q=xqzzzv",
 				"/kb/which-measure",

@@ -7,9 +7,5 @@ func (s *Server) statsRoutes() []route {
 		{get, "/stats", everybody, s.stats.Show},
 		{get, "/stats/definitions", everybody, s.stats.Definitions},
 		{get, "/stats/rows", desks, s.stats.Rows},
-
-		{get, "/stats/dsa", desks, s.dsa.Newest},
-		{get, "/stats/dsa/:year", desks, s.dsa.Show},
-		{get, "/stats/dsa/:year/:file", desks, s.dsa.Take},
 	}
 }

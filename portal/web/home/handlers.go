@@ -4,6 +4,7 @@ package home
 import (
 	"eokm.nl/hosting/models/rooms"
 	"eokm.nl/hosting/portal/web/advisories"
+	"eokm.nl/hosting/portal/web/figures"
 	"eokm.nl/hosting/portal/web/org"
 	"eokm.nl/hosting/portal/web/training"
 )
@@ -14,9 +15,11 @@ type Handlers struct {
 	advisories *advisories.Handlers
 	training   *training.Handlers
 	org        *org.Handlers
+	figures    *figures.Handlers
 }
 
 // New makes them.
-func New(store *rooms.Store, advisories *advisories.Handlers, training *training.Handlers, org *org.Handlers) *Handlers {
-	return &Handlers{store: store, advisories: advisories, training: training, org: org}
+func New(store *rooms.Store, advisories *advisories.Handlers, training *training.Handlers, org *org.Handlers, figures *figures.Handlers,
+) *Handlers {
+	return &Handlers{store: store, advisories: advisories, training: training, org: org, figures: figures}
 }
