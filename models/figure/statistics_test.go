@@ -214,3 +214,17 @@ func TestQuartilesOf_AreRs(t *testing.T) {
 	require.Equal(t, figure.Quartiles{Of: 6, Low: 3, Median: 6, High: 14}, figure.QuartilesOf([]float64{16, 1, 8, 2, 4, 32}, 1))
 	require.False(t, figure.QuartilesOf([]float64{1, 2, 3, 4}, 1).Enough())
 }
+
+// Worked out by hand: 300 addresses a week of 6 minutes are 30 hours, and 60 % more are 48.
+func TestScenarioOf_ReckonsHoursAndPeople(t *testing.T) {
+	t.Parallel()
+	a := figure.Assumptions{Received: 300, Minutes: 6, Hours: 24, People: 1}
+	require.Equal(t, figure.Scenario{Received: 300, Work: 30, People: 2, Short: 6, Backlog: 60}, figure.ScenarioOf(a))
+	a.Growth, a.People = 60, 2
+	require.Equal(t, figure.Scenario{Received: 480, Work: 48, People: 2}, figure.ScenarioOf(a))
+	a.Hours = 0
+	require.Zero(t, figure.ScenarioOf(a))
+	average, weeks := figure.PerWeek([]figure.Week{{}, {Received: 10}, {}, {Received: 20}, {Received: 99}})
+	require.InDelta(t, 10, average, 1e-9, "nothing came before the first, and the last still runs")
+	require.Equal(t, 3, weeks)
+}

@@ -102,9 +102,9 @@ func (p Page) view() templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var3 string
-			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "stats.files.text"))
+			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(p.FileText)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/stats/page.templ`, Line: 37, Col: 39}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/stats/page.templ`, Line: 37, Col: 18}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -436,13 +436,13 @@ func (s Section) view() templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if s.Chart != nil {
-			templ_7745c5c3_Err = s.Chart.Render(ctx, templ_7745c5c3_Buffer)
+		if drawn, ok := s.Chart.(templ.Component); ok {
+			templ_7745c5c3_Err = drawn.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		if len(s.Table.Rows) > 0 {
+		if len(s.Table.Rows) > 0 && !(s.Charted && s.Chart != nil) {
 			templ_7745c5c3_Err = s.Table.view(s.ID+"-table").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

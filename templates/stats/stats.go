@@ -4,6 +4,7 @@ package stats
 import (
 	"github.com/a-h/templ"
 
+	"eokm.nl/hosting/templates/chart"
 	"eokm.nl/hosting/templates/ui"
 )
 
@@ -17,6 +18,7 @@ type Page struct {
 	Figures  ui.Figures
 	Sections []Section
 	Files    []File
+	FileText string // what is in them
 	AsOf     string // until when it counts, and by which definitions
 	Tabs     ui.Tabs
 	After    templ.Component
@@ -49,8 +51,10 @@ type Section struct {
 	Title string
 	Text  string
 	About Link // to what the numbers mean
-	Chart templ.Component
-	Table Table
+	Chart chart.Drawing
+	// Charted is that the table of the chart says the same as Table, which is then for files only.
+	Charted bool
+	Table   Table
 }
 
 // Table is numbers in words. The first cell of a row names it.
@@ -81,4 +85,21 @@ type Definition struct {
 	ID   string
 	Name string
 	Text []string
+}
+
+// Revisions is what was published of a period, and the form for the next edition.
+type Revisions struct {
+	Table  Table
+	Action string // "": nothing can be published
+	Why    ui.TextField
+	Fault  string
+}
+
+// Scenario is the page of what follows if more comes in.
+type Scenario struct {
+	Errors []ui.FieldError
+	Tabs   ui.Tabs
+	Fields []ui.TextField
+	Table  Table
+	Basis  string // of how many weeks the average is
 }

@@ -41,6 +41,7 @@ func (h *Handlers) flowPage(r *page.Request, period figure.Period) (stats.Page, 
 	view.Sections = append(view.Sections, weeksPart(r, list[1].Totals.Weeks), agesPart(r, t.Figures), countsPart(r, t.Figures),
 		timesPart(r, t.Figures), distributionPart(r, t.Figures), curvePart(r, t.Figures), funnelPart(r, t.Others),
 		dimensionPart(r, t.Figures, figure.ByCategory, nil), dimensionPart(r, t.Figures, figure.ByMeasure, nil), restPart(r, t.Figures))
+	shown{period, view.AsOf}.draw(p, view.Sections, t.Figures, nil, list[1].Totals.Weeks, t.Others, nil)
 	return view, nil
 }
 

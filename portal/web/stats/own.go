@@ -53,6 +53,9 @@ func (h *Handlers) ownPage(r *page.Request, period figure.Period) (stats.Page, e
 		}
 		view.Sections = append(view.Sections, hoursPart(r, f), othersPart(r, own), restPart(r, f))
 	}
+	dot := figure.Dot(f.InTime)
+	shown{period, view.AsOf}.draw(p, view.Sections, f, trend, nil, own.Others, &dot)
+	view.FileText = p.T("stats.files.text")
 	state, err := h.statePart(r)
 	if err != nil {
 		return view, err

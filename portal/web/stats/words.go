@@ -36,8 +36,18 @@ func outOf(p *i18n.Printer, s figure.Share) string {
 	return p.T("stats.out_of", "In", s.In, "Of", s.Of)
 }
 
-// span is minutes in words.
-func span(p *i18n.Printer, minutes int) string { return p.Span(time.Duration(minutes) * time.Minute) }
+// span is minutes in words: whole hours up to two days, and whole days, without the minutes.
+func span(p *i18n.Printer, minutes int) string {
+	const day = 24 * 60
+	switch {
+	case minutes > 2*day && minutes%day == 0:
+		return p.N("stats.days", minutes/day)
+	case minutes > 0 && minutes <= 2*day && minutes%60 == 0:
+		return p.N("stats.hours", minutes/60)
+	default:
+		return p.Span(time.Duration(minutes) * time.Minute)
+	}
+}
 
 // quantileText is a time that a curve gives, or that it never comes down so far.
 func quantileText(p *i18n.Printer, q figure.Quantile) string {
