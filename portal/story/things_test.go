@@ -357,7 +357,7 @@ func (n things) in(pattern string) string {
 			cmp.Or(n.question, "practice-where-to-begin")).Replace(pattern)
 	}
 	return strings.NewReplacer(":ref", n.ref, ":submission", n.submission, ":id", id, ":token", token, ":slug", slug, ":range", "1..1",
-		":advisory", n.advisory, ":language", "nl", ":queue", "rechecks",
+		":year", "2026", ":file", "4_notices.csv", ":name", "hosted.svg", ":advisory", n.advisory, ":language", "nl", ":queue", "rechecks",
 		":delivery", cmp.Or(n.delivery, id), ":course", "abuse-desk-basics", ":lesson", "what-eokm-does", ":attempt",
 		cmp.Or(n.attempt, "01938f00-0000-7000-8000-000000000004"), ":number", cmp.Or(n.certificate, "ZZZZ-ZZZZ-ZZZZ"), ":n", "1", ":key",
 		cmp.Or(n.badgeKey, "none")).Replace(pattern)

@@ -76,11 +76,11 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 	list := map[string][]visit{
 		"": visitsOf("/", "/kb", "/kb/calling-the-police", "/login", "/developers", "/help/exposure", "/help/customers", "/contact",
 			"/accessibility", "/privacy", "/formats",
-			"/status", "/demo/mail", "/demo/mail/"+d.mail, "/dev/ui"),
+			"/status", "/figures", "/demo/mail", "/demo/mail/"+d.mail, "/dev/ui"),
 		agent: append(append(append(desk, d.jobs(t)...), d.handed(t)...),
 			visitsOf("/", "/kb", "/kb/search?q=doorvekoper", "/kb/search?q=xqzzzv",
 				"/kb/which-measure",
-				"/kb/which-measure/versions", "/kb/which-measure/versions/1..2", "/stats", "/stats?period=2026", "/stats/definitions", "/org", "/org/networks", "/org/contacts", "/org/keys")...),
+				"/kb/which-measure/versions", "/kb/which-measure/versions/1..2", "/stats", "/stats?period=2026", "/stats/definitions", "/stats/dsa/2026", "/stats/dsa/2027", "/org", "/org/networks", "/org/contacts", "/org/keys")...),
 		analyst: append(staff, visit{"/intake", `form[enctype]`}, visit{"/intake/observations", `form[enctype]`},
 			visit{"/intake/reconcile", `form[enctype]`}, visit{"/intake/outcomes", `main form[action="/intake/outcomes/export"]`},
 			visit{"/escalations/voorbeeld", `main form[action="/escalations/voorbeeld"]`}, visit{path: "/casework/replies"},

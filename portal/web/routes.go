@@ -286,6 +286,7 @@ func (s *Server) routes() []route {
 	routes = append(routes, s.guestRoutes()...)
 	routes = append(routes, s.formatRoutes()...)
 	routes = append(routes, s.statsRoutes()...)
+	routes = append(routes, s.figuresRoutes()...)
 	routes = append(routes, s.memberRoutes("/org/members", leads)...)
 	routes = append(routes, s.memberRoutes("/admin/users", admins)...)
 	routes = append(routes, s.triageRoutes()...)

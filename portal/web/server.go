@@ -31,6 +31,7 @@ import (
 	"eokm.nl/hosting/portal/web/dsa"
 	"eokm.nl/hosting/portal/web/escalations"
 	"eokm.nl/hosting/portal/web/feeds"
+	"eokm.nl/hosting/portal/web/figures"
 	"eokm.nl/hosting/portal/web/formats"
 	"eokm.nl/hosting/portal/web/guest"
 	"eokm.nl/hosting/portal/web/help"
@@ -141,6 +142,7 @@ type Server struct {
 	developers  *developers.Handlers
 	stats       *stats.Handlers
 	dsa         *dsa.Handlers
+	figures     *figures.Handlers
 }
 
 // New makes the pages' handler.
@@ -210,7 +212,8 @@ func (s *Server) open(o Options, base *url.URL) {
 	s.providers = providers.New(o.Store)
 	s.stats = stats.New(o.Store)
 	s.dsa = dsa.New(o.Store)
-	s.home = home.New(o.Store, s.advisories, s.training, s.org, s.stats)
+	s.figures = figures.New(o.Store)
+	s.home = home.New(o.Store, s.advisories, s.training, s.org, s.stats, s.figures)
 }
 
 // ServeHTTP answers a request.

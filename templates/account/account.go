@@ -11,7 +11,8 @@ import (
 
 // Home is the first page: what this is, and the way in.
 type Home struct {
-	Demo bool
+	Demo    bool
+	Figures ui.Figures // three of what is public; none while nothing is
 }
 
 // Login is the page to sign in on.

@@ -18,7 +18,7 @@ import (
 	"eokm.nl/hosting/templates/ui"
 )
 
-// Handlers answer this room's addresses (portal/web/stats_routes.go). They are safe for concurrent use. Agents may read and take along as
+// Handlers answer this room's addresses (portal/web/figures_routes.go). They are safe for concurrent use. Agents may read and take along as
 // admins may: what is counted are notices that they see one by one already.
 type Handlers struct{ store *rooms.Store }
 

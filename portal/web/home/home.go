@@ -28,7 +28,11 @@ const dueAtHome = 5
 func (h *Handlers) Home(r *page.Request) error {
 	switch {
 	case r.Account == nil:
-		return r.Page(layout.Page{Title: r.Printer.T("web.home.title"), Narrow: true}, account.Home{Demo: r.Site.Demo})
+		three, err := h.figures.Three(r)
+		if err != nil {
+			return err
+		}
+		return r.Page(layout.Page{Title: r.Printer.T("web.home.title"), Narrow: true}, account.Home{Demo: r.Site.Demo, Figures: three})
 	case r.Applying():
 		return r.SeeOther("/register/tasks")
 	}
