@@ -185,11 +185,19 @@ func ruleHeaders(page *Page) []string {
 	for name, want := range map[string]string{
 		"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store",
 	} {
-		if got := page.Header.Get(name); got != want {
+		if got := page.Header.Get(name); got != want && !publicPage(page, name, got) {
 			faults = append(faults, fmt.Sprintf("%s is %q", name, got))
 		}
 	}
 	return faults
+}
+
+// publicPage tells whether a page may be kept by a cache that many share: the one page that is made to be, as long as it gives nothing to
+// one visitor alone.
+func publicPage(page *Page, header, value string) bool {
+	path, _, _ := strings.Cut(page.Path, "?")
+	return path == "/figures" && header == "Cache-Control" && value == "public, max-age=600" && page.Header.Get("Set-Cookie") == "" &&
+		page.Header.Get("ETag") != ""
 }
 
 var ownFeed = regexp.MustCompile(`http://portal\.example/feeds/[A-Za-z0-9_-]{43}`)

@@ -44,24 +44,29 @@ func (h *Handlers) Show(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	if r.Account == nil && r.HTTP.Header.Get("Cookie") == "" && h.known(r, keyOf(r, *now, len(changed)), "public") {
+	if stranger(r) && known(r, keyOf(r, *now, len(changed))) {
 		return r.Empty(http.StatusNotModified)
 	}
 	return r.Page(frame, h.page(r, years, *now, changed))
 }
 
+// stranger tells whether the page is the same for everybody who asks so: who brings nothing along, and is given nothing to keep.
+func stranger(r *page.Request) bool {
+	return r.Account == nil && r.HTTP.Header.Get("Cookie") == "" && r.Writer.Header().Get("Set-Cookie") == ""
+}
+
 // keyOf names a page by what it is made of.
 func keyOf(r *page.Request, v figure.Vintage, changed int) []byte {
-	return []byte(strings.Join([]string{v.ID.String(), strconv.Itoa(changed), r.Lang(), r.HTTP.URL.RequestURI(), r.Site.Catalogue.Printer(r.Printer.Lang()).Brand()}, "|"))
+	return []byte(strings.Join([]string{v.ID.String(), strconv.Itoa(changed), r.Lang(), r.HTTP.URL.RequestURI()}, "|"))
 }
 
 // known sets what a cache needs, and tells whether the reader has the answer already.
-func (h *Handlers) known(r *page.Request, made []byte, who string) bool {
+func known(r *page.Request, made []byte) bool {
 	sum := sha256.Sum256(made)
 	tag := `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
 	header := r.Writer.Header()
 	header.Set("ETag", tag)
-	header.Set("Cache-Control", who+", max-age="+strconv.Itoa(int(fresh.Seconds())))
+	header.Set("Cache-Control", "public, max-age="+strconv.Itoa(int(fresh.Seconds())))
 	header.Add("Vary", "Accept-Language, Cookie")
 	for have := range strings.SplitSeq(r.HTTP.Header.Get("If-None-Match"), ",") {
 		if strings.TrimPrefix(strings.TrimSpace(have), "W/") == tag {
@@ -126,7 +131,7 @@ func (h *Handlers) File(r *page.Request) error {
 		return err
 	}
 	r.Writer.Header().Set("Access-Control-Allow-Origin", "*") // what is public may be read from another site
-	if h.known(r, body, "public") {
+	if known(r, body) {
 		return r.Empty(http.StatusNotModified)
 	}
 	return r.Send(http.StatusOK, "application/json", append(body, '\n'))
