@@ -213,7 +213,7 @@ func (s *Server) open(o Options, base *url.URL) {
 	s.stats = stats.New(o.Store)
 	s.dsa = dsa.New(o.Store)
 	s.figures = figures.New(o.Store)
-	s.home = home.New(o.Store, s.advisories, s.training, s.org, s.figures)
+	s.home = home.New(o.Store, s.advisories, s.training, s.org, s.stats, s.figures)
 }
 
 // ServeHTTP answers a request.

@@ -6,6 +6,7 @@ import (
 	"eokm.nl/hosting/portal/web/advisories"
 	"eokm.nl/hosting/portal/web/figures"
 	"eokm.nl/hosting/portal/web/org"
+	"eokm.nl/hosting/portal/web/stats"
 	"eokm.nl/hosting/portal/web/training"
 )
 
@@ -15,11 +16,13 @@ type Handlers struct {
 	advisories *advisories.Handlers
 	training   *training.Handlers
 	org        *org.Handlers
+	stats      *stats.Handlers
 	figures    *figures.Handlers
 }
 
 // New makes them.
-func New(store *rooms.Store, advisories *advisories.Handlers, training *training.Handlers, org *org.Handlers, figures *figures.Handlers,
+func New(store *rooms.Store, advisories *advisories.Handlers, training *training.Handlers, org *org.Handlers, stats *stats.Handlers,
+	figures *figures.Handlers,
 ) *Handlers {
-	return &Handlers{store: store, advisories: advisories, training: training, org: org, figures: figures}
+	return &Handlers{store: store, advisories: advisories, training: training, org: org, stats: stats, figures: figures}
 }

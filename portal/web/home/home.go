@@ -39,7 +39,7 @@ func (h *Handlers) Home(r *page.Request) error {
 	view := home.Home{Name: r.Account.Name}
 	frame := layout.Page{Title: r.Printer.T("home.title")}
 	for _, part := range []func(r *page.Request, frame *layout.Page, view *home.Home) error{
-		h.homeAdvisories, h.homeNotices, h.homeQueues, h.homeContent, h.homeTraining, h.training.HomeOffers, h.homeChanged,
+		h.homeAdvisories, h.homeNotices, h.homeQueues, h.homeMonth, h.homeContent, h.homeTraining, h.training.HomeOffers, h.homeChanged,
 	} {
 		if err := part(r, &frame, &view); err != nil {
 			return err
@@ -176,6 +176,14 @@ func (h *Handlers) homeQueues(r *page.Request, frame *layout.Page, view *home.Ho
 
 // alarmsFor is for how long an alarm about confirmations stands on the first page: over a weekend.
 const alarmsFor = 3 * models.Day
+
+// homeMonth is how a desk does this month.
+func (h *Handlers) homeMonth(r *page.Request, _ *layout.Page, view *home.Home) (err error) {
+	if r.Is(page.Desks) {
+		view.Month, err = h.stats.Month(r)
+	}
+	return err
+}
 
 // homeContent is what waits for the editors.
 func (h *Handlers) homeContent(r *page.Request, _ *layout.Page, view *home.Home) error {

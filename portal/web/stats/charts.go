@@ -5,6 +5,7 @@ import (
 	"math"
 	"net/url"
 	"slices"
+	"strconv"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/figure"
@@ -110,6 +111,7 @@ func (w shown) trend(p *i18n.Printer, s stats.Section, trend []figure.Snapshot) 
 	}
 	c.Lines = []chart.Line{line}
 	c.Frame = w.frame(p, s, "percent", ofDecided, n)
+	c.Frame.Caption.Period = c.Points[0] + " – " + c.Points[len(c.Points)-1]
 	return c
 }
 
@@ -177,6 +179,7 @@ func (w shown) weeks(p *i18n.Printer, s stats.Section, weeks []figure.Week) char
 	}
 	c.Lines = lines
 	c.Frame = w.frame(p, s, "count", "events", n)
+	c.Frame.Caption.Period = strconv.Itoa(w.period.Year())
 	return c
 }
 

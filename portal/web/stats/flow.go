@@ -27,6 +27,11 @@ func (h *Handlers) flowPage(r *page.Request, period figure.Period) (stats.Page, 
 	total := list[0]
 	t := total.Totals
 	view.Notes = append(view.Notes, periodNotes(r, period, first, total.Counted)...)
+	if !total.Counted && list[1].Counted { // nothing in this month: the year goes on
+		view.AsOf = p.T("stats.as_of", "At", p.Date(list[1].Until), "Version", list[1].Definitions)
+		view.Sections = []stats.Section{weeksPart(r, list[1].Totals.Weeks)}
+		shown{period, view.AsOf}.draw(p, view.Sections, t.Figures, nil, list[1].Totals.Weeks, t.Others, nil)
+	}
 	if !total.Counted {
 		return view, nil
 	}

@@ -45,7 +45,9 @@ func (h *Handlers) ownPage(r *page.Request, period figure.Period) (stats.Page, e
 		view.AsOf = asOf(p, own)
 		view.Figures = strip(p, f)
 	}
-	view.Sections = []stats.Section{trendPart(r, trend)}
+	if trend = begun(trend); len(trend) > 0 {
+		view.Sections = append(view.Sections, trendPart(r, trend))
+	}
 	if f.Delivered > 0 {
 		view.Sections = append(view.Sections, countsPart(r, f), timesPart(r, f), distributionPart(r, f), curvePart(r, f))
 		for _, by := range figure.Dimensions() {
@@ -162,6 +164,9 @@ func curvePart(r *page.Request, f figure.Figures) stats.Section {
 		s.Table.Rows = append(s.Table.Rows, stats.Row{Name: span(p, end), Cells: []string{
 			p.Number(step.AtRisk), percent(p, step.Left), p.Decimal(100*step.Low, 1) + " – " + percent(p, step.High),
 		}})
+		if step.Left == 0 { // nothing is left to say anything about
+			break
+		}
 	}
 	return s
 }
