@@ -36,14 +36,16 @@ var grown = map[string]int{
 	"bulk_jobs": 20_000, "hold_requests": 20_000, "notice_owners": 20_000, "notice_notes": 20_000,
 	"escalation_steps": 20_000,
 	"attempts":         20_000, "attempt_answers": 50_000, "lesson_views": 20_000, "lesson_offers": 20_000, "certificates": 20_000,
-	"assignments": 20_000,
-	"sessions":    20_000, "throttles": 20_000, "searches": 20_000, "devices": 20_000, "recovery_codes": 20_000, "import_rows": 50_000,
+	"assignments":        20_000,
+	"webhook_deliveries": 50_000, "webhook_attempts": 50_000, "token_requests": 50_000, "token_answers": 20_000,
+	"reconciliations": 2000, "reconciliation_differences": 50_000, "reconciliation_seen": 50_000,
+	"sessions": 20_000, "throttles": 20_000, "searches": 20_000, "devices": 20_000, "recovery_codes": 20_000, "import_rows": 50_000,
 }
 
 // crowd is the same for the tables that grow with organisations and their people: there are hundreds of those, so a page may read them all.
 var crowd = map[string]int{
 	"users": 3000, "contacts": 1500, "networks": 3000, "network_decisions": 3000, "contact_checks": 3000, "article_feedback": 3000,
-	"article_follows": 3000, "peer_posts": 3000, "peer_authors": 3000, "advisory_recipients": 3000, "advisory_reads": 3000,
+	"article_follows": 3000, "webhooks": 3000, "tokens": 3000, "feed_links": 3000, "peer_posts": 3000, "peer_authors": 3000, "advisory_recipients": 3000, "advisory_reads": 3000,
 }
 
 // settledRows is what most rows of a table are like, since most of what there ever was has ended.
@@ -96,6 +98,7 @@ func TestPlans_NoStatementReadsATableThatGrowsFromEndToEnd(t *testing.T) {
 	})
 	heardJobs(t, pool, keys, now)
 	heardWork(t, pool, keys, now)
+	heardMachines(t, pool, keys, now)
 
 	owner, err := pgx.Connect(t.Context(), ownerURL)
 	require.NoError(t, err)
