@@ -21,12 +21,30 @@ func (b *bed) importFile(t *testing.T, language, text string, more ...string) (s
 	return string(out), exitStatus(t, err)
 }
 
+// caseFile is one of the files of the people who do this job. The samples of XARF are another's and lie beside the project, where they do.
+func caseFile(t *testing.T, name string) string {
+	t.Helper()
+	if sample, of := strings.CutPrefix(name, "../xarf/"); of {
+		file, err := os.ReadFile(filepath.Join("../../../shared/xarf", sample))
+		if err != nil {
+			t.Skip("the samples are not here: " + name)
+		}
+		return string(file)
+	}
+	file, err := os.ReadFile(filepath.Join("../../portal/portaltest/testdata/cases", name))
+	require.NoError(t, err)
+	return string(file)
+}
+
 // The files of the people who do this job, and others of their kinds: read, or refused with what to change, in both languages.
 func TestImport_WhatAFileMayLookLike(t *testing.T) {
 	b := newBed(t)
+	out, err := b.command(t, "provider", "add", "noord", "--name", "Noord", "--abuse", "abuse@noord.example.nl",
+		"--network", "198.51.100.0/24").CombinedOutput()
+	require.NoError(t, err, "%s", out)
 	const at = "2026-11-20T10:00:00+01:00"
 	for name, c := range map[string]struct {
-		file   string // one of ../shared/cases where text is ""
+		file   string // of a case where text is ""
 		text   string
 		nl, en string
 		exit   int
@@ -46,6 +64,13 @@ func TestImport_WhatAFileMayLookLike(t *testing.T) {
 			file: "09-reference-is-an-address.csv", exit: exitFailed, nl: "kolom external_ref: Een kenmerk mag geen webadres",
 			en: "column external_ref: A reference may not contain a web address",
 		},
+		"two providers":          {file: "02-one-address-two-providers.csv", nl: "2 nieuw", en: "2 new"},
+		"came back":              {file: "03-came-back-2-after-verified-offline.csv", nl: "1 nieuw", en: "1 new"},
+		"fragments":              {file: "04-fragment.csv", nl: "2 nieuw", en: "2 new"},
+		"a worse category":       {file: "05-worse-category-2.csv", nl: "1 nieuw", en: "1 new"},
+		"not illegal":            {file: "06-not-illegal.csv", nl: "0 nieuw", en: "0 new"},
+		"a reporter's number":    {file: "08-reporters-number.csv", nl: "2 nieuw", en: "2 new"},
+		"an underscore":          {file: "10-underscore-host.csv", nl: "1 nieuw", en: "1 new"},
 		"three of one reference": {file: "07-partial-answer.csv", nl: "3 nieuw", en: "3 new"},
 		"a day first":            {file: "13-dutch-excel-date.csv", nl: "1 nieuw", en: "1 new"},
 		"a space in the host":    {file: "14-faulty-rows-hint.csv", exit: exitFailed, nl: "rij 3, kolom url", en: "row 3, column url"},
@@ -100,11 +125,7 @@ func TestImport_WhatAFileMayLookLike(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			text := c.text
 			if text == "" {
-				file, err := os.ReadFile(filepath.Join("../../../shared/cases", c.file))
-				if err != nil {
-					t.Skip("the cases are not here: " + c.file)
-				}
-				text = string(file)
+				text = caseFile(t, c.file)
 			}
 			for language, says := range map[string]string{"nl_NL.UTF-8": c.nl, "en_GB.UTF-8": c.en} {
 				said, exit := b.importFile(t, language, text, "--dry-run")

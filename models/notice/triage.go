@@ -12,12 +12,8 @@ import (
 	"eokm.nl/hosting/models"
 )
 
-// recheckItems is how many items of one notice a page of the queue shows; the notice's own page has the rest.
+// recheckItems is how many items of one notice a page of a queue shows; the notice's own page has the rest.
 const recheckItems = 20
-
-// reportersNumber is the first number that a reporter gave item i.
-const reportersNumber = `coalesce((SELECT r.external_ref FROM item_reports r WHERE r.provider_id = i.provider_id AND r.item_id = i.id
-	AND r.external_ref <> '' ORDER BY r.received_at LIMIT 1), '') AS number`
 
 // Recheck is a notice with items whose removal was reported and must be checked.
 type Recheck struct {
@@ -65,36 +61,48 @@ func (s *Store) Rechecks(ctx context.Context, actor models.Actor, after models.C
 		if err != nil {
 			return err
 		}
-		return s.recheckItems(tx, rows[:min(len(rows), models.QueueRows)])
+		var list []queued
+		for i := range rows[:min(len(rows), models.QueueRows)] {
+			r := &rows[i]
+			list = append(list, queued{Notice{ID: r.ID, ProviderID: r.ProviderID, DataKey: r.DataKey}, "", &r.Items})
+		}
+		return s.queueItems(tx, list, `state = '`+string(models.StateAnswered)+`'`)
 	})
 	page, next := models.FirstRows(rows, models.QueueRows)
 	return page, next, models.Wrap("list rechecks", err)
 }
 
-// recheckItems adds to each notice its first items to check.
-func (s *Store) recheckItems(tx *models.Tx, rows []Recheck) error {
+// queued is of which notice a queue shows items, and where they go.
+type queued struct {
+	notice Notice
+	first  string // numbers of them, comma-separated; "" for all that are in the queue's state
+	into   *[]Item
+}
+
+// queueItems adds the first items of each.
+func (s *Store) queueItems(tx *models.Tx, list []queued, which string) error {
 	var providers, notices []uuid.UUID
-	at := map[uuid.UUID]*Recheck{}
-	for i, r := range rows {
-		providers, notices = append(providers, r.ProviderID), append(notices, r.ID)
-		at[r.ID] = &rows[i]
+	var numbers []string
+	for _, q := range list {
+		providers, notices, numbers = append(providers, q.notice.ProviderID), append(notices, q.notice.ID), append(numbers, q.first)
 	}
 	items, err := models.Find[Item](tx, `SELECT i.*, coalesce((SELECT r.measure FROM responses r WHERE r.provider_id = i.provider_id
-				AND r.item_id = i.id AND `+Stands+` ORDER BY r.created_at DESC LIMIT 1), '') AS measure, `+reportersNumber+`
-		FROM unnest($1::uuid[], $2::uuid[]) AS u (provider_id, notice_id) CROSS JOIN LATERAL (SELECT * FROM items
-			WHERE provider_id = u.provider_id AND notice_id = u.notice_id AND state = '`+string(models.StateAnswered)+
-		`' ORDER BY n LIMIT $3) i
-		ORDER BY i.notice_id, i.n`, providers, notices, recheckItems)
+				AND r.item_id = i.id AND `+Stands+` ORDER BY r.created_at DESC LIMIT 1), '') AS measure,
+			coalesce((SELECT r.external_ref FROM item_reports r WHERE r.provider_id = i.provider_id AND r.item_id = i.id
+				AND r.external_ref <> '' ORDER BY r.received_at LIMIT 1), '') AS number
+		FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS u (provider_id, notice_id, first) CROSS JOIN LATERAL (SELECT * FROM items
+			WHERE provider_id = u.provider_id AND notice_id = u.notice_id AND `+which+` ORDER BY n LIMIT $4) i
+		ORDER BY i.notice_id, i.n`, providers, notices, numbers, recheckItems)
 	if err != nil {
 		return fmt.Errorf("load items: %w", err)
 	}
-	for _, item := range items {
-		r := at[item.NoticeID]
-		r.Items = append(r.Items, item)
-	}
-	for i := range rows {
-		n := Notice{ID: rows[i].ID, ProviderID: rows[i].ProviderID, DataKey: rows[i].DataKey}
-		if err := s.OpenItems(n, rows[i].Items); err != nil {
+	for _, q := range list {
+		for _, item := range items {
+			if item.NoticeID == q.notice.ID && (q.first == "" || strings.Contains(","+q.first+",", ","+strconv.Itoa(item.N)+",")) {
+				*q.into = append(*q.into, item)
+			}
+		}
+		if err := s.OpenItems(q.notice, *q.into); err != nil {
 			return err
 		}
 	}
@@ -155,41 +163,16 @@ func (s *Store) OpenDisputes(ctx context.Context, actor models.Actor, after mode
 		if err != nil {
 			return err
 		}
-		if err := s.disputeItems(tx, rows[:min(len(rows), models.QueueRows)]); err != nil {
+		var list []queued
+		for i := range rows[:min(len(rows), models.QueueRows)] {
+			d := &rows[i]
+			list = append(list, queued{Notice{ID: d.NoticeID, ProviderID: d.ProviderID, DataKey: d.DataKey}, d.First, &d.Shown})
+		}
+		if err := s.queueItems(tx, list, `n = ANY(string_to_array(u.first, ',')::int[])`); err != nil {
 			return err
 		}
 		return forOthers(tx, actor, rows)
 	})
 	page, next := models.FirstRows(rows, models.QueueRows)
 	return page, next, models.Wrap("list disputes", err)
-}
-
-// disputeItems adds to each dispute its first items.
-func (s *Store) disputeItems(tx *models.Tx, rows []OpenDispute) error {
-	var providers, notices []uuid.UUID
-	var numbers []string
-	for _, d := range rows {
-		providers, notices, numbers = append(providers, d.ProviderID), append(notices, d.NoticeID), append(numbers, d.First)
-	}
-	items, err := models.Find[Item](tx, `SELECT i.*, `+reportersNumber+`
-		FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS u (provider_id, notice_id, first) CROSS JOIN LATERAL (SELECT * FROM items
-			WHERE provider_id = u.provider_id AND notice_id = u.notice_id AND n = ANY(string_to_array(u.first, ',')::int[])
-			ORDER BY n LIMIT $4) i
-		ORDER BY i.notice_id, i.n`, providers, notices, numbers, recheckItems)
-	if err != nil {
-		return fmt.Errorf("load items: %w", err)
-	}
-	for i, d := range rows {
-		own := "," + d.First + ","
-		for _, item := range items {
-			if item.NoticeID == d.NoticeID && strings.Contains(own, ","+strconv.Itoa(item.N)+",") {
-				rows[i].Shown = append(rows[i].Shown, item)
-			}
-		}
-		n := Notice{ID: d.NoticeID, ProviderID: d.ProviderID, DataKey: d.DataKey}
-		if err := s.OpenItems(n, rows[i].Shown); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -1,7 +1,6 @@
 package intake_test
 
 import (
-	"os"
 	"strings"
 	"testing"
 
@@ -9,16 +8,6 @@ import (
 
 	"eokm.nl/hosting/portal/portaltest"
 )
-
-// caseFile is one of the files of the people who do this job; without them the test is left out.
-func caseFile(t *testing.T, name string) string {
-	t.Helper()
-	file, err := os.ReadFile("../../../../shared/cases/" + name)
-	if err != nil {
-		t.Skip("the cases are not here: " + name)
-	}
-	return string(file)
-}
 
 // Each file is read, or refused with what to change, in both languages.
 func TestIntake_Cases(t *testing.T) {
@@ -36,7 +25,7 @@ func TestIntake_Cases(t *testing.T) {
 		"23-utf16.csv":                    {"niet in UTF-8 opgeslagen", "not saved as UTF-8"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			file := caseFile(t, name)
+			file := portaltest.Case(t, name)
 			for i, language := range []string{"nl", "en"} {
 				b.Get("/intake?lang=" + language)
 				page := uploadText(b, file)

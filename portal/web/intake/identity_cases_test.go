@@ -50,7 +50,7 @@ func TestIntake_CasesOfIdentity(t *testing.T) {
 				b := p.Browser("analyst")
 				b.Get("/intake?lang=" + language)
 				for i, name := range c.files {
-					page := uploadText(b, caseFile(t, name))
+					page := uploadText(b, portaltest.Case(t, name))
 					require.Equal(t, c.want[i], figures(page), "%s: the preview", name)
 					page = b.Submit(page, "/confirm", nil)
 					require.Equal(t, c.want[i], figures(page), "%s: what came of it", name)

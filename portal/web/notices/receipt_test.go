@@ -67,7 +67,7 @@ func TestReceipt_TheCaseOfAPartialAnswer(t *testing.T) {
 		"nl": "2 adressen van deze melding staan nog open, uiterlijk", "en": "2 addresses of this notice are still open, due",
 	} {
 		p := portaltest.New(t)
-		p.Import(peoplesCase(t, "07-partial-answer.csv"))
+		p.Import(portaltest.Case(t, "07-partial-answer.csv"))
 		desk := p.Browser("provider-agent")
 		ref := portaltest.RefsOn(desk.Get("/notices?lang=" + lang))[0]
 		receipt := desk.Submit(desk.Get("/notices/"+ref+"/confirm"), "/confirm",

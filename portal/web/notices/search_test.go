@@ -3,7 +3,6 @@ package notices_test
 import (
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"testing"
 
@@ -102,22 +101,12 @@ func TestSearch_SaysWhatCannotBeSearchedFor(t *testing.T) {
 	}
 }
 
-// peoplesCase is a case of people who do this job; without it the test is skipped.
-func peoplesCase(t *testing.T, name string) string {
-	t.Helper()
-	content, err := os.ReadFile("../../../../shared/cases/" + name)
-	if err != nil {
-		t.Skip("the cases are not on this machine")
-	}
-	return string(content)
-}
-
 // Numbers, hosts and fragments of the cases are taken, and found again.
 func TestSearch_FindsThePeoplesCases(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New(t)
 	for _, name := range []string{"04-fragment.csv", "08-reporters-number.csv", "10-underscore-host.csv"} {
-		p.Import(peoplesCase(t, name))
+		p.Import(portaltest.Case(t, name))
 	}
 	desk, refOf := p.Browser("provider-agent"), map[string]string{}
 	rows, err := p.Owner.Query(t.Context(), `SELECT external_ref, ref || ' ' || item_count FROM notices`)
@@ -141,7 +130,7 @@ func TestSearch_FindsThePeoplesCases(t *testing.T) {
 
 func TestSearch_FindsOurNumberAsTheSubjectHasIt(t *testing.T) {
 	t.Parallel()
-	lines := peoplesCase(t, "17-search-as-in-the-subject.txt")
+	lines := portaltest.Case(t, "17-search-as-in-the-subject.txt")
 	p := portaltest.New(t)
 	_, err := p.Owner.Exec(t.Context(), `SELECT setval('notice_ref_seq', 1, false)`)
 	require.NoError(t, err)

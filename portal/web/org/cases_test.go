@@ -3,7 +3,6 @@ package org_test
 import (
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -13,16 +12,6 @@ import (
 	"eokm.nl/hosting/portal/portaltest"
 )
 
-// caseFile is one of the files of the people who do this job; without them the test is left out.
-func caseFile(t *testing.T, name string) string {
-	t.Helper()
-	file, err := os.ReadFile("../../../../shared/cases/" + name)
-	if err != nil {
-		t.Skip("the cases are not here: " + name)
-	}
-	return string(file)
-}
-
 // Case 11: a range comes back as the network that it is, and is claimed when it is sent again.
 func TestNetworks_TheCaseOfARange(t *testing.T) {
 	t.Parallel()
@@ -31,7 +20,7 @@ func TestNetworks_TheCaseOfARange(t *testing.T) {
 	} {
 		b := portaltest.New(t).Browser("provider-admin")
 		form := b.Get("/org/networks/new?lang=" + lang)
-		page := b.Submit(form, "/org/networks", url.Values{"lines": {caseFile(t, "11-range-as-network.txt")}, "evidence": {"ORG-VB1"}})
+		page := b.Submit(form, "/org/networks", url.Values{"lines": {portaltest.Case(t, "11-range-as-network.txt")}, "evidence": {"ORG-VB1"}})
 		require.Equal(t, http.StatusUnprocessableEntity, page.Status)
 		require.Contains(t, page.Doc.Find("#lines-error").Text(), says)
 		page = b.Submit(page, "/org/networks", nil)
@@ -63,11 +52,11 @@ func TestKeys_TheCases(t *testing.T) {
 		b := p.Browser("provider-admin")
 		form := b.Get("/org/keys?lang=" + lang)
 		for name, refused := range says.refused {
-			page := b.Submit(form, "/org/keys", url.Values{"key": {caseFile(t, name)}})
+			page := b.Submit(form, "/org/keys", url.Values{"key": {portaltest.Case(t, name)}})
 			require.Equal(t, http.StatusUnprocessableEntity, page.Status, name)
 			require.Contains(t, page.Doc.Find("#key-error").Text(), refused, name)
 		}
-		page := b.Submit(form, "/org/keys", url.Values{"key": {caseFile(t, "12-subkey-runs-out-first.asc")}})
+		page := b.Submit(form, "/org/keys", url.Values{"key": {portaltest.Case(t, "12-subkey-runs-out-first.asc")}})
 		require.Equal(t, http.StatusOK, page.Status)
 		require.Contains(t, page.Text(), says.until)
 		require.Contains(t, page.Doc.Find("main .note").Text(), says.soon)
@@ -78,7 +67,7 @@ func TestKeys_TheCases(t *testing.T) {
 func TestContacts_TheCaseOfPhoneNumbers(t *testing.T) {
 	t.Parallel()
 	for _, lang := range []string{"nl", "en"} {
-		for typed := range strings.Lines(caseFile(t, "18-phone.txt")) {
+		for typed := range strings.Lines(portaltest.Case(t, "18-phone.txt")) {
 			b := portaltest.New(t).Browser("provider-admin")
 			form := b.Get("/org/contacts/new?lang=" + lang)
 			page := b.Submit(form, "/org/contacts", url.Values{
