@@ -145,7 +145,7 @@ func (m *marks) inside(b byte) error {
 			m.quote = 0
 		}
 	case b == '>':
-		if head && (m.last != '?' || m.count > 1) {
+		if len(m.first) == 0 || head && (m.last != '?' || m.count > 1 || otherLetters(m.first)) {
 			return errMarks
 		}
 		m.in = false
@@ -153,7 +153,7 @@ func (m *marks) inside(b byte) error {
 	case (b == '"' || b == '\'') && !head:
 		m.quote = b
 	}
-	if len(m.first) < longestName {
+	if len(m.first) < longestName || head && len(m.first) < longestHead {
 		m.first = append(m.first, b)
 	}
 	m.last = b
@@ -183,8 +183,24 @@ func (m *marks) over() bool {
 	return m.count > maxMarks
 }
 
-// longestName is how much of a mark is looked at to tell a row.
-const longestName = 16
+// How much of a mark is looked at: to tell a row, and to tell in which letters the part is written.
+const (
+	longestName = 16
+	longestHead = 256
+)
+
+// encodingOf finds in which letters a head says that its part is written.
+var encodingOf = regexp.MustCompile(`encoding\s*=\s*["']([^"']*)["']`)
+
+// otherLetters tells whether a head says that its part is written in others than UTF-8: marks are counted in that, so in others some could
+// hide. A head that is longer than what was kept of it counts as one.
+func otherLetters(head []byte) bool {
+	said := encodingOf.FindSubmatch(head)
+	if said == nil {
+		return len(head) >= longestHead || bytes.Contains(head, []byte("encoding"))
+	}
+	return !bytes.EqualFold(said[1], []byte("utf-8")) && !bytes.EqualFold(said[1], []byte("us-ascii"))
+}
 
 // isRow tells whether what a mark begins with is the name of a row.
 func isRow(first []byte) bool {
@@ -197,7 +213,8 @@ func isRow(first []byte) bool {
 
 // isBinary tells a picture from what can be read as marks: it has bytes in front that no text has.
 func isBinary(p []byte) bool {
-	return bytes.ContainsFunc(bytes.TrimPrefix(p, []byte("\xef\xbb\xbf"))[:min(4, len(p))], func(r rune) bool {
+	p = bytes.TrimPrefix(p, []byte("\xef\xbb\xbf"))
+	return bytes.ContainsFunc(p[:min(4, len(p))], func(r rune) bool {
 		return r < ' ' && !strings.ContainsRune("\t\r\n", r) || r == '\uFFFD'
 	})
 }

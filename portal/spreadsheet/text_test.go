@@ -89,11 +89,25 @@ func TestText_SaysWhatToChange(t *testing.T) {
 		require.NoError(t, w.Close())
 		return out.Bytes()
 	}
+	part := func(text string) []byte {
+		var out bytes.Buffer
+		w := zip.NewWriter(&out)
+		part, err := w.Create("xl/styles.xml")
+		require.NoError(t, err)
+		_, err = io.WriteString(part, text)
+		require.NoError(t, err)
+		require.NoError(t, w.Close())
+		return out.Bytes()
+	}
 	for name, c := range map[string]struct {
 		file []byte
 		key  string
 	}{
-		"a bomb": {bomb(8<<20, 20), "sheet.bomb"}, "many parts": {bomb(0, 2500), "sheet.bomb"},
+		"a mark of nothing":       {part("<>"), "sheet.marks"},
+		"letters that hide marks": {part(`<?xml version="1.0" encoding="utf-16le"?><a/>`), "sheet.marks"},
+		"letters said at length":  {part(`<?xml` + strings.Repeat(" ", 300) + `encoding="utf-16le"?><a/>`), "sheet.marks"},
+		"a mark of bytes alone":   {part("\xef\xbb\xbf"), "sheet.unreadable"},
+		"a bomb":                  {bomb(8<<20, 20), "sheet.bomb"}, "many parts": {bomb(0, 2500), "sheet.bomb"},
 		"a zip of something else": {bomb(10, 1), "sheet.unreadable"}, "cut off": {sheet(t, rows, nil)[:1000], "sheet.unreadable"},
 		"an old one": {[]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "sheet.old_excel"},
 		"too large":  {append([]byte("PK\x03\x04"), make([]byte, spreadsheet.MaxText)...), "sheet.too_large.import"},
