@@ -122,8 +122,24 @@ func (b *Browser) do(request *http.Request) *Page {
 		for _, fault := range HouseFaults(page) {
 			b.t.Errorf("%s %s: %s", request.Method, page.Path, fault)
 		}
+		b.leadsBack(page)
 	}
 	return page
+}
+
+// leadsBack holds that what a page names to the browser's history is read by a GET: Back and a reload come there.
+func (b *Browser) leadsBack(page *Page) {
+	b.t.Helper()
+	form, ok := page.Doc.Find("body").Attr("data-answers")
+	if !ok {
+		return
+	}
+	request, err := http.NewRequestWithContext(b.t.Context(), http.MethodGet, b.base+form, nil)
+	require.NoError(b.t, err)
+	answer, err := b.client.Do(request)
+	require.NoError(b.t, err)
+	require.NoError(b.t, answer.Body.Close())
+	require.NotContains(b.t, []int{http.StatusNotFound, http.StatusMethodNotAllowed}, answer.StatusCode, "%s names %s (%d, %s)", page.Path, form, page.Status, page.H1())
 }
 
 // Text is the page's main text with single spaces.

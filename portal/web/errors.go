@@ -82,7 +82,7 @@ func (s *Server) serveError(err error, c echo.Context) {
 	if r.HTTP.Method != http.MethodGet {
 		frame.Path = "/" // the switch of language leads somewhere
 	}
-	if err := r.Render(code, frame, view); err != nil {
+	if err := r.Problem(code, frame, view); err != nil {
 		s.site.Log.ErrorContext(r.Ctx, "error page failed", "id", view.ID, "error", err)
 		http.Error(r.Writer, http.StatusText(code), code)
 	}

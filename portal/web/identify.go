@@ -85,11 +85,14 @@ func resend(e *echo.Echo) func(r *page.Request, to *url.URL, values url.Values) 
 	}
 }
 
-// shows tells whether a path is a page's.
+// shows tells whether a path is a page's. The router gives all that is left of a path to a route that ends in a name: such is none.
 func shows(e *echo.Echo) func(path string) bool {
 	return func(path string) bool {
 		c := e.NewContext(nil, nil)
 		e.Router().Find(http.MethodGet, path, c)
+		if slices.ContainsFunc(c.ParamValues(), func(v string) bool { return strings.Contains(v, "/") }) {
+			return false
+		}
 		return slices.ContainsFunc(e.Routes(), func(r *echo.Route) bool { return r.Method == http.MethodGet && r.Path == c.Path() })
 	}
 }

@@ -17,8 +17,8 @@ async function renewKeys() {
   }
 }
 
-// The answer to a form of somebody who is not signed in is kept nowhere. The history names the form instead, so that Back shows it
-// anew and never asks whether to send it again.
+// Who is not signed in has an answer to a form kept nowhere, nor is one with a secret. The history names the form instead, so that Back
+// shows it anew and never asks whether to send it again.
 const { answers } = document.body.dataset;
 if (answers) history.replaceState(null, "", answers);
 

@@ -44,7 +44,7 @@ type Page struct {
 	Density string // "comfortable"; empty is compact
 	KeysOff bool   // single keys in lists are switched off in the preferences
 
-	Answers bool // it answers a form of somebody without a session: the browser's history is to name Path, which a GET reads
+	Answers string // where the form is that it answers, when it is kept nowhere: the browser's history is to name that; "" for other pages
 }
 
 // User is the person who is signed in.

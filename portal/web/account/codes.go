@@ -23,7 +23,7 @@ func (h *Handlers) MakeCodes(r *page.Request, who enroller) error {
 	if err != nil {
 		return err
 	}
-	r.Uncompressed()
+	r.Once()
 	frame := enrolPage(r, who, "account.codes.title")
 	frame.Path = "/account/codes"
 	return r.Page(frame, account.Codes{Codes: codes, Next: "/account/codes/kept", File: "/account/codes/file", Step: stepWords(r, who, 3)})

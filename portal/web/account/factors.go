@@ -117,7 +117,7 @@ func (h *Handlers) pendingTOTP(r *page.Request, who enroller) (string, error) {
 }
 
 func showTOTP(r *page.Request, status int, who enroller, secret string, bad page.Faults) error {
-	r.Uncompressed()
+	r.Once()
 	link := totpLink(r.Printer.Brand(), secret, who.Email)
 	picture, size, err := totpPicture(link)
 	if err != nil {

@@ -33,12 +33,9 @@ func (h *Handlers) KeepRefused(r *page.Request, status int, form string, made []
 	if err != nil {
 		return "", err
 	}
-	id, until := uuid.NewString(), r.Now.Add(page.RefusedFor)
-	if r.Writer.Header().Get(page.NoCompression) != "" {
-		until = r.Now.Add(page.RefusedInFullFor)
-	}
+	id := uuid.NewString()
 	r.Site.Sessions.Put(r.Ctx, page.SessionRefused, strings.Join([]string{
-		id, strconv.FormatInt(until.Unix(), 10), strconv.Itoa(status), base64.RawStdEncoding.EncodeToString(sealed),
+		id, strconv.FormatInt(r.KeptUntil().Unix(), 10), strconv.Itoa(status), base64.RawStdEncoding.EncodeToString(sealed),
 	}, " "))
 	return page.RefusedURL(id, form), nil
 }

@@ -43,6 +43,7 @@ func TestGuest_OpensConfirmsAndTheDeskSees(t *testing.T) {
 	page = guest.Submit(page, "/answer", url.Values{"which": nil})
 	require.Equal(t, http.StatusUnprocessableEntity, page.Status)
 	require.Equal(t, []string{"#which-1", "#answer-1"}, portaltest.FaultsOn(t, page))
+	require.Equal(t, "/guest/notices/"+ref, page.Doc.Find("body").AttrOr("data-answers", ""), "Back comes to the form")
 	page = guest.Submit(page, "/answer", url.Values{"which": {"1"}, "answer": {"file_removed"}})
 	require.Contains(t, page.Text(), "Uw antwoord is verstuurd")
 	page = guest.Submit(page, "/answer", url.Values{"which": {"2"}, "answer": {"not_ours"}, "note": {"Onbekend bij ons."}})

@@ -59,7 +59,7 @@ func (h *Handlers) open(r *page.Request) (*guest.Page, error) {
 }
 
 func frameOf(r *page.Request, p *guest.Page) layout.Page {
-	return layout.Page{Title: r.Printer.T("guest.show.title", "Ref", p.Ref), Narrow: true}
+	return layout.Page{Title: r.Printer.T("guest.show.title", "Ref", p.Ref), Narrow: true, Path: noticeURL(r, p.Ref)}
 }
 
 // Answer records what a guest says, and shows what is left.
@@ -154,6 +154,7 @@ func showView(r *page.Request, p *guest.Page, form answerForm, bad page.Faults) 
 	if !revealed {
 		view.RevealURL = url + "/reveal"
 	} else {
+		r.ShowsFull(p.RevealedUntil)
 		view.Revealed = t.T("notices.reveal.until", "At", p.RevealedUntil.In(page.DutchZone()).Format("15:04"))
 	}
 	for _, item := range p.Items {

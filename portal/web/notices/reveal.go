@@ -216,6 +216,7 @@ func covered(r *page.Request, ref string) bool {
 func cover(r *page.Request, ref string, yes bool) {
 	if yes {
 		r.Site.Sessions.Put(r.Ctx, "covered:"+ref, true)
+		r.Site.Sessions.Remove(r.Ctx, page.SessionRefused) // it may show them
 	} else {
 		r.Site.Sessions.Remove(r.Ctx, "covered:"+ref)
 	}

@@ -19,7 +19,7 @@ func readView(r *page.Request, shown *notice.Page) noticeView {
 		v.reader = r.Account.Name
 	}
 	if v.revealed() && !v.covered {
-		r.Uncompressed()
+		r.ShowsFull(shown.RevealedUntil)
 	}
 	return v
 }

@@ -25,7 +25,7 @@ func (h *Handlers) MakeFeed(r *page.Request) error {
 	case err != nil:
 		return err
 	}
-	r.Uncompressed()
+	r.Once()
 	frame := orgPage(r, "feedlink.title", nil)
 	frame.Path = feedsPath
 	return r.Page(frame, org.FeedMade{

@@ -55,7 +55,7 @@ func (h *Handlers) showTokens(r *page.Request, status int, made string, bad page
 		return err
 	}
 	if made != "" {
-		r.Uncompressed()
+		r.Once()
 	}
 	view := org.Tokens{Tabs: orgTabs(r, tokensPath), Made: made, Errors: bad.Summary(r, []string{"name"}, []string{"scopes", "days"})}
 	for _, t := range list {

@@ -32,7 +32,9 @@ func (r *Request) Render(status int, frame layout.Page, body templ.Component) er
 	if frame.Flash == nil {
 		frame.Flash = r.takeFlash()
 	}
-	frame.Answers = r.Account == nil && r.sent()
+	if r.answers(status) && !r.keeps(status) {
+		frame.Answers = r.formURL(frame)
+	}
 	buffer := templ.GetBuffer()
 	defer templ.ReleaseBuffer(buffer)
 	if err := layout.Base(frame).Render(templ.WithChildren(r.Ctx, body), buffer); err != nil {
@@ -52,8 +54,8 @@ func (r *Request) Render(status int, frame layout.Page, body templ.Component) er
 		}
 		made = filled
 	}
-	if r.refused(status) {
-		to, err := r.Site.KeepRefused(r, status, frame.Path, made)
+	if r.keeps(status) {
+		to, err := r.Site.KeepRefused(r, status, r.formURL(frame), made)
 		switch {
 		case err != nil:
 			return err
@@ -75,6 +77,12 @@ func (r *Request) searchBox() *ui.Search {
 // Page is render for a page that is as it should be.
 func (r *Request) Page(frame layout.Page, body templ.Component) error {
 	return r.Render(http.StatusOK, frame, body)
+}
+
+// Problem is render for an error: no page of a form's.
+func (r *Request) Problem(status int, frame layout.Page, body templ.Component) error {
+	r.problem = true
+	return r.Render(status, frame, body)
 }
 
 // Refused is render for a form that has to be mended: what was typed is in the body.

@@ -35,6 +35,10 @@ type Request struct {
 	Params  func(name string) string
 	HTTP    *http.Request
 	Writer  http.ResponseWriter
+
+	once      bool      // Once
+	problem   bool      // Problem
+	fullUntil time.Time // ShowsFull; zero: it shows no full address
 }
 
 // Site is what every request needs of the portal. It is made once, and safe for concurrent use.

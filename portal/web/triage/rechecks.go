@@ -151,7 +151,7 @@ func (h *Handlers) revealed(r *page.Request, ids []uuid.UUID, refs []string, her
 		}
 	}
 	if len(until) > 0 {
-		r.Uncompressed()
+		r.ShowsFull(last)
 	}
 	if bar.All = len(until) == len(ids); len(until) > 0 {
 		bar.Until = r.Printer.T("work.reveal.until", "At", r.Printer.DateShort(last))
