@@ -2,6 +2,7 @@ package migrations_test
 
 import (
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -53,7 +54,10 @@ func TestMailDomains_BecomeWhatDNSHas(t *testing.T) {
 			VALUES ($1, $2, 'z@bücher.example', 'Z', 'agent', 'nl', $2, now(), now(), `+open+`)`, uuid.New(), provider)
 	}
 
-	twins, err := os.ReadFile("00060_one_account.sql")
+	name, err := filepath.Glob("*_one_account.sql")
+	require.NoError(t, err)
+	require.Len(t, name, 1)
+	twins, err := os.ReadFile(name[0])
 	require.NoError(t, err)
 	twin, _, _ := strings.Cut(string(twins), "-- +goose Down")
 	exec(up)
