@@ -14,7 +14,7 @@ import (
 )
 
 // At 03:10 a mail comes in on a phone. From its link to the receipt are six screens, signing in counted: nothing is asked twice.
-func TestBrowser_FromTheMailToTheReceiptOnAPhone(t *testing.T) {
+func TestBrowser_FromTheMailToTheReceiptOnAPhone(t *testing.T) { //nolint:tparallel // its parts share a window
 	t.Parallel()
 	p := portaltest.NewRunning(t)
 	home := strings.Replace(p.URL, "127.0.0.1", "localhost", 1) // a passkey belongs to a name

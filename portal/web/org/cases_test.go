@@ -20,7 +20,8 @@ func TestNetworks_TheCaseOfARange(t *testing.T) {
 	} {
 		b := portaltest.New(t).Browser("provider-admin")
 		form := b.Get("/org/networks/new?lang=" + lang)
-		page := b.Submit(form, "/org/networks", url.Values{"lines": {portaltest.Case(t, "11-range-as-network.txt")}, "evidence": {"ORG-VB1"}})
+		lines := portaltest.Case(t, "11-range-as-network.txt")
+		page := b.Submit(form, "/org/networks", url.Values{"lines": {lines}, "evidence": {"ORG-VB1"}})
 		require.Equal(t, http.StatusUnprocessableEntity, page.Status)
 		require.Contains(t, page.Doc.Find("#lines-error").Text(), says)
 		page = b.Submit(page, "/org/networks", nil)
