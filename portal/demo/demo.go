@@ -83,7 +83,10 @@ func (w *world) live(ctx context.Context, pool *pgxpool.Pool, keys *models.Keys)
 	if w.store, err = rooms.New(pool, keys, w.clock.now); err != nil {
 		return err
 	}
-	return w.play(ctx, w.end)
+	if err := w.play(ctx, w.end); err != nil {
+		return err
+	}
+	return w.store.Figure.CountAll(ctx) // as the clock does: the pages of figures show them at once
 }
 
 // world is the demo while it is made. It is for one goroutine.

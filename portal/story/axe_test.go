@@ -100,6 +100,7 @@ func isFile(path string) bool {
 	return slices.Contains([]string{
 		"/training/certificates/:number/pdf", "/training/certificates/:number/badge", "/help/block-page", "/help/customers/pdf",
 		"/jobs/:id/result", "/formats/answer-1.json", "/notices/:ref/answers",
+		"/stats/rows", "/stats/picture/:part", "/stats/report/file",
 	}, path)
 }
 
