@@ -101,7 +101,7 @@ func TestStats_EachReadsItsFigures(t *testing.T) {
 	require.Contains(t, desk.Get("/").Text(), "Uw maand")
 	require.Equal(t, http.StatusForbidden, desk.Get("/stats/report").Status)
 	require.Contains(t, desk.Get("/stats/picture/curve?period=2026").Body, "<svg")
-	require.Equal(t, http.StatusNotFound, desk.Get("/stats/picture/nothing").Status)
+	require.Equal(t, "/stats?period=2026", desk.Get("/stats/picture/nothing?period=2026").Path, "the page says why there is none")
 
 	report := eokm.Get("/stats/report?period=2026")
 	for _, said := range []string{"200 adressen beoordeeld", "geen vergelijking", "50,0 % in Nederland gehost, van 200", "IWF"} {
