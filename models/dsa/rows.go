@@ -1,5 +1,7 @@
 package dsa
 
+import "slices"
+
 // Row is one line of a sheet: a main category of the Commission's list, or a keyword of it. Sub is empty for the main category itself.
 type Row struct{ Main, Sub string }
 
@@ -72,7 +74,7 @@ func rows(last ...string) []Row {
 	all := []Row{Total}
 	for _, c := range mainCategories {
 		all = append(all, category(c.name))
-		for _, sub := range append(c.subs[:len(c.subs):len(c.subs)], "OTHER") {
+		for _, sub := range append(slices.Clip(c.subs), "OTHER") {
 			all = append(all, keyword(c.name, sub))
 		}
 	}

@@ -91,6 +91,25 @@ func (s *Store) Count(ctx context.Context, portion Portion) error {
 	}))
 }
 
+// CountAll counts all portions, each in a transaction of its own, and after those of a year its totals. For a job of the portal itself.
+func (s *Store) CountAll(ctx context.Context) error {
+	portions, err := s.Portions(ctx)
+	if err != nil {
+		return err
+	}
+	for i, p := range portions {
+		if err := s.Count(ctx, p); err != nil {
+			return err
+		}
+		if i+1 == len(portions) || portions[i+1].Year != p.Year {
+			if err := s.CountTotals(ctx, p.Year); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // keep writes the figures of a provider and a period, unless later ones are there.
 func keep(tx *models.Tx, provider uuid.UUID, period string, sums Sums, now time.Time) error {
 	figures, err := json.Marshal(FiguresOf(sums))

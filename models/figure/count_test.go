@@ -16,16 +16,7 @@ import (
 // count does what the clock does.
 func count(w *modelstest.World) {
 	w.T.Helper()
-	portions, err := w.Figure.Portions(w.T.Context())
-	require.NoError(w.T, err)
-	years := map[int]bool{}
-	for _, p := range portions {
-		require.NoError(w.T, w.Figure.Count(w.T.Context(), p))
-		years[p.Year] = true
-	}
-	for year := range years {
-		require.NoError(w.T, w.Figure.CountTotals(w.T.Context(), year))
-	}
+	require.NoError(w.T, w.Figure.CountAll(w.T.Context()))
 }
 
 func period(w *modelstest.World, code string) figure.Period {

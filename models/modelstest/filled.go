@@ -79,6 +79,11 @@ func Filled(t *testing.T) (*World, Tenant) {
 	require.NotZero(t, w.Chain())
 	require.True(t, w.WatchMail().Began, "nobody sends the mails")
 	w.compared()
+	require.NoError(t, w.Figure.CountAll(t.Context()))
+	year, err := w.Figure.Period("2026")
+	require.NoError(t, err)
+	_, err = w.Figure.Publish(t.Context(), w.Analyst, year, "")
+	require.NoError(t, err)
 	for table := range Granted {
 		require.NotZero(t, Query[int](w, `SELECT count(*) FROM `+table)[0], table)
 	}

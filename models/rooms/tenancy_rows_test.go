@@ -78,6 +78,7 @@ func TestTenancy_AProviderSeesItsOwnOnly(t *testing.T) {
 		"observation_files", "observation_rows", "observations", "hold_requests", "notice_owners", "notice_notes", "saved_replies",
 		"work_leases", "work_skips",
 		"escalation_steps", "reconciliations", "reconciliation_seen", "reconciliation_differences",
+		"figures_totals", "figures_vintages",
 		"portal_keys", "search_terms", "sessions", "sightings",
 	}, secret...)
 	for _, me := range []models.Actor{w.Agent, other.Agent} {

@@ -8,7 +8,7 @@
 // organisation.go has who there is, and address.go what they host. past.go, case.go and present.go have the notices: drawn
 // by lot, settled for their own sake, and open now. act.go says what people do about them, and timeline.go when. upkeep.go has
 // what organisations do about themselves, advisory.go what EOKM warned them of, guidance.go what editors and readers do, and
-// peers.go what their people ask each other.
+// peers.go what their people ask each other; figures.go makes the year public.
 package demo
 
 import (
@@ -83,7 +83,10 @@ func (w *world) live(ctx context.Context, pool *pgxpool.Pool, keys *models.Keys)
 	if w.store, err = rooms.New(pool, keys, w.clock.now); err != nil {
 		return err
 	}
-	return w.play(ctx, w.end)
+	if err := w.play(ctx, w.end); err != nil {
+		return err
+	}
+	return w.publish(ctx)
 }
 
 // world is the demo while it is made. It is for one goroutine.

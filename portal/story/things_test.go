@@ -90,12 +90,15 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 		SELECT gen_random_uuid(), provider_id, id, 'offline', 'analyst', now(), $1, now(), gen_random_uuid(), state, revision, now()
 		FROM items WHERE state = 'answered' LIMIT 1 RETURNING batch::text`, p.Actor(analyst).UserID).Scan(&made.verdict))
 	made.imported, made.view = fileThatWaits(t, p), viewOf(t, p, agent)
+	_, err := p.Owner.Exec(t.Context(), `INSERT INTO figures_vintages (id, period, number, until, definitions, totals, sums, why, changed,
+		published_by, published_at) VALUES (gen_random_uuid(), '2025', 1, now(), 1, '{}', '{}', '', '[]', $1, now())`, p.Actor(analyst).UserID)
+	require.NoError(t, err)
 	made.mail = waitForMails(t, p, 2)[0].ID
 	made.invite = strings.TrimPrefix(p.Invite("uitgenodigd@voorbeeld.example.nl", models.RoleAgent, "voorbeeld"), "/invite/")
 	require.NoError(t, p.Store.People.AskPasswordLink(t.Context(), "provider-agent@example.org", models.Visitor{}))
 	made.reset = p.MailedLink(models.MailPasswordLink, "provider-agent@example.org")
 	made.register = strings.TrimPrefix(applicantLink(t, p), "/register/start/")
-	_, err := p.Owner.Exec(t.Context(),
+	_, err = p.Owner.Exec(t.Context(),
 		`UPDATE contacts SET verified_at = verified_at - interval '1 year' WHERE email = 'abuse@voorbeeld.example.nl'`)
 	require.NoError(t, err)
 	_, err = p.Store.Provider.CheckContacts(t.Context(), 100)

@@ -44,7 +44,7 @@ func (d demoWorld) visits(t *testing.T) map[string][]visit {
 		"/providers", "/providers?status=left", "/providers/waddenzee-servers", "/providers/voorbeeld", "/providers/voorbeeld/people",
 		"/notices/"+all["on_hold"]+"/decision", "/intake", "/intake/imports/"+d.imported(t),
 		"/intake/observations", "/intake/observations/"+d.observed(t), "/intake/reconcile", "/intake/reconcile/"+d.compared(t),
-		"/intake/outcomes", "/stats", "/stats/definitions",
+		"/intake/outcomes", "/stats", "/stats/definitions", "/stats/report", "/stats/scenario", "/stats/scenario?growth=x",
 		"/triage/recurrences", "/triage/recurrences?by=host", "/casework/"+all["answered"]+"/notes", "/escalations",
 		"/escalations/voorbeeld", "/escalations/voorbeeld/letter/nl", "/escalations/voorbeeld/letter/en")
 	for _, ref := range own {

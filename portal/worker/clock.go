@@ -38,7 +38,7 @@ func (c clock) jobs() []job {
 		{kind: "audit.check", every: hour, queue: auditQueue, do: c.check, takes: 30 * minute}, // it reads some 50,000 events a second
 		{kind: "contacts.check", every: hour, queue: clockQueue, do: c.checkContacts},
 		{kind: "training.remind", every: hour, queue: clockQueue, do: c.train},
-		{kind: "figures.count", every: hour, queue: figuresQueue, do: c.countFigures, takes: 30 * minute}, // some 100,000 addresses a second
+		{kind: "figures.count", every: hour, queue: figuresQueue, do: c.Store.Figure.CountAll, takes: 30 * minute},
 		{kind: "portal.expire", every: hour, queue: clockQueue, do: c.expire},
 		{kind: "mail.staff", every: minute, queue: clockQueue, do: c.mailStaff, off: c.StaffMail == ""},
 		// who claimed a network goes on to its contacts at once, and wants the answer there

@@ -40,6 +40,9 @@ const outsideQueue = "outside"
 // auditQueue is for the chain of events: a check reads all there ever was, and the ladder must not wait for that.
 const auditQueue = "audit"
 
+// figuresQueue is for counting, which reads whole years: nothing else waits for it.
+const figuresQueue = "figures"
+
 const (
 	mailsAtOnce = 8
 	jobTime     = 60 * time.Second

@@ -102,7 +102,13 @@ func TestCharts_OddValues(t *testing.T) {
 		return Lines{Frame: frame, Points: points, Lines: []Line{{Label: "x", Values: values, Band: make([]Interval, len(values))}}}
 	}
 	odd := []Drawing{
-		Bars{}, Lines{}, Distribution{}, Survival{}, Funnel{}, Heat{}, Spark{},
+		Bars{},
+		Lines{},
+		Distribution{},
+		Survival{},
+		Funnel{},
+		Heat{},
+		Spark{},
 		Bars{Frame: frame, Bars: []Bar{{}}},
 		Bars{Frame: frame, Other: "o", Bars: []Bar{{Value: None(), Other: None()}, {Value: huge[0]}, {Value: huge[1], Interval: Interval{1, huge[0]}}}},
 		lines([]string{"a"}, 0), lines([]string{"a"}, 5), lines([]string{"a", "b"}, 3, 3), lines([]string{"a", "b", "c", "d"}, huge...),
@@ -112,8 +118,10 @@ func TestCharts_OddValues(t *testing.T) {
 		Survival{Frame: frame, Until: math.Inf(1), Curves: []Curve{{Steps: []Step{{Hours: huge[0], Share: 20}}}}},
 		Funnel{Frame: frame, Points: []FunnelPoint{{}}},
 		Funnel{Frame: frame, Points: []FunnelPoint{{N: 1, Share: 100, Own: true}, {N: math.MaxInt64 >> 12}}, Limits: []Limit{{N: 1}}},
-		Heat{Frame: frame, Counts: [7][24]int{{1}}}, Heat{Frame: frame, Counts: [7][24]int{{math.MaxInt32}}},
-		Spark{Frame: frame, Points: []string{"a"}, Values: []float64{0}}, Spark{Frame: frame, Points: []string{"a", "b"}, Values: huge[:2]},
+		Heat{Frame: frame, Counts: [7][24]int{{1}}},
+		Heat{Frame: frame, Counts: [7][24]int{{math.MaxInt32}}},
+		Spark{Frame: frame, Points: []string{"a"}, Values: []float64{0}},
+		Spark{Frame: frame, Points: []string{"a", "b"}, Values: huge[:2]},
 	}
 	for _, l := range i18n.Langs() {
 		for i, c := range append(odd, Samples(printer(t, l))...) {

@@ -54,7 +54,9 @@ func (f Funnel) draw(p *i18n.Printer) drawing {
 	f.limits(&d, p, s, along)
 	for _, dot := range f.Points {
 		if !dot.Own {
-			d.add(shape{kind: aDot, x: along.place(float64(dot.N)), y: s.at(dot.Share), r: 4, look: lookHollow, tone: ui.KindNeutral, width: 1.5})
+			d.add(shape{
+				kind: aDot, x: along.place(float64(dot.N)), y: s.at(dot.Share), r: 4, look: lookHollow, tone: ui.KindNeutral, width: 1.5,
+			})
 		}
 	}
 	f.own(&d, p, s, along)

@@ -1,6 +1,7 @@
 package dsa
 
 import (
+	"slices"
 	"strconv"
 
 	"eokm.nl/hosting/models/dsa"
@@ -67,8 +68,7 @@ func files(r *page.Request, year int) []transparency.File {
 			Name: string(sheet), Text: r.Printer.T("dsa.sheet." + string(sheet)),
 			Known: ui.Button{Text: "CSV", URL: page.DSAFileURL(year, string(sheet)+".csv", false)},
 		}
-		switch sheet {
-		case dsa.Orders, dsa.Notices, dsa.OwnInitiative:
+		if slices.Contains([]dsa.Sheet{dsa.Orders, dsa.Notices, dsa.OwnInitiative}, sheet) {
 			f.Zeros = ui.Button{Text: r.Printer.T("dsa.file.zeros.link"), URL: page.DSAFileURL(year, string(sheet)+".csv", true)}
 		}
 		list = append(list, f)

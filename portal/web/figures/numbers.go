@@ -46,22 +46,20 @@ func numbersOf(t figure.Totals) []number {
 	if !enough {
 		providers.N, providers.Value = 0, nil
 	} else if providers.Value == nil {
-		providers.N, providers.Value = t.Providers, of(float64(t.Providers))
+		providers.N, providers.Value = t.Providers, new(float64(t.Providers))
 	}
 	return append(list, providers)
 }
 
-func of(v float64) *float64 { return &v }
-
 func rounded(v float64, digits int) *float64 {
 	by := math.Pow(10, float64(digits))
-	return of(math.Round(v*by) / by)
+	return new(math.Round(v*by) / by)
 }
 
 func count(name string, n int) number {
 	c := number{Name: name, Unit: unitCount}
 	if n >= fewest {
-		c.N, c.Value = n, of(float64(n))
+		c.N, c.Value = n, new(float64(n))
 	}
 	return c
 }

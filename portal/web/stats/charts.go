@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 
-	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/figure"
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/web/page"
@@ -15,11 +14,12 @@ import (
 	"eokm.nl/hosting/templates/stats"
 )
 
-// Picture gives the chart of one part of the page as a picture file, with its caption in it.
+// Picture gives the chart of one part of the page as a picture file, with its caption in it. Where the period has no such chart it leads to
+// the page, which says why.
 func (h *Handlers) Picture(r *page.Request) error {
 	period, bad := h.period(r, figure.Month)
 	if bad != nil {
-		return models.ErrNotFound
+		return r.SeeOther(periodURL("/stats", r.Query.Text("period")))
 	}
 	build := h.ownPage
 	if r.Actor.Staff() {
@@ -38,7 +38,7 @@ func (h *Handlers) Picture(r *page.Request) error {
 			return r.Download("figures-"+period.Code+"-"+s.ID+".svg", "image/svg+xml", file.Bytes())
 		}
 	}
-	return models.ErrNotFound
+	return r.SeeOther(periodURL("/stats", period.Code))
 }
 
 // shown is what the charts of a page are of.

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/figure"
 	"eokm.nl/hosting/portal/report"
 	"eokm.nl/hosting/portal/spreadsheet"
@@ -17,18 +16,19 @@ import (
 // fileKinds are the kinds of file of a report, as the page lists them.
 var fileKinds = []string{"pdf", "xlsx", "csv", "json"}
 
-// File gives a report as a file: the same numbers as the page, each with its year, unit, denominator and n.
+// File gives a report as a file: the same numbers as the page, each with its year, unit, denominator and n. What cannot be given leads to
+// the page, which says why. ErrNotFound when there is no such edition.
 func (h *Handlers) File(r *page.Request) error {
 	period, bad := h.period(r, figure.Year)
 	if bad != nil {
-		return models.ErrNotFound
+		return r.SeeOther(periodURL("/stats/report", r.Query.Text("period")))
 	}
 	e, err := h.edition(r, period)
 	if err != nil {
 		return err
 	}
 	if !e.Counted {
-		return models.ErrNotFound
+		return r.SeeOther(periodURL("/stats/report", period.Code))
 	}
 	name := "figures-" + period.Code
 	if e.Vintage > 0 {
@@ -44,7 +44,7 @@ func (h *Handlers) File(r *page.Request) error {
 	case "pdf":
 		return h.pdf(r, name, e)
 	default:
-		return models.ErrNotFound
+		return r.SeeOther(periodURL("/stats/report", period.Code))
 	}
 }
 

@@ -41,8 +41,11 @@ func (h *Handlers) flowPage(r *page.Request, period figure.Period) (stats.Page, 
 		{Value: shareText(p, t.Hosted()), Label: p.T("stats.big.hosted", "N", t.Hosted().Of)},
 		{Value: shareText(p, t.InTime), Label: p.T("stats.big.in_time", "N", t.InTime.Of)},
 		{Value: quantileText(p, t.Median), Label: p.T("stats.big.median", "N", t.Median.Addresses)},
-		{Value: p.Number(t.Open), Label: p.N("stats.big.open", t.Open), URL: "/notices"},
+		{Value: p.Number(t.Open), Label: p.N("stats.big.open", t.Open)},
 	}}
+	if r.Is(page.Analysts, page.Auditors) {
+		view.Figures.Items[4].URL = "/notices"
+	}
 	view.Sections = append(view.Sections, weeksPart(r, list[1].Totals.Weeks), agesPart(r, t.Figures), countsPart(r, t.Figures),
 		timesPart(r, t.Figures), distributionPart(r, t.Figures), curvePart(r, t.Figures), funnelPart(r, t.Others),
 		dimensionPart(r, t.Figures, figure.ByCategory, nil), dimensionPart(r, t.Figures, figure.ByMeasure, nil), restPart(r, t.Figures))

@@ -68,6 +68,7 @@ func (h *Handlers) ownPage(r *page.Request, period figure.Period) (stats.Page, e
 			Text: p.T("stats.file.rows." + kind), URL: "/stats/rows?" + url.Values{"period": {period.Code}, "as": {kind}}.Encode(),
 		})
 	}
+	view.Files = append(view.Files, stats.File{Text: p.T("dsa.link"), URL: "/stats/dsa"})
 	return view, nil
 }
 
