@@ -240,7 +240,8 @@ func (s *Store) weeks(tx *models.Tx, p Period) ([]Week, error) {
 	}), nil
 }
 
-// inWeeks makes the weeks of a year up to now from the first on in which something happened, also those later in which nothing did. The week in which the year begins is whole in neither.
+// inWeeks makes the weeks of a year up to now from the first on in which something happened, also those later in which nothing did. The
+// week in which the year begins is whole in neither.
 func (s *Store) inWeeks(p Period, each func(put func(at time.Time, what string, n int))) []Week {
 	begin := p.From.AddDate(0, 0, -(int(p.From.Weekday())+6)%7)
 	var weeks []Week

@@ -78,7 +78,8 @@ func (s *Store) Publish(ctx context.Context, actor models.Actor, p Period, why s
 		if err != nil {
 			return err
 		}
-		if err := tx.Do(`INSERT INTO figures_vintages (id, period, number, until, definitions, totals, sums, why, changed, published_by, published_at)
+		if err := tx.Do(`INSERT INTO figures_vintages (id, period, number, until, definitions, totals, sums, why, changed, published_by,
+				published_at)
 			SELECT $1, period, $2, until, definitions, totals, sums, $3, $4, $5, $6 FROM figures_totals WHERE period = $7`,
 			models.NewID(), number, why, list, actor.UserID, now, p.Code); err != nil {
 			return fmt.Errorf("keep the vintage: %w", err)
@@ -168,10 +169,17 @@ func numbers(t Totals) []Change {
 		return strconv.Itoa(q.Minutes)
 	}
 	list := []Change{
-		{Name: "received", To: strconv.Itoa(t.Received)}, {Name: "reviewed", To: strconv.Itoa(t.Reviewed())},
-		{Name: "hosted", To: of(t.Hosted())}, {Name: "delivered", To: strconv.Itoa(t.Delivered)}, {Name: "in_time", To: of(t.InTime)},
-		{Name: "median", To: time(t.Median)}, {Name: "p90", To: time(t.P90)}, {Name: "chain", To: time(t.Chain)},
-		{Name: "online", To: of(t.Online)}, {Name: "again", To: of(t.Again)}, {Name: "providers", To: strconv.Itoa(t.Providers)},
+		{Name: "received", To: strconv.Itoa(t.Received)},
+		{Name: "reviewed", To: strconv.Itoa(t.Reviewed())},
+		{Name: "hosted", To: of(t.Hosted())},
+		{Name: "delivered", To: strconv.Itoa(t.Delivered)},
+		{Name: "in_time", To: of(t.InTime)},
+		{Name: "median", To: time(t.Median)},
+		{Name: "p90", To: time(t.P90)},
+		{Name: "chain", To: time(t.Chain)},
+		{Name: "online", To: of(t.Online)},
+		{Name: "again", To: of(t.Again)},
+		{Name: "providers", To: strconv.Itoa(t.Providers)},
 	}
 	in, out := Counts()
 	for _, as := range append(in, out...) {

@@ -74,6 +74,7 @@ func (d *drawing) normUpright(x float64, n Norm) {
 	if x > 60 {
 		anchor, dx = "end", -5
 	}
-	d.add(shape{kind: aLine, x: x, y: plotTop - 8, h: plotBottom - plotTop + 8, look: lookStroke, tone: ui.KindWarning, dash: "4 3", width: 1.5})
+	d.add(shape{kind: aLine, x: x, y: plotTop - 8, h: plotBottom - plotTop + 8, look: lookStroke, tone: ui.KindWarning, dash: "4 3",
+		width: 1.5})
 	d.strong(x, dx, plotTop+4, anchor, n.Label)
 }

@@ -104,7 +104,8 @@ func TestCharts_OddValues(t *testing.T) {
 	odd := []Drawing{
 		Bars{}, Lines{}, Distribution{}, Survival{}, Funnel{}, Heat{}, Spark{},
 		Bars{Frame: frame, Bars: []Bar{{}}},
-		Bars{Frame: frame, Other: "o", Bars: []Bar{{Value: None(), Other: None()}, {Value: huge[0]}, {Value: huge[1], Interval: Interval{1, huge[0]}}}},
+		Bars{Frame: frame, Other: "o", Bars: []Bar{{Value: None(), Other: None()}, {Value: huge[0]}, {Value: huge[1], Interval: Interval{1,
+			huge[0]}}}},
 		lines([]string{"a"}, 0), lines([]string{"a"}, 5), lines([]string{"a", "b"}, 3, 3), lines([]string{"a", "b", "c", "d"}, huge...),
 		lines([]string{"a", "b"}), lines([]string{"a"}, 1, 2, 3), lines([]string{"a", "b"}, None(), 4),
 		Distribution{Frame: frame, Bins: []Bin{{0, math.Inf(1), 3}}},

@@ -168,7 +168,11 @@ func (w shown) parts(p *i18n.Printer, s stats.Section, f figure.Figures) chart.D
 
 func (w shown) weeks(p *i18n.Printer, s stats.Section, weeks []figure.Week) chart.Drawing {
 	c := chart.Lines{Unit: chart.Unit{Axis: p.T("stats.axis.addresses")}, Label: p.T("stats.th.week")}
-	lines := []chart.Line{{Label: p.T("stats.week.received")}, {Label: p.T("stats.week.verified.short")}, {Label: p.T("stats.week.breached.short")}}
+	lines := []chart.Line{
+		{Label: p.T("stats.week.received")},
+		{Label: p.T("stats.week.verified.short")},
+		{Label: p.T("stats.week.breached.short")},
+	}
 	n := 0
 	for _, week := range weeks {
 		c.Points = append(c.Points, p.Day(week.From))
@@ -188,7 +192,10 @@ func (w shown) funnel(p *i18n.Printer, s stats.Section, others figure.Others, ow
 	if len(funnel.Dots) == 0 {
 		return nil
 	}
-	c := chart.Funnel{Overall: 100 * funnel.Overall.Value(), Along: p.T("stats.axis.addresses"), Axis: p.T("stats.th.in_time"), Own: p.T("stats.own.dot")}
+	c := chart.Funnel{
+		Overall: 100 * funnel.Overall.Value(), Along: p.T("stats.axis.addresses"), Axis: p.T("stats.th.in_time"),
+		Own: p.T("stats.own.dot"),
+	}
 	named := false
 	most := 0
 	for _, d := range funnel.Dots {

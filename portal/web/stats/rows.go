@@ -35,7 +35,8 @@ func (h *Handlers) Rows(r *page.Request) error {
 	}
 	p := r.Printer
 	lines := [][]string{{
-		"notice", "item", "counts_as", "why", "in_figures", "category", "network", "norm", "measure", "delivered_at", "due_at", "first_reaction_at",
+		"notice", "item", "counts_as", "why", "in_figures", "category", "network", "norm", "measure", "delivered_at", "due_at",
+		"first_reaction_at",
 		"removed_at_says_provider", "stopped_at_says_eokm", "paused_minutes", "minutes_up", "gone", "reports", "came_back", "counted_until",
 		"definitions_version",
 	}}
