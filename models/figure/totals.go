@@ -112,7 +112,8 @@ func (s *Store) CountTotals(ctx context.Context, year int) error {
 		if err != nil {
 			return fmt.Errorf("count weeks: %w", err)
 		}
-		months, err := models.Find[string](tx, `SELECT DISTINCT period FROM figures_snapshots WHERE period LIKE $1 ORDER BY period`, p.Code+"-%")
+		months, err := models.Find[string](tx,
+			`SELECT DISTINCT period FROM figures_snapshots WHERE period LIKE $1 ORDER BY period`, p.Code+"-%")
 		if err != nil {
 			return err
 		}

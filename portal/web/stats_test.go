@@ -25,7 +25,8 @@ func addresses(t *testing.T, p *portaltest.Portal, provider uuid.UUID, at time.T
 				waiting_count, phase, due_at)
 			SELECT gen_random_uuid(), $1, 'T-' || gen_random_uuid(), 'test', 'notice', 'baseline', 'notice24', $2, $3, 0, 0, 3, $2 FROM s
 			RETURNING id),
-		i AS (INSERT INTO items (id, provider_id, notice_id, n, state, category, scope, country, sealed, address_key, host_key, delivered_at,
+		i AS (INSERT INTO items (id, provider_id, notice_id, n, state, category, scope, country, sealed, address_key, host_key,
+			delivered_at,
 				due_at, stopped_at, ended_at)
 			SELECT gen_random_uuid(), $1, n.id, g, 'verified', 'baseline', 'file', CASE WHEN g % 2 = 0 THEN 'NL' ELSE 'US' END, '',
 				gen_random_uuid(),

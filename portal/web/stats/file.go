@@ -111,7 +111,8 @@ func (h *Handlers) xlsx(r *page.Request, name string, e edition) error {
 			Head: []string{p.T("stats.sheet.sheet"), p.T("stats.th.what")}, Widths: []float64{20, 60},
 		},
 		Notes: spreadsheet.DataSheet{
-			Name: p.T("stats.sheet.notes"), Title: p.T("stats.definitions"), Text: p.T("stats.definitions.version", "Version", e.Definitions),
+			Name: p.T("stats.sheet.notes"), Title: p.T("stats.definitions"), Text: p.T("stats.definitions.version", "Version",
+				e.Definitions),
 			Head: []string{p.T("stats.th.what"), p.T("stats.th.meaning")}, Widths: []float64{34, 120},
 		},
 	}

@@ -138,7 +138,8 @@ func (h *Handlers) hostedPart(r *page.Request, period figure.Period) (stats.Sect
 	p := r.Printer
 	s := section(r, "hosted", figure.DefHosted)
 	s.Table.Head = []string{
-		p.T("stats.th.series"), p.T("stats.th.year"), p.T("stats.th.n"), p.T("stats.th.in_nl"), p.T("stats.th.points"), p.T("stats.th.interval"),
+		p.T("stats.th.series"), p.T("stats.th.year"), p.T("stats.th.n"), p.T("stats.th.in_nl"), p.T("stats.th.points"),
+		p.T("stats.th.interval"),
 	}
 	var years []figure.Period
 	last := h.store.Figure.PeriodOf(figure.Year, period.From)

@@ -50,7 +50,8 @@ func (h *Handlers) Scenario(r *page.Request) error {
 		}
 		values[a.name] = v
 		view.Fields = append(view.Fields, ui.TextField{
-			Name: a.name, Label: p.T("stats.scenario." + a.name), Hint: p.T("stats.scenario." + a.name + ".hint"), Error: bad.Text(r, a.name),
+			Name: a.name, Label: p.T("stats.scenario." + a.name), Hint: p.T("stats.scenario." + a.name + ".hint"),
+			Error: bad.Text(r, a.name),
 			Value: page.KeepText(text), InputMode: "decimal", Short: true,
 		})
 	}
