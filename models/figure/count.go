@@ -24,7 +24,8 @@ func (s *Store) Portions(ctx context.Context) ([]Portion, error) {
 	var list []Portion
 	now := s.PeriodOf(Year, s.Now())
 	err := s.db.Read(ctx, models.System(), func(tx *models.Tx) error {
-		years, err := models.Find[int](tx, `SELECT generate_series(extract(year FROM min(delivered_at) AT TIME ZONE 'Europe/Amsterdam')::int,
+		years, err := models.Find[int](tx,
+			`SELECT generate_series(extract(year FROM min(delivered_at) AT TIME ZONE 'Europe/Amsterdam')::int,
 			$1::int) FROM notices`, now.Year())
 		if err != nil {
 			return err

@@ -5,7 +5,8 @@ import (
 	"slices"
 )
 
-// The limits of a funnel, in two-sided shares: outside the inner one falls one in twenty by chance alone, outside the outer one in 500. Only
+// The limits of a funnel, in two-sided shares: outside the inner one falls one in twenty by chance alone, outside the outer one in 500.
+// Only
 // the outer one is a reason to look (Spiegelhalter 2005).
 const (
 	InnerLimit = 0.95
@@ -121,7 +122,8 @@ func (f Funnel) Place(d Dot) Standing {
 	}
 }
 
-// binomialLimit is the exact limit of a share of n with the chance p below which it falls with the chance tail: the binomial quantile, drawn
+// binomialLimit is the exact limit of a share of n with the chance p below which it falls with the chance tail: the binomial quantile,
+// drawn
 // between two whole numbers by how far the sum went past (Spiegelhalter 2005, appendix A.1.1).
 func binomialLimit(n int, p, tail float64) float64 {
 	if n == 0 || p <= 0 || p >= 1 {

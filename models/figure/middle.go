@@ -11,7 +11,8 @@ type Quartiles struct {
 // Enough tells whether there is a middle to show.
 func (q Quartiles) Enough() bool { return q.Of >= LeastProviders }
 
-// QuartilesOf is the middle of values, one a provider; the zero value when they are fewer than LeastProviders. Between two values it lies in
+// QuartilesOf is the middle of values, one a provider; the zero value when they are fewer than LeastProviders. Between two values it
+// lies in
 // proportion (as R's default does). round is to what it is rounded, so that no provider can find its own number, or another's, in it.
 func QuartilesOf(values []float64, round float64) Quartiles {
 	if len(values) < LeastProviders {

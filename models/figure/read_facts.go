@@ -16,7 +16,8 @@ var factsOf = `WITH f AS MATERIALIZED (
 		WHERE n.provider_id = $1 AND n.delivered_at >= $2 AND n.delivered_at < $3),
 	k AS (SELECT f.id, min(x.received_at) AS received_at, count(*) AS reports FROM f JOIN item_reports x
 		ON x.provider_id = f.provider_id AND x.item_id = f.id GROUP BY f.id),
-	r AS (SELECT f.id, min(r.created_at) AS first_at, (array_agg(r.measure ORDER BY r.created_at DESC) FILTER (WHERE r.counts))[1] AS measure
+	r AS (SELECT f.id, min(r.created_at) AS first_at,
+		(array_agg(r.measure ORDER BY r.created_at DESC) FILTER (WHERE r.counts))[1] AS measure
 		FROM f JOIN responses r ON r.provider_id = f.provider_id AND r.item_id = f.id WHERE ` + notice.Stands + ` GROUP BY f.id),
 	d AS (SELECT f.id, min(x.created_at) AS first_at, max(x.created_at) FILTER (WHERE x.decided_at IS NULL) AS open_at,
 			coalesce(bool_or(x.reason = '` + string(models.ReasonGoneBefore) + `' AND ` + notRefused + `), false) AS gone,

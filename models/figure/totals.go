@@ -112,7 +112,8 @@ func (s *Store) CountTotals(ctx context.Context, year int) error {
 		if err != nil {
 			return fmt.Errorf("count weeks: %w", err)
 		}
-		months, err := models.Find[string](tx, `SELECT DISTINCT period FROM figures_snapshots WHERE period LIKE $1 ORDER BY period`, p.Code+"-%")
+		months, err := models.Find[string](tx,
+			`SELECT DISTINCT period FROM figures_snapshots WHERE period LIKE $1 ORDER BY period`, p.Code+"-%")
 		if err != nil {
 			return err
 		}
@@ -240,7 +241,8 @@ func (s *Store) weeks(tx *models.Tx, p Period) ([]Week, error) {
 	}), nil
 }
 
-// inWeeks makes the weeks of a year up to now from the first on in which something happened, also those later in which nothing did. The week in which the year begins is whole in neither.
+// inWeeks makes the weeks of a year up to now from the first on in which something happened, also those later in which nothing did. The
+// week in which the year begins is whole in neither.
 func (s *Store) inWeeks(p Period, each func(put func(at time.Time, what string, n int))) []Week {
 	begin := p.From.AddDate(0, 0, -(int(p.From.Weekday())+6)%7)
 	var weeks []Week

@@ -50,7 +50,8 @@ func (s *Store) Publish(ctx context.Context, actor models.Actor, p Period, why s
 	number, now := 0, s.Now()
 	return number, models.Wrap("publish figures", s.db.Write(ctx, actor, func(tx *models.Tx) error {
 		// One after the other: the row that is published is locked.
-		counted, err := models.Maybe[Total](tx, `SELECT period, until, definitions, totals FROM figures_totals WHERE period = $1 FOR UPDATE`,
+		counted, err := models.Maybe[Total](tx,
+			`SELECT period, until, definitions, totals FROM figures_totals WHERE period = $1 FOR UPDATE`,
 			p.Code)
 		if err != nil {
 			return err
@@ -78,7 +79,8 @@ func (s *Store) Publish(ctx context.Context, actor models.Actor, p Period, why s
 		if err != nil {
 			return err
 		}
-		if err := tx.Do(`INSERT INTO figures_vintages (id, period, number, until, definitions, totals, sums, why, changed, published_by, published_at)
+		if err := tx.Do(`INSERT INTO figures_vintages (id, period, number, until, definitions, totals, sums, why, changed, published_by,
+				published_at)
 			SELECT $1, period, $2, until, definitions, totals, sums, $3, $4, $5, $6 FROM figures_totals WHERE period = $7`,
 			models.NewID(), number, why, list, actor.UserID, now, p.Code); err != nil {
 			return fmt.Errorf("keep the vintage: %w", err)
@@ -103,7 +105,8 @@ func (s *Store) Vintages(ctx context.Context, actor models.Actor, p Period) ([]V
 // Published lists the newest vintage of each year that was published, the newest year first, and by nobody's name. For anybody: it is what
 // EOKM made public, and says nothing of one provider.
 func (s *Store) Published(ctx context.Context) ([]Vintage, error) {
-	list, err := s.vintagesOf(ctx, models.System(), `SELECT DISTINCT ON (v.period) v.id, v.period, v.number, v.until, v.definitions, v.totals,
+	list, err := s.vintagesOf(ctx, models.System(),
+		`SELECT DISTINCT ON (v.period) v.id, v.period, v.number, v.until, v.definitions, v.totals,
 			v.why, v.changed, '' AS by, v.published_at
 		FROM figures_vintages v WHERE length(v.period) = 4 ORDER BY v.period DESC, v.number DESC`)
 	return list, err
@@ -141,7 +144,8 @@ func (s *Store) Ledger(ctx context.Context, actor models.Actor, p Period, number
 	}
 	var row struct{ Sums Ledger }
 	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
-		row, err = models.One[struct{ Sums Ledger }](tx, `SELECT sums FROM figures_vintages WHERE period = $1 AND number = $2`, p.Code, number)
+		row, err = models.One[struct{ Sums Ledger }](tx, `SELECT sums FROM figures_vintages WHERE period = $1 AND number = $2`,
+			p.Code, number)
 		return err
 	})
 	return row.Sums, models.Wrap("read what a vintage is made of", err)
@@ -168,10 +172,17 @@ func numbers(t Totals) []Change {
 		return strconv.Itoa(q.Minutes)
 	}
 	list := []Change{
-		{Name: "received", To: strconv.Itoa(t.Received)}, {Name: "reviewed", To: strconv.Itoa(t.Reviewed())},
-		{Name: "hosted", To: of(t.Hosted())}, {Name: "delivered", To: strconv.Itoa(t.Delivered)}, {Name: "in_time", To: of(t.InTime)},
-		{Name: "median", To: time(t.Median)}, {Name: "p90", To: time(t.P90)}, {Name: "chain", To: time(t.Chain)},
-		{Name: "online", To: of(t.Online)}, {Name: "again", To: of(t.Again)}, {Name: "providers", To: strconv.Itoa(t.Providers)},
+		{Name: "received", To: strconv.Itoa(t.Received)},
+		{Name: "reviewed", To: strconv.Itoa(t.Reviewed())},
+		{Name: "hosted", To: of(t.Hosted())},
+		{Name: "delivered", To: strconv.Itoa(t.Delivered)},
+		{Name: "in_time", To: of(t.InTime)},
+		{Name: "median", To: time(t.Median)},
+		{Name: "p90", To: time(t.P90)},
+		{Name: "chain", To: time(t.Chain)},
+		{Name: "online", To: of(t.Online)},
+		{Name: "again", To: of(t.Again)},
+		{Name: "providers", To: strconv.Itoa(t.Providers)},
 	}
 	in, out := Counts()
 	for _, as := range append(in, out...) {

@@ -10,7 +10,8 @@ import (
 )
 
 // Workbook is an XLSX file of figures as the UK's Analysis Function asks for them ("Releasing statistics in spreadsheets"): a cover, a list
-// of the sheets, notes, and then one table a sheet, which is marked as one. No cell is a formula or merged, and none is empty within a table.
+// of the sheets, notes, and then one table a sheet, which is marked as one. No cell is a formula or merged, and none is empty within a
+// table.
 type Workbook struct {
 	Cover    DataSheet // its rows say what the file is, in its first column
 	Contents DataSheet // its rows are made here

@@ -66,7 +66,7 @@ var wholeTables = map[string]string{
 		"reports the first hundred are anywhere",
 	"SELECT provider_id, notice_id FROM items WHERE address_key = ANY($1::uuid[]) UNION": "who looks for such a site finds a large " +
 		"share of all notices",
-	"AS in_nl, count(*) FILTER":                         "counts where all of EOKM's year was hosted, once an hour by the clock, and nobody waits for it",
+	"AS in_nl, count(*) FILTER":                         "where EOKM's year was hosted, once an hour by the clock",
 	"'week', e.at, 'Europe/Amsterdam') AS week, e.what": "counts what happened in each week of a year, likewise",
 	"'told' AS what": "what happened since a day, which somebody of EOKM takes along by hand: an index on the time of five tables would " +
 		"cost at every answer",

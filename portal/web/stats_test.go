@@ -25,9 +25,11 @@ func addresses(t *testing.T, p *portaltest.Portal, provider uuid.UUID, at time.T
 				waiting_count, phase, due_at)
 			SELECT gen_random_uuid(), $1, 'T-' || gen_random_uuid(), 'test', 'notice', 'baseline', 'notice24', $2, $3, 0, 0, 3, $2 FROM s
 			RETURNING id),
-		i AS (INSERT INTO items (id, provider_id, notice_id, n, state, category, scope, country, sealed, address_key, host_key, delivered_at,
+		i AS (INSERT INTO items (id, provider_id, notice_id, n, state, category, scope, country, sealed, address_key, host_key,
+			delivered_at,
 				due_at, stopped_at, ended_at)
-			SELECT gen_random_uuid(), $1, n.id, g, 'verified', 'baseline', 'file', CASE WHEN g % 2 = 0 THEN 'NL' ELSE 'US' END, '', gen_random_uuid(),
+			SELECT gen_random_uuid(), $1, n.id, g, 'verified', 'baseline', 'file', CASE WHEN g % 2 = 0 THEN 'NL' ELSE 'US' END, '',
+				gen_random_uuid(),
 				0, $2, $2 + interval '24 hours', x.at, x.at FROM n, generate_series(1, $3) g,
 				LATERAL (SELECT $2::timestamptz + make_interval(hours => CASE WHEN g <= $4 THEN 48 ELSE $5 END) AS at) x RETURNING id)
 		INSERT INTO item_reports (dedupe_key, provider_id, item_id, source, external_ref, received_at)
@@ -89,7 +91,8 @@ func TestStats_EachReadsItsFigures(t *testing.T) {
 		desk.Get(path + "&lang=nl")
 	}
 	for path, said := range map[string]string{
-		"/stats?period=2027": "moet nog beginnen", "/stats?period=1-1-2026": "Dit is geen periode", "/stats?period=2026-13": "Dit is geen periode",
+		"/stats?period=2027": "moet nog beginnen", "/stats?period=1-1-2026": "Dit is geen periode",
+		"/stats?period=2026-13": "Dit is geen periode",
 	} {
 		page := desk.Get(path)
 		require.Equal(t, http.StatusUnprocessableEntity, page.Status, path)
@@ -113,7 +116,10 @@ func TestStats_EachReadsItsFigures(t *testing.T) {
 	again := eokm.Submit(eokm.Get("/stats/report?period=2026"), "/stats/report/publish?period=2026", url.Values{"why": {"Nog eens."}})
 	require.Equal(t, http.StatusUnprocessableEntity, again.Status)
 	require.Contains(t, again.Text(), "Er is niets veranderd")
-	for kind, begins := range map[string]string{"pdf": "%PDF", "csv": "\ufefftable;item;value;unit;of;n;low;high;period;edition", "json": "{"} {
+	for kind, begins := range map[string]string{
+		"pdf": "%PDF", "csv": "\ufefftable;item;value;unit;of;n;low;high;period;edition",
+		"json": "{",
+	} {
 		body := eokm.Get("/stats/report/file?period=2026&vintage=1&as=" + kind).Body
 		require.True(t, strings.HasPrefix(body, begins), "%s: %.60q", kind, body)
 	}

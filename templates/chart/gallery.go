@@ -82,7 +82,8 @@ func sampleLines(p *i18n.Printer) Lines {
 
 func sampleFlow(p *i18n.Printer) Lines {
 	l := Lines{
-		Frame: sampleFrame(p, "flow", p.T("gallery.chart.flow"), 96_400), Unit: Unit{Axis: p.T("gallery.chart.unit")}, Label: p.T("gallery.chart.week"),
+		Frame: sampleFrame(p, "flow", p.T("gallery.chart.flow"), 96_400), Unit: Unit{Axis: p.T("gallery.chart.unit")},
+			Label: p.T("gallery.chart.week"),
 	}
 	for i, name := range []string{"gallery.chart.in", "gallery.chart.out", "gallery.chart.checked", "gallery.tab.overdue"} {
 		line := Line{Label: p.T(name)}
@@ -114,7 +115,8 @@ func sampleSurvival(p *i18n.Printer) Survival {
 		for hour := 0.5; hour <= 72; hour += 1.5 {
 			s := 100 * math.Exp(-hour*rate)
 			wide := 9 * math.Sqrt(s/100*(1-s/100)) * math.Sqrt(400/float64(n))
-			c.Steps = append(c.Steps, Step{Hours: hour, Share: s, Band: Interval{max(s-wide, 0), min(s+wide, 100)}, AtRisk: int(s * float64(n) / 100)})
+			c.Steps = append(c.Steps, Step{Hours: hour, Share: s, Band: Interval{max(s-wide, 0), min(s+wide, 100)},
+				AtRisk: int(s * float64(n) / 100)})
 		}
 		return c
 	}

@@ -159,7 +159,8 @@ func (w shown) parts(p *i18n.Printer, s stats.Section, f figure.Figures) chart.D
 			continue
 		}
 		value, band := orNone(part.InTime)
-		c.Bars = append(c.Bars, chart.Bar{Label: s.Table.Rows[row].Name, Value: value, Interval: band, Other: chart.None(), N: part.InTime.Of})
+		c.Bars = append(c.Bars, chart.Bar{Label: s.Table.Rows[row].Name, Value: value, Interval: band, Other: chart.None(),
+			N: part.InTime.Of})
 		n, row = n+part.InTime.Of, row+1
 	}
 	c.Frame = w.frame(p, s, "percent", ofDecided, n)
@@ -168,7 +169,11 @@ func (w shown) parts(p *i18n.Printer, s stats.Section, f figure.Figures) chart.D
 
 func (w shown) weeks(p *i18n.Printer, s stats.Section, weeks []figure.Week) chart.Drawing {
 	c := chart.Lines{Unit: chart.Unit{Axis: p.T("stats.axis.addresses")}, Label: p.T("stats.th.week")}
-	lines := []chart.Line{{Label: p.T("stats.week.received")}, {Label: p.T("stats.week.verified.short")}, {Label: p.T("stats.week.breached.short")}}
+	lines := []chart.Line{
+		{Label: p.T("stats.week.received")},
+		{Label: p.T("stats.week.verified.short")},
+		{Label: p.T("stats.week.breached.short")},
+	}
 	n := 0
 	for _, week := range weeks {
 		c.Points = append(c.Points, p.Day(week.From))
@@ -188,7 +193,10 @@ func (w shown) funnel(p *i18n.Printer, s stats.Section, others figure.Others, ow
 	if len(funnel.Dots) == 0 {
 		return nil
 	}
-	c := chart.Funnel{Overall: 100 * funnel.Overall.Value(), Along: p.T("stats.axis.addresses"), Axis: p.T("stats.th.in_time"), Own: p.T("stats.own.dot")}
+	c := chart.Funnel{
+		Overall: 100 * funnel.Overall.Value(), Along: p.T("stats.axis.addresses"), Axis: p.T("stats.th.in_time"),
+		Own: p.T("stats.own.dot"),
+	}
 	named := false
 	most := 0
 	for _, d := range funnel.Dots {

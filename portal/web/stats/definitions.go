@@ -23,11 +23,17 @@ func definitions(p *i18n.Printer) stats.Definitions {
 	for i, list := range [][]figure.Counted{in, out} {
 		for _, as := range list {
 			view.Counts.Rows = append(view.Counts.Rows, stats.Row{
-				Name: p.T("stats.as." + string(as)), Cells: []string{p.T("stats.as." + string(as) + ".text"), p.T([]string{"stats.in", "stats.out"}[i])},
+				Name: p.T("stats.as." + string(as)), Cells: []string{p.T("stats.as." + string(as) + ".text"), p.T([]string{
+					"stats.in",
+					"stats.out",
+				}[i])},
 			})
 		}
 	}
-	view.Changes = stats.Table{Caption: p.T("stats.changes"), Head: []string{p.T("stats.th.version"), p.T("stats.th.since"), p.T("stats.th.what")}}
+	view.Changes = stats.Table{Caption: p.T("stats.changes"), Head: []string{
+		p.T("stats.th.version"), p.T("stats.th.since"),
+		p.T("stats.th.what"),
+	}}
 	for _, change := range figure.Editions() {
 		number := p.Number(change.Version)
 		view.Changes.Rows = append(view.Changes.Rows, stats.Row{

@@ -55,7 +55,9 @@ func (e edition) about() [][2]string {
 		edition = strconv.Itoa(e.Vintage)
 	}
 	return [][2]string{
-		{"period", e.Code}, {"edition", edition}, {"counted_until", e.Until.In(page.DutchZone()).Format(time.RFC3339)},
+		{"period", e.Code},
+		{"edition", edition},
+		{"counted_until", e.Until.In(page.DutchZone()).Format(time.RFC3339)},
 		{"definitions_version", strconv.Itoa(e.Definitions)},
 	}
 }
@@ -101,14 +103,16 @@ func (h *Handlers) xlsx(r *page.Request, name string, e edition) error {
 	title := p.T("stats.report.title", "Period", periodName(p, e.Period))
 	book := spreadsheet.Workbook{
 		Cover: spreadsheet.DataSheet{
-			Name: p.T("stats.sheet.cover"), Title: title, Text: e.asOf(p), Head: []string{p.T("stats.th.what"), p.T("stats.th.state")}, Widths: []float64{30, 60},
+			Name: p.T("stats.sheet.cover"), Title: title, Text: e.asOf(p), Head: []string{p.T("stats.th.what"), p.T("stats.th.state")},
+			Widths: []float64{30, 60},
 		},
 		Contents: spreadsheet.DataSheet{
 			Name: p.T("stats.sheet.contents"), Title: p.T("stats.sheet.contents"), Text: p.T("stats.sheet.contents.text"),
 			Head: []string{p.T("stats.sheet.sheet"), p.T("stats.th.what")}, Widths: []float64{20, 60},
 		},
 		Notes: spreadsheet.DataSheet{
-			Name: p.T("stats.sheet.notes"), Title: p.T("stats.definitions"), Text: p.T("stats.definitions.version", "Version", e.Definitions),
+			Name: p.T("stats.sheet.notes"), Title: p.T("stats.definitions"), Text: p.T("stats.definitions.version", "Version",
+				e.Definitions),
 			Head: []string{p.T("stats.th.what"), p.T("stats.th.meaning")}, Widths: []float64{34, 120},
 		},
 	}
@@ -123,7 +127,7 @@ func (h *Handlers) xlsx(r *page.Request, name string, e edition) error {
 		last := len(book.Sheets) - 1
 		if last < 0 || book.Sheets[last].Name != l.Table {
 			book.Sheets = append(book.Sheets, spreadsheet.DataSheet{
-				Name: l.Table, Title: p.T("stats.sheet." + l.Table) + ", " + e.Code, Text: e.asOf(p), Head: lineHead[1:],
+				Name: l.Table, Title: p.T("stats.sheet."+l.Table) + ", " + e.Code, Text: e.asOf(p), Head: lineHead[1:],
 				Widths: []float64{34, 14, 12, 16, 10, 10, 10},
 			})
 			last++
@@ -146,7 +150,8 @@ func (h *Handlers) xlsx(r *page.Request, name string, e edition) error {
 func (h *Handlers) pdf(r *page.Request, name string, e edition) error {
 	p := r.Printer
 	paper := report.Report{
-		Language: r.Lang(), Author: p.Brand(), Title: p.T("stats.report.title", "Period", periodName(p, e.Period)), Lead: p.T("stats.report.lead"),
+		Language: r.Lang(), Author: p.Brand(), Title: p.T("stats.report.title", "Period", periodName(p, e.Period)),
+		Lead:     p.T("stats.report.lead"),
 		Meanings: p.T("stats.definitions"), Foot: e.asOf(p), Made: e.Until,
 	}
 	hosted, err := h.hostedPart(r, e.Period)

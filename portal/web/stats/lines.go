@@ -69,12 +69,16 @@ func four(f float64) string { return strconv.FormatFloat(f, 'f', 4, 64) }
 // totalLines are all numbers of the totals of a period that are published.
 func totalLines(t figure.Totals) []line {
 	lines := []line{
-		count("year", "reviewed", t.Reviewed()), count("year", "received", t.Received), count("year", "skipped", t.Skipped), growthLine(t.Flow),
-		share("year", "hosted_nl", ofKnown, t.Hosted()), count("year", "hosted_abroad", t.Abroad), count("year", "hosted_unknown", t.Unknown),
-		count("year", "providers", t.Providers), count("removal", "delivered", t.Delivered), share("removal", "in_time", ofDecided, t.InTime),
+		count("year", "reviewed", t.Reviewed()), count("year", "received", t.Received), count("year", "skipped", t.Skipped),
+		growthLine(t.Flow),
+		share("year", "hosted_nl", ofKnown, t.Hosted()), count("year", "hosted_abroad", t.Abroad), count("year",
+			"hosted_unknown", t.Unknown),
+		count("year", "providers", t.Providers), count("removal", "delivered", t.Delivered), share("removal", "in_time",
+			ofDecided, t.InTime),
 		length("removal", "median", t.Median), length("removal", "p90", t.P90), length("removal", "chain", t.Chain),
 		length("removal", "chain_p90", t.ChainP90), length("removal", "reaction", t.Reaction),
-		share("removal", "online", ofChecked, t.Online), share("removal", "again", ofCounted, t.Again), count("removal", "reports", t.Reports),
+		share("removal", "online", ofChecked, t.Online), share("removal", "again", ofCounted, t.Again), count("removal",
+			"reports", t.Reports),
 	}
 	in, out := figure.Counts()
 	for _, as := range append(in, out...) {

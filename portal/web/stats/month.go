@@ -21,8 +21,9 @@ func (h *Handlers) Month(r *page.Request) (home.Month, error) {
 	}
 	now := trend[len(trend)-1]
 	return home.Month{
-		Title: p.T("stats.month.title", "Month", periodName(p, now.Period)), Text: monthText(p, now.Figures), LinkText: p.T("stats.month.link"),
-		LinkURL: "/stats", Spark: spark(p, trend, now),
+		Title: p.T("stats.month.title", "Month", periodName(p, now.Period)), Text: monthText(p, now.Figures),
+		LinkText: p.T("stats.month.link"),
+		LinkURL:  "/stats", Spark: spark(p, trend, now),
 	}, nil
 }
 
@@ -41,7 +42,8 @@ func monthText(p *i18n.Printer, f figure.Figures) string {
 	case !f.InTime.Enough():
 		return p.N("stats.month.few", f.Delivered, "Of", f.InTime.Of)
 	default:
-		return p.N("stats.month.text", f.Delivered, "Share", percent(p, f.InTime.Value()), "Of", f.InTime.Of, "Median", quantileText(p, f.Median))
+		return p.N("stats.month.text", f.Delivered, "Share", percent(p, f.InTime.Value()), "Of", f.InTime.Of, "Median",
+			quantileText(p, f.Median))
 	}
 }
 

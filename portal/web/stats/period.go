@@ -69,7 +69,8 @@ func (h *Handlers) picker(r *page.Request, action string, period figure.Period, 
 		view.Links = append(view.Links, stats.Link{Text: periodName(p, year), URL: periodURL(action, year.Code)})
 	}
 	view.Field = ui.TextField{
-		Name: "period", Label: p.T("stats.period"), Hint: p.T("stats.period.hint"), Error: bad.Text(r, "period"), Value: period.Code, Short: true,
+		Name: "period", Label: p.T("stats.period"), Hint: p.T("stats.period.hint"), Error: bad.Text(r, "period"),
+		Value: period.Code, Short: true,
 	}
 	if bad != nil {
 		view.Field.Value = page.KeepText(r.Query.Text("period"))

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/figure"
@@ -38,16 +39,14 @@ func revisions(r *page.Request, period figure.Period, e edition, bad page.Faults
 		},
 	}
 	for _, v := range e.Vintages {
-		changed := ""
-		for i, c := range v.Changed {
-			if i > 0 {
-				changed += " · "
-			}
-			changed += p.T("stats.changed", "Name", numberName(r, c.Name), "From", c.From, "To", c.To)
+		var changed []string
+		for _, c := range v.Changed {
+			changed = append(changed, p.T("stats.changed", "Name", numberName(r, c.Name), "From", c.From, "To", c.To))
 		}
 		view.Table.Rows = append(view.Table.Rows, stats.Row{
 			Name: p.Number(v.Number), URL: periodURL("/stats/report", period.Code) + "&vintage=" + strconv.Itoa(v.Number),
-			Cells: []string{p.T("stats.published_by", "At", p.Date(v.PublishedAt), "By", v.By), page.OrNone(v.Why), page.OrNone(changed)},
+			Cells: []string{p.T("stats.published_by", "At", p.Date(v.PublishedAt), "By", v.By), page.OrNone(v.Why),
+				page.OrNone(strings.Join(changed, " · "))},
 		})
 	}
 	if r.Actor.Party() == models.PartyEOKM && e.Counted && e.Vintage == 0 && period.Grain != figure.Day {

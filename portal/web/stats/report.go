@@ -75,7 +75,8 @@ func (h *Handlers) report(r *page.Request, status int, bad page.Faults) error {
 	}
 	view := stats.Page{
 		Title: p.T("stats.report.title", "Period", periodName(p, period)), Lead: p.T("stats.report.lead"), Tabs: tabs(r, "/stats/report"),
-		Notes: periodNotes(r, period, first, e.Counted), Errors: append(wrong.Summary(r, []string{"period"}, nil), bad.Summary(r, []string{"why"}, nil)...),
+		Notes: periodNotes(r, period, first, e.Counted), Errors: append(wrong.Summary(r, []string{"period"}, nil), bad.Summary(r,
+			[]string{"why"}, nil)...),
 		Period: h.picker(r, "/stats/report", period, wrong),
 	}
 	if e.Counted {
@@ -122,7 +123,10 @@ func yearPart(r *page.Request, t figure.Totals) stats.Section {
 	add("skipped", p.Number(t.Skipped), "–", "–")
 	hosted := t.Hosted()
 	add("hosted", p.Number(t.InNL), shareText(p, hosted), bandText(p, hosted))
-	add("abroad", p.Number(t.Abroad), shareText(p, figure.Share{Of: hosted.Of, In: t.Abroad}), bandText(p, figure.Share{Of: hosted.Of, In: t.Abroad}))
+	add("abroad", p.Number(t.Abroad), shareText(p, figure.Share{Of: hosted.Of, In: t.Abroad}), bandText(p, figure.Share{
+		Of: hosted.Of,
+		In: t.Abroad,
+	}))
 	add("unknown", p.Number(t.Unknown), "–", "–")
 	add("in_time", outOf(p, t.InTime), shareText(p, t.InTime), bandText(p, t.InTime))
 	add("providers", p.Number(t.Providers), "–", "–")
@@ -134,7 +138,8 @@ func (h *Handlers) hostedPart(r *page.Request, period figure.Period) (stats.Sect
 	p := r.Printer
 	s := section(r, "hosted", figure.DefHosted)
 	s.Table.Head = []string{
-		p.T("stats.th.series"), p.T("stats.th.year"), p.T("stats.th.n"), p.T("stats.th.in_nl"), p.T("stats.th.points"), p.T("stats.th.interval"),
+		p.T("stats.th.series"), p.T("stats.th.year"), p.T("stats.th.n"), p.T("stats.th.in_nl"), p.T("stats.th.points"),
+		p.T("stats.th.interval"),
 	}
 	var years []figure.Period
 	last := h.store.Figure.PeriodOf(figure.Year, period.From)

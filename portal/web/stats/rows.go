@@ -35,13 +35,15 @@ func (h *Handlers) Rows(r *page.Request) error {
 	}
 	p := r.Printer
 	lines := [][]string{{
-		"notice", "item", "counts_as", "why", "in_figures", "category", "network", "norm", "measure", "delivered_at", "due_at", "first_reaction_at",
+		"notice", "item", "counts_as", "why", "in_figures", "category", "network", "norm", "measure", "delivered_at", "due_at",
+		"first_reaction_at",
 		"removed_at_says_provider", "stopped_at_says_eokm", "paused_minutes", "minutes_up", "gone", "reports", "came_back", "counted_until",
 		"definitions_version",
 	}}
 	for _, row := range rows {
 		lines = append(lines, []string{
-			row.Ref, strconv.Itoa(row.N), string(row.As), p.T("stats.as." + string(row.As) + ".text"), yesNo(row.As.In()), string(row.Category),
+			row.Ref, strconv.Itoa(row.N), string(row.As), p.T("stats.as." + string(row.As) + ".text"), yesNo(row.As.In()),
+			string(row.Category),
 			networks[row.NetworkID], row.Profile, string(row.Measure), stamp(&row.DeliveredAt), stamp(&row.DueAt), stamp(row.ReactedAt),
 			stamp(row.RemovedAt), stamp(row.StoppedAt), strconv.Itoa(row.PausedFor), strconv.Itoa(row.Spell.Minutes), yesNo(row.Spell.Gone),
 			strconv.Itoa(row.Reports), yesNo(row.Again), stamp(&r.Now), strconv.Itoa(figure.DefinitionsVersion),

@@ -50,7 +50,8 @@ func (h *Handlers) Scenario(r *page.Request) error {
 		}
 		values[a.name] = v
 		view.Fields = append(view.Fields, ui.TextField{
-			Name: a.name, Label: p.T("stats.scenario." + a.name), Hint: p.T("stats.scenario." + a.name + ".hint"), Error: bad.Text(r, a.name),
+			Name: a.name, Label: p.T("stats.scenario." + a.name), Hint: p.T("stats.scenario." + a.name + ".hint"),
+			Error: bad.Text(r, a.name),
 			Value: page.KeepText(text), InputMode: "decimal", Short: true,
 		})
 	}
@@ -71,7 +72,8 @@ func (h *Handlers) Scenario(r *page.Request) error {
 func scenarioTable(r *page.Request, a figure.Assumptions) stats.Table {
 	p := r.Printer
 	t := stats.Table{Caption: p.T("stats.scenario.table"), Head: []string{
-		p.T("stats.th.growth"), p.T("stats.th.per_week"), p.T("stats.th.hours"), p.T("stats.th.people"), p.T("stats.th.short"), p.T("stats.th.behind"),
+		p.T("stats.th.growth"), p.T("stats.th.per_week"), p.T("stats.th.hours"), p.T("stats.th.people"), p.T("stats.th.short"),
+		p.T("stats.th.behind"),
 	}}
 	for _, part := range []float64{0, 0.5, 1, 2} {
 		one := a

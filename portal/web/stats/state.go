@@ -23,7 +23,10 @@ func (h *Handlers) statePart(r *page.Request) (stats.Section, error) {
 		if c.Health != "" {
 			state = "stats.state." + string(c.Health)
 		}
-		s.Table.Rows = append(s.Table.Rows, stats.Row{Name: p.T("words.contact." + string(c.Kind)), URL: "/org/contacts", Cells: []string{p.T(state)}})
+		s.Table.Rows = append(s.Table.Rows, stats.Row{
+			Name: p.T("words.contact." + string(c.Kind)), URL: "/org/contacts",
+			Cells: []string{p.T(state)},
+		})
 	}
 	s.Table.Rows = append(s.Table.Rows, stats.Row{Name: p.T("stats.state.trained"), URL: "/training", Cells: []string{outOf(p, trained)}})
 	return s, nil
