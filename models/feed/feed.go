@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/outcome"
 )
 
 // Store is the room's share of the portal's memory. Its methods are safe for concurrent use; each is one transaction, scoped to
@@ -33,6 +34,7 @@ type Change struct {
 	Count    int
 	Code     string // of a measure, a reason or a step
 	Receipt  string
+	Codes    outcome.Codes `db:"-"` // what other tools call it
 }
 
 // Cursor is how far somebody has read. The zero value is the beginning.
@@ -61,9 +63,12 @@ func ParseCursor(text string) (Cursor, error) {
 
 // changes are those after $1, $2 of which it is certain that nothing will come before them any more: every transaction that began earlier
 // is over. What a database has from before it was put back from a copy has a transaction that is yet to come, and is left out.
-const changes = `SELECT e.id, e.xid::text::bigint AS xid, e.at, e.kind, n.ref,
+var changes = `SELECT e.id, e.xid::text::bigint AS xid, e.at, e.kind, n.ref,
 		CASE WHEN e.provider_id = $4 THEN '' ELSE p.slug END AS provider,
-		e.actor_role AS role, e.data
+		e.actor_role AS role, e.data,
+		CASE WHEN e.kind = '` + string(models.EventFoundOffline) + `' THEN coalesce((SELECT min(r.measure) FROM responses r JOIN items i
+			ON i.provider_id = r.provider_id AND i.id = r.item_id WHERE i.provider_id = e.provider_id AND i.notice_id = e.notice_id
+			AND e.data->'items' @> to_jsonb(i.n) AND r.created_at <= e.at HAVING count(DISTINCT r.measure) = 1), '') ELSE '' END AS measure
 	FROM events e JOIN notices n ON n.provider_id = e.provider_id AND n.id = e.notice_id JOIN providers p ON p.id = e.provider_id
 	WHERE e.notice_id IS NOT NULL AND e.xid IS NOT NULL AND (e.xid, e.id) > ($1::text::xid8, $2::bigint)
 		AND e.xid < pg_snapshot_xmin(pg_current_snapshot())
@@ -79,8 +84,9 @@ func (s *Store) After(ctx context.Context, actor models.Actor, after Cursor, lim
 	type row struct {
 		Change
 
-		Role models.Role
-		Data models.EventData
+		Role    models.Role
+		Data    models.EventData
+		Measure string
 	}
 	var rows []row
 	err = s.db.Snapshot(ctx, actor, func(tx *models.Tx) error {
@@ -106,9 +112,23 @@ func (s *Store) After(ctx context.Context, actor models.Actor, after Cursor, lim
 		if coded[c.Kind] {
 			c.Code = r.Data.Code
 		}
+		if what, has := whats[c.Kind]; has {
+			detail := r.Data.Code
+			if what == outcome.Offline {
+				detail = r.Measure
+			}
+			c.Codes = outcome.CodesOf(what, detail, false)
+		}
 		list, after = append(list, c), Cursor{c.Xid, c.ID}
 	}
 	return list, after, models.Wrap("read changes", err)
+}
+
+// whats are the kinds that other tools have a word for (models/outcome). Of items that went by different measures, none is said for all.
+var whats = map[models.EventKind]outcome.What{
+	models.EventDelivered: outcome.Told, models.EventAnswered: outcome.Answered, models.EventPartlyAnswered: outcome.Answered,
+	models.EventDisputed: outcome.Refused, models.EventFoundOffline: outcome.Offline, models.EventFoundOnline: outcome.Online,
+	models.EventRerouted: outcome.Moved, models.EventWithdrawn: outcome.Withdrawn,
 }
 
 // coded are the kinds whose code is a word of ours: of a measure, a reason, a delegate or a step.

@@ -51,6 +51,7 @@ type Import struct {
 	CreatedAt      time.Time
 	FinishedAt     *time.Time
 	AliveAt        *time.Time // while it is read: when its reader last said so
+	Correlation    string     // what the program that brought it calls it; "" for none
 	Warned         int        // rows that somebody should look at, though they can come in; see ImportWarnings
 }
 
@@ -60,6 +61,8 @@ type ImportOptions struct {
 	Filename   string // its base name, for staff; "" for none
 	Format     string
 	SkipFaulty bool // import the good rows of a file that has faulty ones
+	// Correlation is what the program that brings it calls it: letters, digits, - and _; "" for none
+	Correlation string
 }
 
 // Row is one row as a reader gives it: what it says, or what is wrong with it.
@@ -77,7 +80,15 @@ type Row struct {
 
 var sourceForm = regexp.MustCompile(`^[a-z0-9][a-z0-9_.-]{0,39}$`)
 
-func (o ImportOptions) check() error { return CheckSource(o.Source) }
+func (o ImportOptions) check() error {
+	if !correlationForm.MatchString(o.Correlation) {
+		return &models.Invalid{Field: "correlation_id", Key: "import.correlation"}
+	}
+	return CheckSource(o.Source)
+}
+
+// correlationForm is what a program may call what it brings: nothing that could be an address.
+var correlationForm = regexp.MustCompile(`^[A-Za-z0-9_-]{0,256}$`)
 
 // CheckSource says what is wrong with the short code of who reports or checks: an *Invalid. It stands in the log and on pages, so it
 // names no place.
@@ -107,7 +118,7 @@ func fileLabel(name string) string {
 
 const importColumns = `id, source, filename, format, state, rows, faulty, faulty_kept, skip_faulty, notices, items, recurrences,
 	joined, duplicates, skipped, unrouted,
-	data_key, header, network_version, user_id, created_at, finished_at, alive_at, warned`
+	data_key, header, network_version, user_id, created_at, finished_at, alive_at, warned, correlation`
 
 // Import finds one. Staff only; anybody else sees none.
 func (s *Store) Import(ctx context.Context, actor models.Actor, id uuid.UUID) (Import, error) {
@@ -125,6 +136,27 @@ func (s *Store) Imports(ctx context.Context, actor models.Actor, limit int) ([]I
 	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
 		list, err = models.Find[Import](tx,
 			`SELECT `+importColumns+` FROM imports WHERE state <> 'reading' ORDER BY created_at DESC LIMIT $1`, limit)
+		return err
+	})
+	return list, models.Wrap("list imports", err)
+}
+
+// Made gives the references of notices that an import made, at most so many. Staff only; anybody else sees none.
+func (s *Store) Made(ctx context.Context, actor models.Actor, id uuid.UUID, limit int) ([]string, error) {
+	var refs []string
+	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
+		refs, err = models.Find[string](tx, `SELECT ref FROM (SELECT ref FROM notices WHERE import_id = $1 LIMIT $2) n ORDER BY ref`, id, limit)
+		return err
+	})
+	return refs, models.Wrap("list notices of import", err)
+}
+
+// Correlated lists what an actor brought in under an id of its own, the newest first. Staff only, and each its own.
+func (s *Store) Correlated(ctx context.Context, actor models.Actor, correlation string, limit int) ([]Import, error) {
+	var list []Import
+	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
+		list, err = models.Find[Import](tx, `SELECT `+importColumns+` FROM imports WHERE user_id = $1 AND correlation = $2
+			AND correlation <> '' ORDER BY created_at DESC LIMIT $3`, actor.UserID, correlation, limit)
 		return err
 	})
 	return list, models.Wrap("list imports", err)

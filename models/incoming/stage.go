@@ -94,7 +94,7 @@ func (s *Store) newStaging(ctx context.Context, actor models.Actor, o ImportOpti
 	now := s.db.Now()
 	st := &staging{store: s, secret: models.NewDataKey(), at: now, spoke: now, parts: map[noticePart]int{}, Import: Import{
 		ID: models.NewID(), Source: o.Source, Filename: fileLabel(o.Filename), Format: o.Format, State: ImportReading,
-		SkipFaulty: o.SkipFaulty, UserID: actor.UserID, CreatedAt: now,
+		SkipFaulty: o.SkipFaulty, UserID: actor.UserID, CreatedAt: now, Correlation: o.Correlation,
 	}}
 	key := models.NewDataKey()
 	st.ids = models.NewIndexer(st.secret[:])
@@ -123,10 +123,10 @@ func (s *Store) newStaging(ctx context.Context, actor models.Actor, o ImportOpti
 		}
 		st.NetworkVersion = st.router.Version
 		return tx.Do(`INSERT INTO imports (id, source, filename, format, state, skip_faulty, data_key, network_version, user_id,
-			created_at, alive_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, st.ID, st.Source, st.Filename, st.Format, st.State,
+			created_at, alive_at, correlation)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`, st.ID, st.Source, st.Filename, st.Format, st.State,
 			st.SkipFaulty, st.DataKey,
-			st.NetworkVersion, st.UserID, st.CreatedAt, now)
+			st.NetworkVersion, st.UserID, st.CreatedAt, now, st.Correlation)
 	})
 	return st, err
 }

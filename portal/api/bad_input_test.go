@@ -27,7 +27,7 @@ func posts(ref string) map[string]string {
 	own := func(w string) string { return "/notices/" + ref + w }
 	return map[string]string{
 		own("/responses"): "provider", "/responses": "provider", own("/acknowledgements"): "provider", own("/disputes"): "provider",
-		own("/delegations"): "provider", own("/messages"): "provider", own("/reveals"): "provider", "/notices": "intake",
+		own("/delegations"): "provider", own("/retractions"): "provider", own("/take-backs"): "provider", own("/assignments"): "provider", own("/messages"): "provider", own("/reveals"): "provider", "/notices": "intake",
 		"/observations": "checker",
 	}
 }
@@ -42,7 +42,7 @@ func badBodies() []string {
 	}
 	for _, name := range []string{
 		"items", "source", "correlationId", "measure", "removedAt", "note", "reason", "explanation", "to", "until", "text", "seen",
-		"responses", "observations", "owner", "logsKept",
+		"responses", "observations", "owner", "logsKept", "email",
 	} {
 		all = append(all,
 			fmt.Sprintf(`{%q:%q}`, name, canaryURL), fmt.Sprintf(`{%q:{%q:%q}}`, name, canaryURL, canaryURL),

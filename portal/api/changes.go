@@ -26,6 +26,9 @@ type Change struct {
 	Count    int       `json:"count"`
 	Code     string    `json:"code,omitempty" doc:"The measure, the reason or the step."`
 	Receipt  string    `json:"receipt,omitempty"`
+
+	ICCAMAction string `json:"iccamAction,omitempty" doc:"What ICCAM calls it; nothing of what is no action of ICCAM's."`
+	ICCAMReason string `json:"iccamReason,omitempty" doc:"One of ICCAM's 21 reasons."`
 }
 
 type listChangesIn struct {
@@ -55,6 +58,7 @@ func listChanges(ctx context.Context, c *call, s *Server, in *listChangesIn) (Ch
 	for i, l := range list {
 		out.Changes[i] = Change{
 			l.ID, l.At.UTC(), string(l.Kind), l.Ref, l.Provider, string(l.Party), l.Items, l.Count, l.Code, l.Receipt,
+			l.Codes.Action.Name(), l.Codes.Reason.Name(),
 		}
 	}
 	return out, nil

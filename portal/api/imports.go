@@ -86,7 +86,7 @@ func createImport(ctx context.Context, c *call, s *Server, in Brought, named str
 	read := sha256.New()
 	body := io.TeeReader(http.MaxBytesReader(c.writer, c.http.Body, fileLimit), read)
 	staged, err := s.store.Incoming.StageImport(ctx, c.actor, incoming.ImportOptions{
-		Source: in.Source, Format: string(format), SkipFaulty: in.SkipFaulty,
+		Source: in.Source, Format: string(format), SkipFaulty: in.SkipFaulty, Correlation: in.CorrelationID,
 	}, intake.Rows(body, format, c.now), nil)
 	if err != nil {
 		return nil, s.placed(ctx, err, inFile)
@@ -112,7 +112,6 @@ func createImport(ctx context.Context, c *call, s *Server, in Brought, named str
 				}
 			}
 			body, err := s.importOf(ctx, c, done)
-			body.CorrelationID = in.CorrelationID
 			return &Answer[Import]{Body: body, Location: Prefix + importsPath + "/" + done.ID.String()}, err
 		})
 	keep = err == nil && out.Body.ID == staged.ID && !c.bearer.Sandbox

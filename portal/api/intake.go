@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"iter"
-	"slices"
 	"strconv"
 	"time"
 
@@ -11,7 +10,6 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
-	"eokm.nl/hosting/models/notice"
 )
 
 // Reports is addresses that a source reports.
@@ -87,7 +85,7 @@ func createNotices(ctx context.Context, c *call, s *Server, in *createNoticesIn)
 	if len(faults) > 0 {
 		return nil, invalidInput.problem(faults...)
 	}
-	options := incoming.ImportOptions{Source: in.Body.Source, Format: formatAPI}
+	options := incoming.ImportOptions{Source: in.Body.Source, Format: formatAPI, Correlation: in.Body.CorrelationID}
 	staged, err := s.store.Incoming.StageImport(ctx, c.actor, options, sequence(rows), nil)
 	if err != nil {
 		return nil, s.placed(ctx, err, root)
@@ -102,7 +100,6 @@ func createNotices(ctx context.Context, c *call, s *Server, in *createNoticesIn)
 		return nil, s.placed(ctx, err, root)
 	}
 	body, err := s.importOf(ctx, c, done)
-	body.CorrelationID = in.Body.CorrelationID
 	for _, r := range rows {
 		for _, w := range r.Warnings {
 			body.Warnings = append(body.Warnings, s.fault(&models.Invalid{Key: w.Key, Args: w.Args}, rowPointer(w)))
@@ -166,17 +163,18 @@ func (s *Server) importOf(ctx context.Context, c *call, imp incoming.Import) (Im
 		ID: imp.ID, State: string(imp.State), Test: c.bearer.Sandbox, Rows: imp.Rows, Items: imp.Items, Joined: imp.Joined,
 		Recurrences: imp.Recurrences, Duplicates: imp.Duplicates, Skipped: imp.Skipped, Faults: imp.Faulty, Unrouted: imp.Unrouted,
 		Notices: []string{}, Warnings: []Fault{}, CreatedAt: imp.CreatedAt.UTC(),
+		CorrelationID: imp.Correlation,
 	}
 	if imp.State != incoming.ImportDone || imp.Notices == 0 {
 		return out, nil
 	}
-	rows, _, err := s.store.Notice.Rows(ctx, c.actor, notice.Filter{Tab: notice.TabAll, Import: imp.ID, Limit: 200})
-	for _, r := range rows {
-		out.Notices = append(out.Notices, r.Ref)
-	}
-	slices.Sort(out.Notices)
+	refs, err := s.store.Incoming.Made(ctx, c.actor, imp.ID, noticesListed)
+	out.Notices = append(out.Notices, refs...)
 	return out, err
 }
+
+// noticesListed is how many notices an answer names.
+const noticesListed = 200
 
 type getImportIn struct {
 	If
@@ -194,4 +192,32 @@ func getImport(ctx context.Context, c *call, s *Server, in *getImportIn) (Import
 		return Import{}, models.ErrNotFound
 	}
 	return s.importOf(ctx, c, imp)
+}
+
+type listImportsIn struct {
+	If
+
+	CorrelationID string `query:"correlationId" required:"true" pattern:"^[A-Za-z0-9_-]{1,256}$" doc:"Of your own, as you sent it."`
+}
+
+// ImportList is what came of what was brought in under one id.
+type ImportList struct {
+	Imports []Import `json:"imports" nullable:"false"`
+}
+
+// importsListed is how many of them an answer has.
+const importsListed = 50
+
+// listImports finds what this token brought in under an id of its own: for who lost the answer.
+func listImports(ctx context.Context, c *call, s *Server, in *listImportsIn) (ImportList, error) {
+	list, err := s.store.Incoming.Correlated(ctx, c.actor, in.CorrelationID, importsListed)
+	out := ImportList{Imports: []Import{}}
+	for _, imp := range list {
+		one, err := s.importOf(ctx, c, imp)
+		if err != nil {
+			return ImportList{}, err
+		}
+		out.Imports = append(out.Imports, one)
+	}
+	return out, err
 }

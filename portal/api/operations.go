@@ -57,6 +57,16 @@ func (s *Server) operations() []operation {
 			id: "sendMessage", tag: "Answers", summary: "Ask something", status: http.StatusCreated,
 		}, sendMessage),
 
+		post("/notices/{ref}/retractions", toAnswer, described{
+			id: "retract", tag: "Answers", summary: "Take back that items are gone", status: http.StatusCreated,
+		}, retract),
+		post("/notices/{ref}/take-backs", toAnswer, described{
+			id: "takeBack", tag: "Answers", summary: "Act yourself on what you had handed on", status: http.StatusCreated,
+		}, takeBack),
+		post("/notices/{ref}/assignments", toAnswer, described{
+			id: "assign", tag: "Answers", summary: "Give it to a colleague, or to nobody", status: http.StatusCreated,
+		}, assign),
+
 		post("/test-notices", toPractise, described{
 			id: "orderTestNotice", tag: "Sandbox", summary: "Order a notice to practise with", status: http.StatusCreated,
 		}, orderTestNotice),
@@ -71,6 +81,9 @@ func (s *Server) operations() []operation {
 			id: "createFromXarf", tag: "Intake", summary: "Bring in XARF: a report, an array of them, or one on each line",
 			status: http.StatusAccepted,
 		}),
+		get("/imports", toFollow, described{
+			id: "listImports", tag: "Intake", summary: "Find what you brought in by your own id",
+		}, listImports),
 		get("/imports/{id}", toFollow, described{id: "getImport", tag: "Intake", summary: "See what came of a file"}, getImport),
 
 		get("/changes", toChange, described{id: "listChanges", tag: "Checks", summary: "Follow what happened to notices"}, listChanges),
