@@ -71,3 +71,11 @@ func TestMail_EachMessageOnce(t *testing.T) {
 	_, exit = run("", "--stdin", "--maildir", dir)
 	require.Equal(t, exitUsage, exit)
 }
+
+func decode64(coded string) string {
+	text, err := base64.StdEncoding.DecodeString(coded)
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
+}
