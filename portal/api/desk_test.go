@@ -8,7 +8,8 @@ import (
 	"eokm.nl/hosting/portal/demo"
 )
 
-// What a desk does by hand it does here: it takes back what it said, acts itself on what it handed on, and divides work. EOKM's programs read
+// What a desk does by hand it does here: it takes back what it said, acts itself on what it handed on, and divides work. EOKM's
+// programs read
 // what happened in ICCAM's words, and find what they brought in by their own id.
 func TestAPI_WhatADeskDoesByHand(t *testing.T) {
 	t.Parallel()
