@@ -11,7 +11,8 @@ import (
 
 // sheets are small Excel files that ask for much.
 func sheets() []hostile {
-	const head, sheet = `<?xml version="1.0" encoding="UTF-8"?>`, `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">`
+	const head = `<?xml version="1.0" encoding="UTF-8"?>`
+	const sheet = `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">`
 	texts, rows := "xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"
 	return []hostile{
 		book("texts", texts, head+"<sst>", "<si/>", "</sst>"),
@@ -20,7 +21,8 @@ func sheets() []hostile {
 		book("attributes behind a value", texts, head+`<sst a=">"`, ` a=">"`, "></sst>"),
 		book("styles", "xl/styles.xml", head+"<styleSheet><cellXfs>", "<xf/>", "</cellXfs></styleSheet>"),
 		book("cells of one row", rows, head+sheet+"<sheetData><row>", "<c><v>1</v></c>", "</row></sheetData></worksheet>"),
-		book("runs of one cell", rows, head+sheet+"<sheetData><row><c t=\"inlineStr\"><is>", repeated("<r/>", 396_000)+"<row/>", "</is></c></row></sheetData></worksheet>"),
+		book("runs of one cell", rows, head+sheet+"<sheetData><row><c t=\"inlineStr\"><is>",
+			repeated("<r/>", 396_000)+"<row/>", "</is></c></row></sheetData></worksheet>"),
 		book("marks in marks", rows, head+sheet, "<a>", ""),
 	}
 }

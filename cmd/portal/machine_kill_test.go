@@ -56,7 +56,8 @@ func (r reporting) try(t *testing.T, client *http.Client) (string, error) {
 	return "", fmt.Errorf("%w: %d %s", errWrong, got.StatusCode, body)
 }
 
-// TestAPI_KilledWhileOneReportComesAHundredTimes kills the portal with -9 at random moments while 100 requests bring one report in under one
+// TestAPI_KilledWhileOneReportComesAHundredTimes kills the portal with -9 at random moments while 100 requests bring one report
+// in under one
 // key. Sent again under it, there is one notice, and whoever was answered had the same answer.
 func TestAPI_KilledWhileOneReportComesAHundredTimes(t *testing.T) {
 	t.Parallel() // it waits more than it works

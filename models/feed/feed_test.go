@@ -7,11 +7,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/feed"
 	"eokm.nl/hosting/models/modelstest"
+	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/outcome"
 )
 
 // Writers commit after a while that differs for each, in another order than their events were numbered; a reader who asks all the while
@@ -146,4 +149,25 @@ func TestAfter_WaitsForWhatIsUnderWay(t *testing.T) {
 	require.Empty(t, list)
 	require.NoError(t, tx.Rollback(t.Context()))
 	read(t, w, feed.Cursor{}, 1)
+}
+
+// What EOKM found gone is what ICCAM calls it by the measure: here the way to it is gone, and not the material.
+func TestAfter_SaysWhatICCAMCallsIt(t *testing.T) {
+	t.Parallel()
+	w := modelstest.New(t)
+	refs := w.Deliver(1, 1)
+	_, err := w.Notice.Respond(t.Context(), w.Agent, notice.Response{
+		Submission: uuid.New(), Refs: refs, Measure: models.MeasureServerSuspended, RemovedAt: w.Now(),
+	})
+	require.NoError(t, err)
+	w.Verify(notice.FoundOffline, refs[0])
+	list, _, err := w.Feed.After(t.Context(), w.Analyst, feed.Cursor{}, 100)
+	require.NoError(t, err)
+	said := map[models.EventKind]outcome.Action{}
+	for _, c := range list {
+		said[c.Kind] = c.Codes.Action
+	}
+	require.Equal(t, outcome.ReportedToISP, said[models.EventDelivered])
+	require.Equal(t, outcome.Unavailable, said[models.EventFoundOffline])
+	require.Zero(t, said[models.EventAnswered])
 }

@@ -20,7 +20,8 @@ type Saying struct {
 }
 
 // Say records what a host says of items of EOKM's link: a fact, which moves no item. A form that comes twice is one fact. ErrNotFound as
-// with Open; ErrConflict when an item is not its to answer any more; ErrThrottled after too many; *Invalid for an answer that is none, for a
+// with Open; ErrConflict when an item is not its to answer any more; ErrThrottled after too many; *Invalid for an answer that is
+// none, for a
 // question without a text, and for a text that names an address.
 func (s *Store) Say(ctx context.Context, h Holder, ref string, said Saying) error {
 	numbers, answer, text := said.Numbers, said.Answer, said.Text

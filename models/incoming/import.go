@@ -141,6 +141,16 @@ func (s *Store) Imports(ctx context.Context, actor models.Actor, limit int) ([]I
 	return list, models.Wrap("list imports", err)
 }
 
+// Made gives the references of notices that an import made, at most so many. Staff only; anybody else sees none.
+func (s *Store) Made(ctx context.Context, actor models.Actor, id uuid.UUID, limit int) ([]string, error) {
+	var refs []string
+	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
+		refs, err = models.Find[string](tx, `SELECT ref FROM (SELECT ref FROM notices WHERE import_id = $1 LIMIT $2) n ORDER BY ref`, id, limit)
+		return err
+	})
+	return refs, models.Wrap("list notices of import", err)
+}
+
 // Correlated lists what an actor brought in under an id of its own, the newest first. Staff only, and each its own.
 func (s *Store) Correlated(ctx context.Context, actor models.Actor, correlation string, limit int) ([]Import, error) {
 	var list []Import

@@ -139,7 +139,8 @@ func TestRemove_InPortions(t *testing.T) {
 	w := modelstest.New(t)
 	lead := w.As(models.RoleProviderAdmin)
 	id, other := add(w, lead, setting()), add(w, lead, setting())
-	w.Exec(`INSERT INTO webhook_deliveries (provider_id, id, webhook_id, kind, at, state) SELECT provider_id, gen_random_uuid(), id, 'answered',
+	w.Exec(`INSERT INTO webhook_deliveries (provider_id, id, webhook_id, kind, at, state)
+		SELECT provider_id, gen_random_uuid(), id, 'answered',
 		now(), 'held' FROM webhooks, generate_series(1, 10001) WHERE id = $1`, id)
 	w.Deliver(1, 1)
 	w.Exec(`CREATE FUNCTION portion() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN

@@ -27,7 +27,9 @@ func posts(ref string) map[string]string {
 	own := func(w string) string { return "/notices/" + ref + w }
 	return map[string]string{
 		own("/responses"): "provider", "/responses": "provider", own("/acknowledgements"): "provider", own("/disputes"): "provider",
-		own("/delegations"): "provider", own("/retractions"): "provider", own("/take-backs"): "provider", own("/assignments"): "provider", own("/messages"): "provider", own("/reveals"): "provider", "/notices": "intake",
+		own("/delegations"): "provider", own("/retractions"): "provider",
+		own("/take-backs"):  "provider",
+		own("/assignments"): "provider", own("/messages"): "provider", own("/reveals"): "provider", "/notices": "intake",
 		"/observations": "checker",
 	}
 }

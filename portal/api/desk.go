@@ -59,7 +59,10 @@ type assignIn struct {
 }
 
 // noColleague is the fault of a mail address that is nobody's at the desk, whoever else's it is.
-var noColleague = Fault{In: "body", Pointer: "/email", Code: "colleague", Detail: "Nobody at your desk has an account with this mail address."}
+var noColleague = Fault{
+	In: "body", Pointer: "/email", Code: "colleague",
+	Detail: "Nobody at your desk has an account with this mail address.",
+}
 
 // assign divides work at the desk.
 func assign(ctx context.Context, c *call, s *Server, in *assignIn) (*Answer[Recorded], error) {

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"iter"
-	"slices"
 	"strconv"
 	"time"
 
@@ -11,7 +10,6 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/incoming"
-	"eokm.nl/hosting/models/notice"
 )
 
 // Reports is addresses that a source reports.
@@ -170,13 +168,13 @@ func (s *Server) importOf(ctx context.Context, c *call, imp incoming.Import) (Im
 	if imp.State != incoming.ImportDone || imp.Notices == 0 {
 		return out, nil
 	}
-	rows, _, err := s.store.Notice.Rows(ctx, c.actor, notice.Filter{Tab: notice.TabAll, Import: imp.ID, Limit: 200})
-	for _, r := range rows {
-		out.Notices = append(out.Notices, r.Ref)
-	}
-	slices.Sort(out.Notices)
+	refs, err := s.store.Incoming.Made(ctx, c.actor, imp.ID, noticesListed)
+	out.Notices = append(out.Notices, refs...)
 	return out, err
 }
+
+// noticesListed is how many notices an answer names.
+const noticesListed = 200
 
 type getImportIn struct {
 	If

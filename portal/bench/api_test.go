@@ -40,7 +40,9 @@ const (
 func BenchmarkAPI(b *testing.B) {
 	for range b.N {
 		w := newWorld(b)
-		w.fill(b, 40_000, 1) // 4,000 of them the first provider's
+		for seed := range 20 { // as files come: each is a small part of all
+			w.fill(b, 2_000, seed)
+		}
 		m := w.machines(b)
 		m.bringIn(b, w)
 		m.answer(b, w)

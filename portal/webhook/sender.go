@@ -68,7 +68,8 @@ func (s *Sender) Send(ctx context.Context, provider, id uuid.UUID) error {
 // recordTime is how long the record of what came of a call may take, also while the portal stops.
 const recordTime = 5 * time.Second
 
-// pass sends until nothing is due, the machine is to be left alone, or its time is over, which with the last calls is well within a Lease. To
+// pass sends until nothing is due, the machine is to be left alone, or its time is over, which with the last calls is well
+// within a Lease. To
 // one that took nothing at last it sends one first: if it still takes nothing, one call was enough.
 func (s *Sender) pass(ctx context.Context, t *webhook.Target, began time.Time) error {
 	if t.Broken != nil {
