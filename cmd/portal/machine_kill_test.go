@@ -40,13 +40,13 @@ func (r reporting) try(t *testing.T, client *http.Client) (string, error) {
 	}
 	got, err := client.Do(ask)
 	if err != nil {
-		return "", nil //nolint:nilerr // it was killed
+		return "", nil // it was killed
 	}
 	defer got.Body.Close()
 	body, err := io.ReadAll(got.Body)
 	switch {
 	case err != nil:
-		return "", nil //nolint:nilerr // likewise
+		return "", nil // likewise
 	case got.StatusCode == http.StatusCreated:
 		return string(body), nil
 	case got.StatusCode == http.StatusConflict, got.StatusCode == http.StatusTooManyRequests,
@@ -94,7 +94,8 @@ func TestAPI_KilledWhileOneReportComesAHundredTimes(t *testing.T) {
 			wait(t, time.Duration(random.Int64N(int64(60*time.Millisecond))))
 		} else { // as soon as it is there: its reply is on its way at the most
 			for there := false; !there; {
-				require.NoError(t, owner.QueryRow(t.Context(), `SELECT EXISTS (SELECT FROM notices WHERE external_ref = $1)`, r.key).Scan(&there))
+				require.NoError(t, owner.QueryRow(t.Context(), `SELECT EXISTS (SELECT FROM notices WHERE external_ref = $1)`,
+					r.key).Scan(&there))
 			}
 		}
 		require.NoError(t, i.command.Process.Kill())

@@ -19,7 +19,8 @@ const (
 // means is a line of sheet 8.
 type means struct{ to, indicator, scope string }
 
-// automatedMeans lists them. Of those for very large platforms there is a line for the first language, one for those between, one for the last.
+// automatedMeans lists them. Of those for very large platforms there is a line for the first language, one for those between, one for the
+// last.
 func automatedMeans() []means {
 	var all []means
 	add := func(to, scope string, indicators ...string) {
@@ -45,13 +46,17 @@ func automatedMeans() []means {
 // automated fills in how notices were answered. Where a program answered, only the provider knows whether somebody decided first: those
 // lines stay blank, with the number as context.
 func (r Report) automated() [][]string {
-	lines := [][]string{{"Applicability", "Service", "Reporting period", "Section", "Indicator", "Scope", "Value", "Contextual Information"}}
+	lines := [][]string{{
+		"Applicability", "Service", "Reporting period", "Section", "Indicator", "Scope", "Value",
+		"Contextual Information",
+	}}
 	for _, m := range automatedMeans() {
 		value, context := "", ""
 		if m.scope == "NAM Total" && (m.indicator == noticesSolely || m.indicator == noticesNot) {
 			switch {
 			case r.Machine > 0:
-				context = fmt.Sprintf("%d of %d notices of the Dutch hotline were answered by a program only", r.Machine, r.Received().Notices)
+				context = fmt.Sprintf("%d of %d notices of the Dutch hotline were answered by a program only", r.Machine,
+					r.Received().Notices)
 			case m.indicator == noticesSolely:
 				value = "0"
 			default:

@@ -197,15 +197,16 @@ func (r Report) orders(a Answers) [][]string {
 				continue // the Commission's second block has no such row; it is there where it has to add up
 			}
 			is := a.NothingElse || len(r.Orders) > 0 && known(row)
-			line := append(r.begin(everybody, row), scope, number(c.Notices, is), number(c.Items, is), "", c.median(), number(0, a.NothingElse))
+			line := append(r.begin(everybody, row), scope, number(c.Notices, is), number(c.Items, is), "", c.median(),
+				number(0, a.NothingElse))
 			lines = append(lines, fill(line, len(lines[0])))
 		}
 	}
 	return lines
 }
 
-// ownInitiative is blank: a measure after a notice is not on the provider's own initiative, and of others the portal knows nothing. Money is
-// blank always: a host does not pay for what is uploaded.
+// ownInitiative is blank: a measure after a notice is not on the provider's own initiative, and of others the portal knows nothing. Money
+// is blank always: a host does not pay for what is uploaded.
 func (r Report) ownInitiative(a Answers) [][]string {
 	columns := slices.Clone(ownColumns)
 	for _, c := range restrictions {

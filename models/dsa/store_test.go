@@ -229,6 +229,7 @@ func TestMapping_IsOfEveryCategoryAndMeasure(t *testing.T) {
 	}
 	require.ElementsMatch(t, models.Categories, ours)
 	for _, rule := range models.Measures() {
-		require.True(t, slices.ContainsFunc(dsa.Measures(), func(m dsa.MeasureMapped) bool { return m.Measure == rule.Measure }), rule.Measure)
+		require.True(t, slices.ContainsFunc(dsa.Measures(), func(m dsa.MeasureMapped) bool { return m.Measure == rule.Measure }),
+			rule.Measure)
 	}
 }

@@ -48,11 +48,11 @@ func blank(sheet Sheet, line []string) {
 		return
 	}
 	line[2] = day + "/" + day
-	switch sheet {
-	case Qualitative:
+	if sheet == Qualitative {
 		line[4] = "Free text"
 		return
-	case Automated:
+	}
+	if sheet == Automated {
 		line[6], line[7] = "", ""
 		return
 	}

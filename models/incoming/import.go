@@ -145,7 +145,8 @@ func (s *Store) Imports(ctx context.Context, actor models.Actor, limit int) ([]I
 func (s *Store) Made(ctx context.Context, actor models.Actor, id uuid.UUID, limit int) ([]string, error) {
 	var refs []string
 	err := s.db.Read(ctx, actor, func(tx *models.Tx) (err error) {
-		refs, err = models.Find[string](tx, `SELECT ref FROM (SELECT ref FROM notices WHERE import_id = $1 LIMIT $2) n ORDER BY ref`, id, limit)
+		refs, err = models.Find[string](tx, `SELECT ref FROM (SELECT ref FROM notices WHERE import_id = $1 LIMIT $2) n ORDER BY ref`,
+			id, limit)
 		return err
 	})
 	return refs, models.Wrap("list notices of import", err)

@@ -28,7 +28,8 @@ func (s *Store) Due(ctx context.Context) (int, error) {
 			AND NOT EXISTS (SELECT FROM providers p WHERE p.id = w.provider_id AND p.status = 'left')
 			AND EXISTS (SELECT FROM webhook_deliveries d WHERE d.webhook_id = w.id AND d.state = 'waiting' AND d.next_at <= $2)
 			AND NOT EXISTS (SELECT FROM river.river_job j WHERE j.args @> jsonb_build_object('webhook_id', w.id)
-				AND j.kind = $3 AND j.state IN ('available', 'scheduled', 'retryable'))`, stateActive, s.db.Now(), models.WebhookJob{}.Kind())
+				AND j.kind = $3 AND j.state IN ('available', 'scheduled', 'retryable'))`,
+			stateActive, s.db.Now(), models.WebhookJob{}.Kind())
 		n = len(due)
 		if err != nil {
 			return err
@@ -182,7 +183,8 @@ func (s *Store) Tried(ctx context.Context, t *Target, tries []Sent) (more bool, 
 			}
 			reason = cmp.Or(reason, v.reason)
 			done.Queue(`INSERT INTO webhook_attempts (provider_id, delivery_id, n, at, took_ms, outcome, status)
-				VALUES ($1, $2, $3, $4, $5, $6, $7)`, t.ProviderID, told.Delivery, of.Tries+1, told.At, told.Took.Milliseconds(), told.Outcome,
+				VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+				t.ProviderID, told.Delivery, of.Tries+1, told.At, told.Took.Milliseconds(), told.Outcome,
 				told.Status)
 			done.Queue(`UPDATE webhook_deliveries SET state = $1, step = $2, tries = $3, next_at = $4,
 				done_at = CASE WHEN $1 IN ('delivered', 'failed') THEN $5::timestamptz END WHERE provider_id = $6 AND id = $7`,

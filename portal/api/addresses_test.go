@@ -71,7 +71,7 @@ func TestPanic_SaysNothingOfItsValue(t *testing.T) {
 	})
 	require.NoError(t, err)
 	got := httptest.NewRecorder()
-	s.ServeHTTP(got, httptest.NewRequest(http.MethodGet, "/api/v1/notices", nil))
+	s.ServeHTTP(got, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/api/v1/notices", nil))
 	require.Equal(t, http.StatusInternalServerError, got.Code)
 	require.NotContains(t, log.String()+got.Body.String(), "canary")
 	require.Contains(t, log.String(), "type=string")

@@ -36,7 +36,8 @@ func TestAPI_WhatADeskDoesByHand(t *testing.T) {
 	require.Equal(t, "acknowledged acknowledged", states())
 
 	var email string
-	require.NoError(t, w.Owner.QueryRow(t.Context(), `SELECT email FROM users WHERE id = $1`, w.Actor("provider-agent").UserID).Scan(&email))
+	require.NoError(t, w.Owner.QueryRow(t.Context(), `SELECT email FROM users WHERE id = $1`,
+		w.Actor("provider-agent").UserID).Scan(&email))
 	ok("/assignments", map[string]any{"email": email})
 	assigned := func() (n int) {
 		require.NoError(t, w.Owner.QueryRow(t.Context(), `SELECT count(*) FROM notices WHERE assignee_id = $1`,

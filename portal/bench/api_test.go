@@ -88,6 +88,7 @@ func (w *world) machines(b *testing.B) *api {
 
 // ask sends one request, and gives its answer, which must be that status.
 func (a *api) ask(b *testing.B, method, path, bearer string, body any, want int) []byte {
+	b.Helper()
 	var sent io.Reader
 	if body != nil {
 		text, err := json.Marshal(body)

@@ -139,7 +139,8 @@ func (b *Browser) leadsBack(page *Page) {
 	answer, err := b.client.Do(request)
 	require.NoError(b.t, err)
 	require.NoError(b.t, answer.Body.Close())
-	require.NotContains(b.t, []int{http.StatusNotFound, http.StatusMethodNotAllowed}, answer.StatusCode, "%s names %s (%d, %s)", page.Path, form, page.Status, page.H1())
+	require.NotContains(b.t, []int{http.StatusNotFound, http.StatusMethodNotAllowed}, answer.StatusCode, "%s names %s (%d, %s)",
+		page.Path, form, page.Status, page.H1())
 }
 
 // Text is the page's main text with single spaces.

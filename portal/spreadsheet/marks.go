@@ -162,9 +162,9 @@ func (m *marks) inside(b byte) error {
 
 // end is that of a mark: a row begins a count of its own.
 func (m *marks) end() {
-	switch {
-	case m.first[0] == '?':
-	case m.first[0] == '/':
+	switch m.first[0] {
+	case '?':
+	case '/':
 		m.depth--
 	default:
 		if m.byRow && m.depth == rowDepth && isRow(m.first) {

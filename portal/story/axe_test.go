@@ -99,7 +99,8 @@ func requireEveryPage(t *testing.T, routes []web.RouteInfo, visits map[string][]
 func isFile(path string) bool {
 	return slices.Contains([]string{
 		"/training/certificates/:number/pdf", "/training/certificates/:number/badge", "/help/block-page", "/help/customers/pdf",
-		"/jobs/:id/result", "/formats/answer-1.json", "/notices/:ref/answers", "/stats/dsa/:year/:file", "/figures.json", "/figures/chart/:name",
+		"/jobs/:id/result", "/formats/answer-1.json", "/notices/:ref/answers", "/stats/dsa/:year/:file", "/figures.json",
+		"/figures/chart/:name",
 		"/stats/dsa", // leads to the newest
 		"/stats/rows", "/stats/picture/:part", "/stats/report/file",
 	}, path)

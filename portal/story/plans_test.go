@@ -45,7 +45,8 @@ var grown = map[string]int{
 // crowd is the same for the tables that grow with organisations and their people: there are hundreds of those, so a page may read them all.
 var crowd = map[string]int{
 	"users": 3000, "contacts": 1500, "networks": 3000, "network_decisions": 3000, "contact_checks": 3000, "article_feedback": 3000,
-	"article_follows": 3000, "webhooks": 3000, "tokens": 3000, "feed_links": 3000, "peer_posts": 3000, "peer_authors": 3000, "advisory_recipients": 3000, "advisory_reads": 3000,
+	"article_follows": 3000, "webhooks": 3000, "tokens": 3000, "feed_links": 3000, "peer_posts": 3000, "peer_authors": 3000,
+	"advisory_recipients": 3000, "advisory_reads": 3000,
 }
 
 // settledRows is what most rows of a table are like, since most of what there ever was has ended.

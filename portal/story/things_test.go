@@ -91,7 +91,8 @@ func thingsOf(t *testing.T, p *portaltest.Portal) things {
 		FROM items WHERE state = 'answered' LIMIT 1 RETURNING batch::text`, p.Actor(analyst).UserID).Scan(&made.verdict))
 	made.imported, made.view = fileThatWaits(t, p), viewOf(t, p, agent)
 	_, err := p.Owner.Exec(t.Context(), `INSERT INTO figures_vintages (id, period, number, until, definitions, totals, sums, why, changed,
-		published_by, published_at) VALUES (gen_random_uuid(), '2025', 1, now(), 1, '{}', '{}', '', '[]', $1, now())`, p.Actor(analyst).UserID)
+		published_by, published_at) VALUES (gen_random_uuid(), '2025', 1, now(), 1, '{}', '{}', '', '[]', $1, now())`,
+		p.Actor(analyst).UserID)
 	require.NoError(t, err)
 	made.mail = waitForMails(t, p, 2)[0].ID
 	made.invite = strings.TrimPrefix(p.Invite("uitgenodigd@voorbeeld.example.nl", models.RoleAgent, "voorbeeld"), "/invite/")

@@ -27,7 +27,7 @@ func (d *drawing) valueAxis(p *i18n.Printer, s scale, u Unit) {
 		if i == 0 {
 			look = lookAxis
 		}
-		d.line(0, y, 100, 0, look)
+		d.line(y, 100, 0, look)
 		d.words(0, -8, y+4, "end", p.Decimal(m/by, decimals))
 	}
 	axis := u.Axis

@@ -58,7 +58,7 @@ func (b Bars) draw(p *i18n.Printer) drawing {
 	for i, bar := range b.Bars {
 		b.bar(&d, p, s, bar, float64(i*barRow))
 	}
-	d.line(0, 4, 0, d.height-8, lookAxis)
+	d.line(4, 0, d.height-8, lookAxis)
 	b.tabulate(&d, p)
 	b.key(&d, p, slices.ContainsFunc(b.Bars, func(bar Bar) bool { return !bar.Interval.empty() }))
 	return d

@@ -69,7 +69,7 @@ func TestHourMarks(t *testing.T) {
 }
 
 func TestScale_KeepsWhatLiesOutsideAtItsEdge(t *testing.T) {
-	s := newScale(100, 4, true, 226, 26)
+	s := newScale(100, true, 226, 26)
 	require.Equal(t, 226.0, s.at(0))
 	require.Equal(t, 126.0, s.at(50))
 	require.Equal(t, 26.0, s.at(100))
@@ -78,9 +78,9 @@ func TestScale_KeepsWhatLiesOutsideAtItsEdge(t *testing.T) {
 }
 
 func TestSpread_MovesWordsApartInTheirOrder(t *testing.T) {
-	require.Equal(t, []float64{10, 50}, spread([]float64{10, 50}, 16, 0, 100))
-	require.Equal(t, []float64{34, 50, 66}, spread([]float64{48, 49, 50}, 16, 0, 66))
-	require.Equal(t, []float64{100, 84}, spread([]float64{100, 99}, 16, 0, 100), "the lower one gives way at the edge")
+	require.Equal(t, []float64{10, 50}, spread([]float64{10, 50}, 0, 100))
+	require.Equal(t, []float64{34, 50, 66}, spread([]float64{48, 49, 50}, 0, 66))
+	require.Equal(t, []float64{100, 84}, spread([]float64{100, 99}, 0, 100), "the lower one gives way at the edge")
 }
 
 func TestAlong_OneAndMany(t *testing.T) {
@@ -110,8 +110,10 @@ func TestCharts_OddValues(t *testing.T) {
 		Heat{},
 		Spark{},
 		Bars{Frame: frame, Bars: []Bar{{}}},
-		Bars{Frame: frame, Other: "o", Bars: []Bar{{Value: None(), Other: None()}, {Value: huge[0]}, {Value: huge[1], Interval: Interval{1,
-			huge[0]}}}},
+		Bars{Frame: frame, Other: "o", Bars: []Bar{{Value: None(), Other: None()}, {Value: huge[0]}, {Value: huge[1], Interval: Interval{
+			1,
+			huge[0],
+		}}}},
 		lines([]string{"a"}, 0), lines([]string{"a"}, 5), lines([]string{"a", "b"}, 3, 3), lines([]string{"a", "b", "c", "d"}, huge...),
 		lines([]string{"a", "b"}), lines([]string{"a"}, 1, 2, 3), lines([]string{"a", "b"}, None(), 4),
 		Distribution{Frame: frame, Bins: []Bin{{0, math.Inf(1), 3}}},

@@ -47,7 +47,7 @@ func (h Distribution) draw(p *i18n.Printer) drawing {
 		h.bin(&d, p, s, bin, float64(i)*width, width)
 		d.rows = append(d.rows, []string{h.bounds(p, bin), p.Number(bin.Count), share(p, bin.Count, total)})
 	}
-	d.line(0, plotBottom, 100, 0, lookAxis)
+	d.line(plotBottom, 100, 0, lookAxis)
 	d.words(50, 0, plotBottom+38, "middle", h.Unit.Axis)
 	d.text = h.Text
 	if d.text == "" {

@@ -45,7 +45,7 @@ func (f Funnel) draw(p *i18n.Printer) drawing {
 	}
 	least, highest := f.reach()
 	along := newAlong(least, highest)
-	s := newScale(100, 4, true, plotBottom, plotTop)
+	s := newScale(100, true, plotBottom, plotTop)
 	d.valueAxis(p, s, Unit{Axis: f.Axis})
 	for _, m := range along.marks {
 		d.words(along.place(m), 0, plotBottom+18, "middle", p.Decimal(m, 0))
@@ -115,7 +115,7 @@ func (f Funnel) limits(d *drawing, p *i18n.Printer, s scale, a along) {
 			curves[i] = append(curves[i], point{x, s.at(v)})
 		}
 	}
-	d.line(0, s.at(f.Overall), 100, 0, lookAxis)
+	d.line(s.at(f.Overall), 100, 0, lookAxis)
 	if len(curves[0]) == 0 {
 		return
 	}
@@ -128,7 +128,7 @@ func (f Funnel) limits(d *drawing, p *i18n.Printer, s scale, a along) {
 	}
 	end := func(i int) float64 { return curves[i][len(curves[i])-1].y }
 	texts := []string{p.T("chart.funnel.outer"), p.T("chart.funnel.inner"), p.T("chart.funnel.overall", "Share", p.Decimal(f.Overall, 0))}
-	for i, y := range spread([]float64{end(3), end(2), s.at(f.Overall)}, fontSize+3, plotTop, plotBottom) {
+	for i, y := range spread([]float64{end(3), end(2), s.at(f.Overall)}, plotTop, plotBottom) {
 		d.words(100, 6, y+4, "start", texts[i])
 	}
 }

@@ -26,7 +26,8 @@ func (g Gallery) Render(ctx context.Context, w io.Writer) error {
 // Samples are charts of invented values, one of each kind.
 func Samples(p *i18n.Printer) []Drawing {
 	return []Drawing{
-		sampleBars(p), sampleLines(p), sampleFlow(p), sampleDistribution(p), sampleSurvival(p), sampleFunnel(p), sampleHeat(p), sampleSpark(p),
+		sampleBars(p), sampleLines(p), sampleFlow(p), sampleDistribution(p), sampleSurvival(p), sampleFunnel(p), sampleHeat(p),
+		sampleSpark(p),
 	}
 }
 
@@ -83,7 +84,7 @@ func sampleLines(p *i18n.Printer) Lines {
 func sampleFlow(p *i18n.Printer) Lines {
 	l := Lines{
 		Frame: sampleFrame(p, "flow", p.T("gallery.chart.flow"), 96_400), Unit: Unit{Axis: p.T("gallery.chart.unit")},
-			Label: p.T("gallery.chart.week"),
+		Label: p.T("gallery.chart.week"),
 	}
 	for i, name := range []string{"gallery.chart.in", "gallery.chart.out", "gallery.chart.checked", "gallery.tab.overdue"} {
 		line := Line{Label: p.T(name)}
@@ -115,8 +116,10 @@ func sampleSurvival(p *i18n.Printer) Survival {
 		for hour := 0.5; hour <= 72; hour += 1.5 {
 			s := 100 * math.Exp(-hour*rate)
 			wide := 9 * math.Sqrt(s/100*(1-s/100)) * math.Sqrt(400/float64(n))
-			c.Steps = append(c.Steps, Step{Hours: hour, Share: s, Band: Interval{max(s-wide, 0), min(s+wide, 100)},
-				AtRisk: int(s * float64(n) / 100)})
+			c.Steps = append(c.Steps, Step{
+				Hours: hour, Share: s, Band: Interval{max(s-wide, 0), min(s+wide, 100)},
+				AtRisk: int(s * float64(n) / 100),
+			})
 		}
 		return c
 	}
@@ -141,7 +144,8 @@ func sampleFunnel(p *i18n.Printer) Funnel {
 	for n := 5; n <= 1200; n += 5 {
 		wide := 36.7 / math.Sqrt(float64(n))
 		f.Limits = append(f.Limits, Limit{
-			N: n, Inner: Interval{max(84-1.96*wide, 0), min(84+1.96*wide, 100)}, Outer: Interval{max(84-3.09*wide, 0), min(84+3.09*wide, 100)},
+			N: n, Inner: Interval{max(84-1.96*wide, 0), min(84+1.96*wide, 100)}, Outer: Interval{max(84-3.09*wide, 0), min(84+3.09*wide,
+				100)},
 		})
 	}
 	return f
@@ -163,7 +167,8 @@ func sampleHeat(p *i18n.Printer) Heat {
 
 func sampleSpark(p *i18n.Printer) Spark {
 	return Spark{
-		Frame: sampleFrame(p, "spark", p.T("gallery.chart.spark"), 412), Unit: Unit{Suffix: "%", Decimals: 1}, Label: p.T("gallery.chart.week"),
+		Frame: sampleFrame(p, "spark", p.T("gallery.chart.spark"), 412), Unit: Unit{Suffix: "%", Decimals: 1},
+		Label:  p.T("gallery.chart.week"),
 		Points: []string{"41", "42", "43", "44", "45", "46", "47", "48"}, Values: []float64{71, 74.5, 70, 78, 81, 80.2, 84, 86.4},
 	}
 }

@@ -51,10 +51,10 @@ func (l Lines) draw(p *i18n.Printer) drawing {
 	if d.empty {
 		return d
 	}
-	s := newScale(l.Unit.top(values...), 4, l.Unit.Decimals == 0, plotBottom, plotTop)
+	s := newScale(l.Unit.top(values...), l.Unit.Decimals == 0, plotBottom, plotTop)
 	d.valueAxis(p, s, l.Unit)
 	d.labels(l.Points, l.place)
-	for i := len(l.Lines) - 1; i >= 0; i-- { // the first lies on top
+	for i := range slices.Backward(l.Lines) { // the first lies on top
 		l.line(&d, s, i)
 	}
 	d.normAcross(s, l.Norm)
@@ -104,8 +104,8 @@ func (l Lines) any() bool {
 
 // last is the last point that has a value; -1 when none has.
 func (l Line) last() int {
-	for i := len(l.Values) - 1; i >= 0; i-- {
-		if !none(l.Values[i]) {
+	for i, v := range slices.Backward(l.Values) {
+		if !none(v) {
 			return i
 		}
 	}
@@ -137,8 +137,8 @@ func (d *drawing) band(intervals []Interval, s scale, place func(i int) float64,
 	flush := func() {
 		if len(high) > 1 {
 			area := append([]point{}, high...)
-			for i := len(low) - 1; i >= 0; i-- {
-				area = append(area, low[i])
+			for _, p := range slices.Backward(low) {
+				area = append(area, p)
 			}
 			d.add(
 				shape{kind: aPath, points: area, closed: true, look: lookFill, tone: tone, fade: 0.15},
@@ -169,7 +169,7 @@ func (l Lines) names(d *drawing, s scale) {
 			which = append(which, i)
 		}
 	}
-	for k, y := range spread(places, fontSize+3, plotTop, plotBottom) {
+	for k, y := range spread(places, plotTop, plotBottom) {
 		style := styles[which[k]%len(styles)]
 		d.add(shape{kind: style.mark, x: 100, dx: 10, y: y, r: 3.5, look: lookFill, tone: style.tone})
 		d.strong(100, 18, y+4, "start", clip(l.Lines[which[k]].Label, 15))

@@ -44,7 +44,7 @@ func Picture(ctx context.Context, w io.Writer, c Drawing) error {
 	}
 	pic.top = float64(pictureEdge + len(pic.title)*titleLine + len(pic.caption)*wordsLine + 10)
 	pic.height = pic.top + pic.drawing.height + float64(len(pic.source)*wordsLine+2*pictureEdge)
-	if err := pic.view().Render(ctx, w); err != nil {
+	if err := pic.view().Render(ctx, w); err != nil { //nolint:contextcheck // templ hands it on
 		return fmt.Errorf("draw a picture: %w", err)
 	}
 	return nil

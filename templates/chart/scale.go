@@ -1,6 +1,9 @@
 package chart
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // most is where values stop being drawn to scale: nothing that is counted here comes near it.
 const most = 1e15
@@ -20,9 +23,9 @@ type scale struct {
 	marks      []float64
 }
 
-// newScale is a scale with about count round marks that holds top. Values that can only be whole have whole marks.
-func newScale(top float64, count int, whole bool, start, end float64) scale {
-	marks := roundMarks(top, count, whole)
+// newScale is a scale with about four round marks that holds top. Values that can only be whole have whole marks.
+func newScale(top float64, whole bool, start, end float64) scale {
+	marks := roundMarks(top, 4, whole)
 	return scale{hi: marks[len(marks)-1], start: start, end: end, marks: marks}
 }
 
@@ -88,9 +91,9 @@ func thousands(hi float64) (by float64) {
 	return 1
 }
 
-// spread moves places apart that are closer than gap, in their order, within lo and hi; it is
-// for words at the end of lines.
-func spread(places []float64, gap, lo, hi float64) []float64 {
+// spread moves the places of words at the end of lines apart, in their order, within lo and hi, so that none lies over another.
+func spread(places []float64, lo, hi float64) []float64 {
+	const gap = fontSize + 3
 	order := make([]int, len(places))
 	for i := range order {
 		order[i] = i
@@ -103,8 +106,7 @@ func spread(places []float64, gap, lo, hi float64) []float64 {
 		before = moved[i]
 	}
 	after := hi + gap
-	for k := len(order) - 1; k >= 0; k-- {
-		i := order[k]
+	for _, i := range slices.Backward(order) {
 		moved[i] = min(moved[i], after-gap)
 		after = moved[i]
 	}

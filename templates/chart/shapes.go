@@ -91,8 +91,9 @@ const fontSize = 13
 
 func (d *drawing) add(s ...shape) { d.shapes = append(d.shapes, s...) }
 
-func (d *drawing) line(x, y, w, h float64, l look) {
-	d.add(shape{kind: aLine, x: x, y: y, w: w, h: h, look: l, width: 1})
+// line is one from the left edge on.
+func (d *drawing) line(y, w, h float64, l look) {
+	d.add(shape{kind: aLine, y: y, w: w, h: h, look: l, width: 1})
 }
 
 func (d *drawing) words(x, dx, y float64, anchor, text string) {

@@ -45,11 +45,11 @@ func (c Survival) draw(p *i18n.Printer) drawing {
 	if d.empty {
 		return d
 	}
-	s := newScale(100, 4, true, plotBottom, plotTop)
+	s := newScale(100, true, plotBottom, plotTop)
 	hours := hourMarks(c.Until, 6)
 	along := scale{hi: hours[len(hours)-1], end: 100}
 	d.valueAxis(p, s, Unit{Axis: p.T("chart.survival.axis")})
-	for i := len(c.Curves) - 1; i >= 0; i-- {
+	for i := range slices.Backward(c.Curves) {
 		c.curve(&d, s, along, i)
 	}
 	d.normUpright(along.at(c.Norm.Value), c.Norm)
@@ -137,7 +137,7 @@ func (c Survival) names(d *drawing, s scale, until float64) {
 	for i, curve := range c.Curves {
 		places[i] = s.at(curve.at(until).Share)
 	}
-	for i, y := range spread(places, fontSize+3, plotTop, plotBottom) {
+	for i, y := range spread(places, plotTop, plotBottom) {
 		d.strong(100, 8, y+4, "start", clip(c.Curves[i].Label, 16))
 	}
 }
@@ -182,7 +182,8 @@ func (c Survival) tabulate(d *drawing, p *i18n.Printer, hours []float64) {
 		d.text = p.T("chart.survival.text.none")
 	}
 	if c.Norm.Label != "" {
-		d.text += " " + p.T("chart.survival.text.norm", "Norm", c.Norm.Label, "Share", percents.write(p, c.Curves[0].at(c.Norm.Value).Share))
+		d.text += " " + p.T("chart.survival.text.norm", "Norm", c.Norm.Label, "Share", percents.write(p,
+			c.Curves[0].at(c.Norm.Value).Share))
 	}
 }
 

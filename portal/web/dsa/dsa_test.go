@@ -40,8 +40,9 @@ func TestDSA_PageAndFiles(t *testing.T) {
 	require.Equal(t, "text/csv; charset=utf-8", file.Header.Get("Content-Type"))
 	require.Equal(t, `attachment; filename="4_notices.csv"`, file.Header.Get("Content-Disposition"))
 	first, rest, _ := strings.Cut(file.Body, "\r\n")
-	require.True(t, strings.HasPrefix(first, `Applicability,Service,Reporting period,Category of illegal content,"Description of the sub-category ""Other""",`+
-		"Number of notices received ,Number of notices received from Trusted flaggers,"), first)
+	require.True(t, strings.HasPrefix(first,
+		`Applicability,Service,Reporting period,Category of illegal content,"Description of the sub-category ""Other""",`+
+			"Number of notices received ,Number of notices received from Trusted flaggers,"), first)
 	require.Equal(t, 91, strings.Count(rest, "\r\n"))
 	require.Equal(t, strings.Count(file.Body, "\n"), strings.Count(file.Body, "\r\n"), "every line ends as RFC 4180 has it")
 	lines, err := csv.NewReader(strings.NewReader(file.Body)).ReadAll()
@@ -53,7 +54,10 @@ func TestDSA_PageAndFiles(t *testing.T) {
 	require.Contains(t, desk.Get("/stats/dsa/2019").Text(), "vanaf 1 juli 2025")
 	require.Contains(t, desk.Get("/stats/dsa/2025?lang=en").Text(), "You got no notices from EOKM this year")
 	require.Contains(t, desk.Get("/stats/dsa/2027/4_notices.csv").Text(), "has yet to begin", "leads to the page that says why")
-	for _, nowhere := range []string{"/stats/dsa/x", "/stats/dsa/20260", "/stats/dsa/2026/6_own_initiative_TC.csv", "/stats/dsa/2026/4_notices.xlsx"} {
+	for _, nowhere := range []string{
+		"/stats/dsa/x", "/stats/dsa/20260", "/stats/dsa/2026/6_own_initiative_TC.csv",
+		"/stats/dsa/2026/4_notices.xlsx",
+	} {
 		require.Equal(t, http.StatusNotFound, desk.Get(nowhere).Status, nowhere)
 	}
 	require.Equal(t, http.StatusForbidden, p.Browser("analyst").Get("/stats/dsa/2026").Status)

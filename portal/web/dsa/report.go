@@ -91,7 +91,8 @@ func categories(r *page.Request, report dsa.Report) transparency.Table {
 			code += " (" + m.Describe + ")"
 		}
 		t.Rows = append(t.Rows, []string{
-			p.T("notices.category." + string(m.Category)), code, m.Page, p.T("dsa.why." + string(m.Category)), p.Number(report.NoticesIn(m.Row)),
+			p.T("notices.category." + string(m.Category)), code, m.Page, p.T("dsa.why." + string(m.Category)),
+			p.Number(report.NoticesIn(m.Row)),
 		})
 	}
 	return t
@@ -115,7 +116,8 @@ func measures(r *page.Request, report dsa.Report) transparency.Table {
 func drafts(r *page.Request) []string {
 	p := r.Printer
 	return []string{
-		p.T("dsa.draft.summary"), p.T("dsa.draft.information"), p.T("dsa.draft.means"), p.T("dsa.draft.accuracy"), p.T("dsa.draft.purposes"),
+		p.T("dsa.draft.summary"), p.T("dsa.draft.information"), p.T("dsa.draft.means"), p.T("dsa.draft.accuracy"),
+		p.T("dsa.draft.purposes"),
 		p.T("dsa.draft.safeguards"),
 	}
 }

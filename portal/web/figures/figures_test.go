@@ -28,7 +28,9 @@ func year() figure.Totals {
 	return figure.Totals{Providers: 7, Figures: figure.Figures{
 		Delivered: 1200, InTime: figure.Share{Of: 1000, In: 840},
 		Median: figure.Quantile{Reached: true, Minutes: 330, Addresses: 1000},
-		Curve:  []figure.Step{{Minutes: 60, AtRisk: 1000, Left: 0.8, Low: 0.77, High: 0.83}, {Minutes: 330, AtRisk: 800, Left: 0.5, Low: 0.47, High: 0.53}},
+		Curve: []figure.Step{
+			{Minutes: 60, AtRisk: 1000, Left: 0.8, Low: 0.77, High: 0.83}, {Minutes: 330, AtRisk: 800, Left: 0.5, Low: 0.47, High: 0.53},
+		},
 	}, Flow: figure.Flow{Received: 4000, Before: 2500, Skipped: 1000, InNL: 1200, Abroad: 2500}}
 }
 
@@ -100,7 +102,10 @@ func TestFigures_FileForPrograms(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(file.Body), &got))
 	require.Equal(t, 1, got.Definitions.Version)
 	require.Len(t, got.Periods, 1)
-	require.Equal(t, []string{"2026", "2026-01-01", "2026-12-31"}, []string{got.Periods[0].Period, got.Periods[0].From, got.Periods[0].Until})
+	require.Equal(t, []string{"2026", "2026-01-01", "2026-12-31"}, []string{
+		got.Periods[0].Period, got.Periods[0].From,
+		got.Periods[0].Until,
+	})
 	require.Len(t, got.Periods[0].Revisions, 1)
 	for _, n := range got.Periods[0].Numbers {
 		require.NotEmpty(t, n.Denominator, n.Name)

@@ -68,7 +68,8 @@ func fileOf(r *page.Request, years []figure.Vintage) file {
 	p := r.Printer
 	f := file{
 		Title: p.T("figures.title"), Publisher: p.Brand(), Page: r.Site.Base.JoinPath("figures").String(), Note: p.T("figures.rules"),
-		Definitions: definitions{Version: figure.DefinitionsVersion, Numbers: map[string]string{}}, Periods: []period{}, Elsewhere: []elsewhere{},
+		Definitions: definitions{Version: figure.DefinitionsVersion, Numbers: map[string]string{}}, Periods: []period{},
+		Elsewhere: []elsewhere{},
 	}
 	for _, name := range published() {
 		f.Definitions.Numbers[name] = p.T("figures.of." + name)

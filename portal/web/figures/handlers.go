@@ -1,6 +1,6 @@
-// Package figures is what EOKM makes public of what the portal counts: a page without a login, its charts, and a file for programs. All of it
-// is read from what was published and never counted for a visitor. What never may live here: a provider's name, a number of one provider,
-// or a number of fewer than ten.
+// Package figures is what EOKM makes public of what the portal counts: a page without a login, its charts, and a file for programs. All
+// of it is read from what was published and never counted for a visitor. What never may live here: a provider's name, a number of one
+// provider, or a number of fewer than ten.
 package figures
 
 import (

@@ -34,9 +34,16 @@ func TestNumbers_OfEnough(t *testing.T) {
 	require.Equal(t, number{Name: "reviewed", Unit: unitCount, N: 200, Value: new(float64(200))}, named(t, list, "reviewed"))
 	require.Equal(t, number{Name: "growth", Unit: unitShare, N: 100, Value: new(float64(0.5))}, named(t, list, "growth"))
 	// Wilson's interval of 8 of 10 is 0.4902 to 0.9433.
-	require.Equal(t, number{Name: "in_time", Unit: unitShare, N: 10, Value: new(float64(0.8)), Low: new(float64(0.4902)), High: new(float64(0.9433))}, named(t, list, "in_time"))
-	require.Equal(t, number{Name: "median", Unit: unitHours, N: 10, Value: new(float64(5.5)), Low: new(float64(3.33)), High: new(float64(8.33))}, named(t, list, "median"))
-	require.Equal(t, number{Name: "p90", Unit: unitHours, N: 10, Value: new(float64(25))}, named(t, list, "p90"), "without an end there is no interval")
+	require.Equal(t, number{
+		Name: "in_time", Unit: unitShare, N: 10, Value: new(float64(0.8)), Low: new(float64(0.4902)),
+		High: new(float64(0.9433)),
+	}, named(t, list, "in_time"))
+	require.Equal(t, number{
+		Name: "median", Unit: unitHours, N: 10, Value: new(float64(5.5)), Low: new(float64(3.33)),
+		High: new(float64(8.33)),
+	}, named(t, list, "median"))
+	require.Equal(t, number{Name: "p90", Unit: unitHours, N: 10, Value: new(float64(25))}, named(t, list, "p90"),
+		"without an end there is no interval")
 	require.Equal(t, new(float64(5)), named(t, list, "providers").Value)
 }
 

@@ -27,7 +27,8 @@ func (h *Handlers) page(r *page.Request, years []figure.Vintage, now figure.Vint
 	view := figures.Page{
 		Title: p.T("figures.title"), Lead: p.T("figures.lead"), Figures: strip(r, now, "reviewed", "in_time", "median", "hosted"),
 		Years: ui.Tabs{Label: p.T("figures.years")}, Numbers: table(r, now), Charts: []templ.Component{hosted(r, years, now)},
-		AsOf: p.T("figures.as_of", "At", p.Date(now.Until), "Published", p.Day(now.PublishedAt), "Edition", now.Number, "Version", now.Definitions),
+		AsOf: p.T("figures.as_of", "At", p.Date(now.Until), "Published", p.Day(now.PublishedAt), "Edition", now.Number, "Version",
+			now.Definitions),
 		File: ui.Button{Text: p.T("figures.file"), URL: "/figures.json"}, Rules: rules(p),
 	}
 	for _, y := range years {
@@ -101,8 +102,9 @@ func table(r *page.Request, v figure.Vintage) []figures.Number {
 func frame(r *page.Request, v figure.Vintage, name string, n int) chart.Frame {
 	p := r.Printer
 	return chart.Frame{ID: name, Picture: "/figures/chart/" + name + ".svg?year=" + v.Code, Caption: chart.Caption{
-		Title: p.T("figures.chart." + name), Period: v.Code, Unit: p.T("figures.chart." + name + ".unit"), Of: p.T("figures.chart." + name + ".of"),
-		N: n, Source: p.T("figures.source", "At", p.Day(v.PublishedAt), "Edition", v.Number, "Version", v.Definitions),
+		Title: p.T("figures.chart." + name), Period: v.Code, Unit: p.T("figures.chart." + name + ".unit"),
+		Of: p.T("figures.chart." + name + ".of"),
+		N:  n, Source: p.T("figures.source", "At", p.Day(v.PublishedAt), "Edition", v.Number, "Version", v.Definitions),
 	}}
 }
 
