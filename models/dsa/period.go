@@ -38,7 +38,7 @@ func (s *Store) period(year int) (Period, error) {
 	p := Period{
 		Year: year, From: time.Date(year, time.January, 1, 0, 0, 0, 0, s.dutch),
 		Until: time.Date(year+1, time.January, 1, 0, 0, 0, 0, s.dutch),
-		Due: time.Date(year+1, time.March, 1, 0, 0, 0, 0, s.dutch).AddDate(0, 0, -1),
+		Due:   time.Date(year+1, time.March, 1, 0, 0, 0, 0, s.dutch).AddDate(0, 0, -1),
 	}
 	if year == firstYear {
 		p.From = time.Date(year, time.July, 1, 0, 0, 0, 0, s.dutch)

@@ -5,18 +5,15 @@ package chart
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"context"
-	"io"
-	"strconv"
-
 	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/templates/ui"
+	"io"
+	"strconv"
 )
 
 // render writes a chart as the figure of a page.
@@ -46,7 +43,7 @@ func (d drawing) view() templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		p := i18n.From(ctx)
-		templ_7745c5c3_Var2 := []any{"chart", templ.KV("chart-small", d.small)}
+		var templ_7745c5c3_Var2 = []any{"chart", templ.KV("chart-small", d.small)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var2...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -126,7 +123,7 @@ func (d drawing) view() templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Var8 := []any{"plot-" + strconv.Itoa(d.room.left+d.room.right)}
+			var templ_7745c5c3_Var8 = []any{"plot-" + strconv.Itoa(d.room.left+d.room.right)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var8...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
