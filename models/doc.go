@@ -23,6 +23,7 @@
 //	learning   courses, attempts, certificates, and who was asked to take which
 //	rota       who works when at a desk, and on how much
 //	preference who hears of what, and how: the choices about mails, and the mail of the day
+//	view       the filters of the list of notices that people keep
 //	presence   who looks at a notice now
 //	webhook    the machines of a provider that are told of its events, and what each was told
 //	token      what machines prove themselves with, what they asked, and what they were answered

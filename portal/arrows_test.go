@@ -20,6 +20,7 @@ var arrows = []struct {
 	{"models/learning", []string{"models", "models/address", "models/article", "models/people", "models/version"}},
 	{"models/rota", []string{"models", "models/people", "models/provider"}},
 	{"models/presence", []string{"models"}},
+	{"models/view", []string{"models", "models/address"}},
 	{"models/push", []string{"models"}},
 	{"models/webhook", []string{"models", "models/address", "models/people"}},
 	{"models/feed", []string{"models", "models/outcome"}},
@@ -30,7 +31,7 @@ var arrows = []struct {
 	{"models/search", []string{"models", "models/address", "models/provider"}},
 	{"models/notice", []string{
 		"models", "models/address", "models/advisory", "models/learning", "models/outbox", "models/people", "models/preference",
-		"models/provider", "models/rota", "models/search",
+		"models/provider", "models/rota", "models/search", "models/view",
 	}},
 	{"models/unrouted", []string{"models", "models/address", "models/notice", "models/provider"}},
 	{"models/work", []string{"models", "models/address", "models/notice", "models/provider"}},

@@ -37,7 +37,8 @@ var houseRules = []struct {
 // Hosts that may be named. Whole names only; examples and ours are in the expressions below.
 var knownHosts = []string{
 	// Norms and names of XML.
-	"www.w3.org", "purl.imsglobal.org", "www.rfc-editor.org", "datatracker.ietf.org", "owasp.org", "json-schema.org", "xarf.org",
+	"www.w3.org", "schemas.openxmlformats.org", "purl.imsglobal.org", "www.rfc-editor.org", "datatracker.ietf.org", "owasp.org",
+	"json-schema.org", "xarf.org",
 	// Whose words the table of codes is in.
 	"docs.aws.amazon.com", "transparency.dsa.ec.europa.eu",
 	// Modules and tools, and their documentation.

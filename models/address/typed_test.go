@@ -15,6 +15,7 @@ import (
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/version"
+	"eokm.nl/hosting/models/view"
 )
 
 // What is sealed lies in no text beside it: a host or an IP address that was reported is put as its item's number, or as dots
@@ -66,7 +67,7 @@ func TestTyped_NoTextNamesWhatWasReported(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{dots}, modelstest.Query[string](w, `SELECT DISTINCT note FROM responses WHERE measure = 'geo_blocked'`),
 		"several notices have no numbers in common")
-	require.NoError(t, w.Notice.SaveView(ctx, w.Agent, notice.SavedView{Name: "Klant img.reported.example.com", Query: "tab=all"}))
+	require.NoError(t, w.View.Save(ctx, w.Agent, view.View{Name: "Klant img.reported.example.com", Query: "tab=all"}))
 	require.Equal(t, []string{"Klant •••"}, modelstest.Query[string](w, `SELECT name FROM saved_views`))
 	_, err = w.People.Invite(ctx, models.System(),
 		people.Invitation{ProviderID: w.Hoster.ID, Email: "nieuw@example.org", Name: "img.reported.example.com", Role: models.RoleAgent})
@@ -189,7 +190,7 @@ func TestTyped_WithoutALookUpNothingIsKept(t *testing.T) {
 	require.Error(t, err)
 	require.Error(t, w.Notice.SendMessage(t.Context(), w.Agent,
 		notice.MessageDraft{Submission: uuid.New(), Ref: ref, Text: "Zie a.example"}))
-	require.Error(t, w.Notice.SaveView(t.Context(), w.Agent, notice.SavedView{Name: "a.example", Query: "tab=all"}))
+	require.Error(t, w.View.Save(t.Context(), w.Agent, view.View{Name: "a.example", Query: "tab=all"}))
 	after := w.AllRows()
 	delete(after, "throttles")
 	require.Equal(t, before, after)

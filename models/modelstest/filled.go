@@ -19,6 +19,7 @@ import (
 	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/provider"
 	"eokm.nl/hosting/models/reconcile"
+	"eokm.nl/hosting/models/view"
 	"eokm.nl/hosting/models/webhook"
 	"eokm.nl/hosting/models/work"
 )
@@ -57,7 +58,7 @@ func Filled(t *testing.T) (*World, Tenant) {
 		w.guest(actor, ref)
 		_, err = w.Notice.Assign(t.Context(), actor, []string{ref}, actor.UserID)
 		require.NoError(t, err)
-		require.NoError(t, w.Notice.SaveView(t.Context(), actor, notice.SavedView{Name: "x", Team: true}))
+		require.NoError(t, w.View.Save(t.Context(), actor, view.View{Name: "x", Team: true}))
 		_, err = w.Search.Find(t.Context(), actor, ref)
 		require.NoError(t, err)
 		require.NoError(t, w.People.SaveSession(t.Context(),

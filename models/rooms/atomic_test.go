@@ -16,6 +16,7 @@ import (
 	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/outbox"
 	"eokm.nl/hosting/models/provider"
+	"eokm.nl/hosting/models/view"
 )
 
 // writePath is one method of the Store, on something that is ready for it, and the tables that it writes.
@@ -63,7 +64,7 @@ func writePaths(other uuid.UUID) []writePath {
 		}},
 		{"save a view", "saved_views", func(w *world) func() error {
 			return func() error {
-				return w.Notice.SaveView(w.T.Context(), w.Agent, notice.SavedView{Name: uuid.NewString()})
+				return w.View.Save(w.T.Context(), w.Agent, view.View{Name: uuid.NewString()})
 			}
 		}},
 		{"export", "events", func(w *world) func() error {

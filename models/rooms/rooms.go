@@ -40,6 +40,7 @@ import (
 	"eokm.nl/hosting/models/token"
 	"eokm.nl/hosting/models/trail"
 	"eokm.nl/hosting/models/unrouted"
+	"eokm.nl/hosting/models/view"
 	"eokm.nl/hosting/models/webhook"
 	"eokm.nl/hosting/models/work"
 )
@@ -83,6 +84,7 @@ type Store struct {
 	FeedLink    *feedlink.Store
 	Feed        *feed.Store
 	Figure      *figure.Store
+	View        *view.Store
 }
 
 // New opens the rooms over a pool that is connected as the application's role. The caller keeps and closes the pool.
@@ -126,6 +128,7 @@ func New(pool *pgxpool.Pool, keys *models.Keys, now func() time.Time) (*Store, e
 	s.FeedLink = feedlink.New(db)
 	s.Feed = feed.New(db)
 	s.Figure = figure.New(db, s.Address)
+	s.View = view.New(db, s.Address)
 	s.Rotation = rotation.New(db, s.Incoming, s.Notice)
 	return s, nil
 }

@@ -17,11 +17,11 @@ import (
 	"eokm.nl/hosting/models/advisory"
 	"eokm.nl/hosting/models/article"
 	"eokm.nl/hosting/models/learning"
-	"eokm.nl/hosting/models/notice"
 	"eokm.nl/hosting/models/peer"
 	"eokm.nl/hosting/models/people"
 	"eokm.nl/hosting/models/push"
 	"eokm.nl/hosting/models/rota"
+	"eokm.nl/hosting/models/view"
 	"eokm.nl/hosting/portal/course"
 	"eokm.nl/hosting/portal/portaltest"
 )
@@ -195,8 +195,8 @@ func fileThatWaits(t *testing.T, p *portaltest.Portal) string {
 // viewOf saves a view for somebody.
 func viewOf(t *testing.T, p *portaltest.Portal, account string) string {
 	t.Helper()
-	require.NoError(t, p.Store.Notice.SaveView(t.Context(), p.Actor(account), notice.SavedView{Name: uuid.NewString()}))
-	list, err := p.Store.Notice.Views(t.Context(), p.Actor(account))
+	require.NoError(t, p.Store.View.Save(t.Context(), p.Actor(account), view.View{Name: uuid.NewString()}))
+	list, err := p.Store.View.List(t.Context(), p.Actor(account))
 	require.NoError(t, err)
 	return list[0].ID.String()
 }

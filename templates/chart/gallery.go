@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"math"
+	"net/url"
 	"strconv"
 
 	"eokm.nl/hosting/portal/i18n"
@@ -42,7 +43,7 @@ func Sample(p *i18n.Printer, id string) (c Drawing, ok bool) {
 }
 
 func sampleFrame(p *i18n.Printer, id, title string, n int) Frame {
-	return Frame{ID: id, Picture: "/dev/ui?chart=" + id, Caption: Caption{
+	return Frame{ID: id, Picture: (&url.URL{Path: "/dev/ui", RawQuery: url.Values{"chart": {id}}.Encode()}).String(), Caption: Caption{
 		Title: title, Period: "2026", Unit: p.T("gallery.chart.unit"), Of: p.T("gallery.chart.of"), N: n,
 		Source: p.T("gallery.chart.source"),
 	}}

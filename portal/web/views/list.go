@@ -3,7 +3,7 @@ package views
 import (
 	"net/http"
 
-	"eokm.nl/hosting/models/notice"
+	"eokm.nl/hosting/models/view"
 	"eokm.nl/hosting/portal/web/notices"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/layout"
@@ -13,7 +13,7 @@ import (
 
 // List is the views that somebody may use.
 func (h *Handlers) List(r *page.Request) error {
-	list, err := h.store.Notice.Views(r.Ctx, r.Actor)
+	list, err := h.store.View.List(r.Ctx, r.Actor)
 	if err != nil {
 		return err
 	}
@@ -33,16 +33,16 @@ func (h *Handlers) List(r *page.Request) error {
 
 // Form asks under which name to keep the filter in the URL.
 func (h *Handlers) Form(r *page.Request) error {
-	return h.showViewForm(r, http.StatusOK, notice.SavedView{Query: notices.ViewQuery(notices.ParseFilter(r.Query))}, nil)
+	return h.showViewForm(r, http.StatusOK, view.View{Query: notices.ViewQuery(notices.ParseFilter(r.Query))}, nil)
 }
 
 // Save keeps a view, and leads to it.
 func (h *Handlers) Save(r *page.Request) error {
-	v := notice.SavedView{
+	v := view.View{
 		Name: r.Form.Text("name"), Team: r.Form.Text("for") == "team",
 		Query: notices.ViewQuery(notices.FilterOf("/notices?" + r.Form.Text("query"))),
 	}
-	err := h.store.Notice.SaveView(r.Ctx, r.Actor, v)
+	err := h.store.View.Save(r.Ctx, r.Actor, v)
 	var bad page.Faults
 	switch {
 	case bad.Take(err):
@@ -54,7 +54,7 @@ func (h *Handlers) Save(r *page.Request) error {
 	return r.SeeOther(notices.ViewURL(v.Query))
 }
 
-func (h *Handlers) showViewForm(r *page.Request, status int, v notice.SavedView, bad page.Faults) error {
+func (h *Handlers) showViewForm(r *page.Request, status int, v view.View, bad page.Faults) error {
 	list, err := h.notices.LoadList(r, notices.FilterOf("/notices?"+v.Query))
 	if err != nil {
 		return err
@@ -80,7 +80,7 @@ func (h *Handlers) Remove(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := h.store.Notice.RemoveView(r.Ctx, r.Actor, id); err != nil {
+	if err := h.store.View.Remove(r.Ctx, r.Actor, id); err != nil {
 		return err
 	}
 	r.Flash(ui.KindSuccess, r.Printer.T("notices.views.removed"))

@@ -1,0 +1,9 @@
+package view_test
+
+import (
+	"testing"
+
+	"eokm.nl/hosting/portal/portaltest/testdb"
+)
+
+func TestMain(m *testing.M) { testdb.Main(m) }
