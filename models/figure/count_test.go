@@ -1,6 +1,7 @@
 package figure_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -32,7 +33,7 @@ func TestCount_OfASetMadeByHand(t *testing.T) {
 	w := modelstest.New(t)
 	ctx := t.Context()
 	other := w.AddTenant("noorderlicht", "198.51.100.0/24")
-	refs := w.Deliver(14, 1) // at 0 h; each due at 24 h
+	refs := w.Deliver(24, 1) // at 0 h; each due at 24 h
 	w.Unrouted(2)
 	_, err := w.Practice.Order(ctx, w.Agent, 1)
 	require.NoError(t, err)
@@ -49,17 +50,18 @@ func TestCount_OfASetMadeByHand(t *testing.T) {
 			w.Verify(outcome, ref)
 		}
 	}
-	answer(2*time.Hour, time.Hour, refs[0:6]...)          // six after one hour, said after two
-	found(3*time.Hour, notice.FoundOffline, refs[0:5]...) // five of them are gone
-	found(3*time.Hour, notice.FoundOnline, refs[5])       // one is not
-	w.After(4 * time.Hour)                                //
-	w.Dispute(refs[6], 1)                                 // EOKM has not decided
-	w.Decide(notice.DecideReroute, other.ID, refs[7], 1)  // another's
-	w.Decide(notice.DecideWithdraw, uuid.Nil, refs[8], 1) // taken back
+	gone := append(slices.Clone(refs[0:5]), refs[14:24]...)
+	answer(2*time.Hour, time.Hour, append(gone, refs[5])...) // sixteen after one hour, said after two
+	found(3*time.Hour, notice.FoundOffline, gone...)         // fifteen of them are gone
+	found(3*time.Hour, notice.FoundOnline, refs[5])          // one is not
+	w.After(4 * time.Hour)                                   //
+	w.Dispute(refs[6], 1)                                    // EOKM has not decided
+	w.Decide(notice.DecideReroute, other.ID, refs[7], 1)     // another's
+	w.Decide(notice.DecideWithdraw, uuid.Nil, refs[8], 1)    // taken back
 	require.NoError(t, w.Notice.Dispute(ctx, w.Agent, notice.Dispute{
 		Submission: uuid.New(), Ref: refs[9], Reason: models.ReasonGoneBefore, Explanation: "Was al weg.",
 	}))
-	found(6*time.Hour, notice.FoundOffline, refs[9]) //
+	found(6*time.Hour, notice.FoundOffline, refs[9]) // gone, as was said after four: a check does not show how it was before
 	answer(7*time.Hour, 0, refs[10])                 // EOKM has not looked
 	require.NoError(t, w.Notice.Acknowledge(ctx, w.Agent, []string{refs[11]}))
 	w.Hold(refs[12])                                  // its clock stands still
@@ -75,35 +77,35 @@ func TestCount_OfASetMadeByHand(t *testing.T) {
 	require.Equal(t, w.Now(), own.Until.UTC())
 	require.Equal(t, figure.DefinitionsVersion, own.Definitions)
 	require.Equal(t, map[figure.Counted]int{
-		figure.InTime: 5, figure.Late: 1, figure.OpenLate: 2, figure.Disputed: 1, figure.Reported: 1,
-		figure.OutMisrouted: 1, figure.OutWithdrawn: 1, figure.OutGone: 1, figure.OutHeld: 1, figure.OutPractice: 1,
+		figure.InTime: 16, figure.Late: 1, figure.OpenLate: 2, figure.Disputed: 1, figure.Reported: 1,
+		figure.OutMisrouted: 1, figure.OutWithdrawn: 1, figure.OutHeld: 1, figure.OutPractice: 1,
 	}, f.Counts)
-	require.Equal(t, 15, f.Delivered)
-	require.Equal(t, figure.Share{Of: 8, In: 5}, f.InTime)
-	require.False(t, f.InTime.Enough(), "of eight no percentage")
-	// At risk: 10, five go in minute 60; 2 leave at 240 and 420; of 3 one goes in minute 1800; 2 are still there at 2400.
-	require.Equal(t, []int{60, 1800}, []int{f.Curve[0].Minutes, f.Curve[1].Minutes})
-	require.InDelta(t, 0.5, f.Curve[0].Left, 1e-9)
-	require.InDelta(t, 0.5*2/3, f.Curve[1].Left, 1e-9)
+	require.Equal(t, 25, f.Delivered)
+	require.Equal(t, figure.Share{Of: 19, In: 16}, f.InTime)
+	// At risk: 21, fifteen go in minute 60 and of 6 one at 240; 2 leave at 240 and 420; of 3 one goes in minute 1800; 2 are there at 2400.
+	require.Equal(t, []int{60, 240, 1800}, []int{f.Curve[0].Minutes, f.Curve[1].Minutes, f.Curve[2].Minutes})
+	require.InDelta(t, 6.0/21, f.Curve[0].Left, 1e-9)
+	require.InDelta(t, 5.0/21, f.Curve[1].Left, 1e-9)
+	require.InDelta(t, 5.0/21*2/3, f.Curve[2].Left, 1e-9)
 	require.True(t, f.Median.Reached)
-	require.Equal(t, []int{60, 10}, []int{f.Median.Minutes, f.Median.Addresses})
+	require.Equal(t, []int{60, 21}, []int{f.Median.Minutes, f.Median.Addresses})
 	require.False(t, f.P90.Reached, "the curve does not come down to a tenth")
-	require.Equal(t, []int{5, 0, 0, 0, 1, 0, 0}, f.Bands)
-	// They did something about refs 0 to 5 after 2 h, 6 after 4, 10 and 11 after 7; nothing about 13.
+	require.Equal(t, []int{15, 1, 0, 0, 1, 0, 0}, f.Bands)
+	// They did something about refs 0 to 5 and 14 to 23 after 2 h, 6 and 9 after 4, 10 and 11 after 7; nothing about 13.
 	require.Equal(t, 120, f.Reaction.Minutes)
-	require.Equal(t, figure.Share{Of: 7, In: 1}, f.Online, "seven answers were checked, and one did not hold")
-	require.Equal(t, figure.Share{Of: 10}, f.Again)
+	require.Equal(t, figure.Share{Of: 17, In: 1}, f.Online, "seventeen answers were checked, and one did not hold")
+	require.Equal(t, figure.Share{Of: 21}, f.Again)
 	require.Equal(t, []int{0, 5, 0, 0, 0}, f.Ages, "refs 6, 10, 11, 12 and 13 are open since 40 hours")
-	require.Equal(t, 14, f.Arrived.Sum())
-	require.Equal(t, 14, f.Arrived[4][10], "on a Friday, from ten o'clock on in Dutch time")
+	require.Equal(t, 24, f.Arrived.Sum())
+	require.Equal(t, 24, f.Arrived[4][10], "on a Friday, from ten o'clock on in Dutch time")
 	require.Equal(t, []figure.Part{
-		{By: figure.ByMeasure, Key: "file_removed", N: 7, InTime: figure.Share{Of: 6, In: 5}, Median: f.Parts[len(f.Parts)-1].Median},
+		{By: figure.ByMeasure, Key: "file_removed", N: 17, InTime: figure.Share{Of: 16, In: 15}, Median: f.Parts[len(f.Parts)-1].Median},
 	}, f.Parts[len(f.Parts)-1:])
 	require.Zero(t, own.Others.InTime.Of, "of two providers there is no middle")
 
 	day, err := w.Figure.Own(ctx, w.Agent, period(w, "2026-11-20"))
 	require.NoError(t, err)
-	require.Equal(t, figure.Share{Of: 6, In: 1}, day.Figures.Online, "a check belongs to the day of the check")
+	require.Equal(t, figure.Share{Of: 16, In: 1}, day.Figures.Online, "a check belongs to the day of the check")
 	day.Figures.Online = f.Online
 	require.Equal(t, f, day.Figures, "all came on that day")
 	year, err := w.Figure.Own(ctx, w.Agent, period(w, "2026"))
@@ -122,14 +124,14 @@ func TestCount_OfASetMadeByHand(t *testing.T) {
 	require.NoError(t, err)
 	all := totals[0].Totals
 	require.Equal(t, 2, all.Providers)
-	require.Equal(t, figure.Share{Of: 9, In: 5}, all.InTime, "and the one that the other provider left open")
+	require.Equal(t, figure.Share{Of: 20, In: 16}, all.InTime, "and the one that the other provider left open")
 	require.Equal(t, 2, all.Counts[figure.OutUnrouted])
 	require.Zero(t, all.Counts[figure.OutPractice], "EOKM counts no practice")
-	require.Equal(t, []int{16, 16}, []int{all.Received, all.Reviewed()}, "each address once, wherever it is now")
+	require.Equal(t, []int{26, 26}, []int{all.Received, all.Reviewed()}, "each address once, wherever it is now")
 	week := all.Weeks[len(all.Weeks)-1]
 	require.Equal(t, "2026-11-16", week.From.In(own.Period.From.Location()).Format(time.DateOnly))
 	require.Equal(t, figure.Week{
-		From: week.From, Received: 16, Unrouted: 2, Delivered: 15, Answered: 7, Verified: 7, Breached: 4,
+		From: week.From, Received: 26, Unrouted: 2, Delivered: 25, Answered: 17, Verified: 17, Breached: 4,
 	}, week)
 
 	_, err = w.Figure.Totals(ctx, w.Agent, period(w, "2026"))

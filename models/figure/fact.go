@@ -21,6 +21,7 @@ type Fact struct {
 	Measure     models.Measure // of the last answer that counts and stands; "" for none
 	Practice    bool
 	Again       bool // it came back after it had been gone
+	Moved       bool // another had it before, or nobody
 	ReceivedAt  time.Time
 	DeliveredAt time.Time
 	DueAt       time.Time // the deadline as it is now: moved by pauses, and by a stricter report
@@ -30,8 +31,9 @@ type Fact struct {
 	DisputedAt  *time.Time // of a dispute that waits for EOKM
 	PausedFor   int        // minutes of the pauses that are over
 	Reports     int        // how often it was reported
-	SaidGone    bool       // a dispute said that it was gone before the notice came, and was not refused
-	SaidTwice   bool       // one said that it was reported twice, and was not refused
+	SaidGone    bool       // EOKM withdrew it since a dispute said that it was gone before the notice came
+	SaidTwice   bool       // EOKM withdrew it since one said that it was reported twice
+	SaidGoneAt  *time.Time // when a dispute first said that it was gone, which EOKM did not refuse, nor see online after it
 }
 
 // Counted is what an address counts as at a moment: in one of the figures, or left out of them.
@@ -75,8 +77,8 @@ func (c Counted) In() bool {
 	}
 }
 
-// CountAs is the rule: what an address counts as now. What waits for EOKM is not the provider's to lose: it is not decided until EOKM has
-// looked, unless the norm had passed before the provider spoke. A pure function.
+// CountAs is the rule: what an address counts as now. What waits for EOKM is not decided until EOKM has looked, unless the norm had passed
+// before the provider spoke. A dispute stops no clock: where EOKM upholds the notice, the whole time counts. A pure function.
 func CountAs(f Fact, now time.Time) Counted {
 	switch {
 	case f.Practice:
@@ -99,11 +101,23 @@ func CountAs(f Fact, now time.Time) Counted {
 	return f.standing(now)
 }
 
+// Stop is when the clock stopped, once EOKM found it gone: where the provider had said so in time, by a dispute, at that time; else as the
+// check says. nil while EOKM has not found it gone.
+func (f Fact) Stop() *time.Time {
+	if f.State != models.StateVerified || f.StoppedAt == nil {
+		return nil
+	}
+	if at := f.SaidGoneAt; at != nil && !at.After(f.DueAt) && at.Before(*f.StoppedAt) {
+		return at
+	}
+	return f.StoppedAt
+}
+
 // standing is CountAs of what is not left out.
 func (f Fact) standing(now time.Time) Counted {
 	late := func(at *time.Time) bool { return at != nil && at.After(f.DueAt) }
 	switch {
-	case f.State == models.StateVerified && late(f.StoppedAt):
+	case f.State == models.StateVerified && late(f.Stop()):
 		return Late
 	case f.State == models.StateVerified:
 		return InTime
@@ -118,14 +132,15 @@ func (f Fact) standing(now time.Time) Counted {
 	}
 }
 
-// goneBefore tells whether it was offline when it was delivered: the provider says so, and what EOKM did agrees. A time that somebody typed
+// goneBefore tells whether it was offline when it was delivered: EOKM withdrew it for that, or its check bears out a removal that the
+// provider puts before the delivery. A dispute that says so is not enough: a check shows how it is then, and not how it was. A time that somebody typed
 // is exact to the minute.
 func (f Fact) goneBefore() bool {
 	switch f.State {
 	case models.StateWithdrawn:
 		return f.SaidGone
 	case models.StateVerified:
-		return f.SaidGone || f.RemovedAt != nil && f.StoppedAt != nil && !f.StoppedAt.After(f.DeliveredAt) &&
+		return f.RemovedAt != nil && f.StoppedAt != nil && !f.StoppedAt.After(f.DeliveredAt) &&
 			f.RemovedAt.Before(f.DeliveredAt.Truncate(time.Minute))
 	default:
 		return false
@@ -139,11 +154,14 @@ func (f Fact) Spell(now time.Time) Spell {
 	return Spell{Minutes: max(0, minutes(end.Sub(f.DeliveredAt))-f.PausedFor), Gone: gone, Count: 1}
 }
 
-// Chain is the same since EOKM first had it, whoever had it then: who gets it later is looked at from the delivery on, and says nothing of
-// the time before. Pauses count, since the material was up.
+// Chain is the same since EOKM first had it, whoever had it then. What moved here from another is looked at from the delivery on, and says
+// nothing of the time before: had it gone earlier, it would not be here. All else is looked at from the beginning. Pauses count, since the material was up.
 func (f Fact) Chain(now time.Time) Spell {
 	end, gone := f.end(now)
-	s := Spell{Entry: max(0, minutes(f.DeliveredAt.Sub(f.ReceivedAt))), Minutes: minutes(end.Sub(f.ReceivedAt)), Gone: gone, Count: 1}
+	s := Spell{Minutes: minutes(end.Sub(f.ReceivedAt)), Gone: gone, Count: 1}
+	if f.Moved {
+		s.Entry = max(0, minutes(f.DeliveredAt.Sub(f.ReceivedAt)))
+	}
 	s.Minutes = max(s.Minutes, s.Entry)
 	return s
 }
@@ -159,8 +177,8 @@ func (f Fact) Reaction(now time.Time) Spell {
 
 func (f Fact) end(now time.Time) (at time.Time, gone bool) {
 	switch {
-	case f.State == models.StateVerified && f.StoppedAt != nil:
-		return *f.StoppedAt, true
+	case f.Stop() != nil:
+		return *f.Stop(), true
 	case f.State == models.StateAnswered && f.RemovedAt != nil:
 		return *f.RemovedAt, false
 	case f.State == models.StateDisputed && f.DisputedAt != nil:

@@ -49,12 +49,12 @@ const mostSteps = 200
 func FiguresOf(s Sums) Figures {
 	curve := Survival(s.Spells)
 	counting := s.counting()
-	chain := Survival(s.Chain)
+	followed, chain := Followed(curve), Followed(Survival(s.Chain))
 	f := Figures{
 		Counts: maps.Clone(s.Counts), InTime: s.inTime(), Curve: thinned(curve), Bands: bands(s.Spells),
-		Median: QuantileOf(curve, 0.5, counting), P90: QuantileOf(curve, 0.9, counting),
+		Median: QuantileOf(followed, 0.5, counting), P90: QuantileOf(followed, 0.9, counting),
 		Chain: QuantileOf(chain, 0.5, counting), ChainP90: QuantileOf(chain, 0.9, counting),
-		Reaction: QuantileOf(Survival(s.Reactions), 0.5, counting),
+		Reaction: QuantileOf(Followed(Survival(s.Reactions)), 0.5, counting),
 		Arrived:  s.Arrived, Reacted: s.Reacted, Ages: s.Ages, Reports: s.Reports,
 		Again: Share{Of: counting, In: s.Again}, Online: Share{Of: s.Checked, In: s.Online},
 	}
@@ -69,7 +69,7 @@ func FiguresOf(s Sums) Figures {
 			g := s.By[by][key]
 			n := g.counting()
 			f.Parts = append(f.Parts, Part{
-				By: by, Key: key, N: n, InTime: g.inTime(), Median: QuantileOf(Survival(g.Spells), 0.5, n),
+				By: by, Key: key, N: n, InTime: g.inTime(), Median: QuantileOf(Followed(Survival(g.Spells)), 0.5, n),
 			})
 		}
 	}

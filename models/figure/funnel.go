@@ -35,9 +35,28 @@ type Limits struct {
 type Funnel struct {
 	Dots    []Dot // each with enough for a percentage; none when they are fewer than LeastProviders
 	Overall Share // over the dots
+	// Rate is the overall share around which the limits lie.
+	Rate float64
 	// Spread is by how much the providers differ more than chance makes them: 1 is chance alone, 4 is twice as far apart. It is the mean of
-	// the squared standardised distances, of which the furthest tenth on each side is drawn in (Spiegelhalter 2005, winsorised).
+	// the squared standardised distances, of which the furthest tenth on each side, and one at least, is drawn in (Spiegelhalter 2005,
+	// winsorised).
 	Spread float64
+}
+
+// Rough is a dot of somebody else as a desk may see it: the number of its addresses in steps of 5, 10, 20, 50 and so on, the share in
+// steps of five percent. Nobody's own number can be read in it.
+type Rough struct {
+	Of      int `json:"n"`
+	Percent int `json:"p"`
+}
+
+// RoughOf makes a dot rough.
+func RoughOf(d Dot) Rough {
+	r := Rough{Of: 5, Percent: 5 * int(math.Round(20*Share(d).Value()))}
+	for steps := []float64{2, 2, 2.5}; float64(r.Of)*math.Sqrt(steps[0]) < float64(d.Of); steps = append(steps[1:], steps[0]) {
+		r.Of = int(float64(r.Of) * steps[0])
+	}
+	return r
 }
 
 // NewFunnel makes the funnel of some providers. The order in which they come does not show.
@@ -59,7 +78,8 @@ func NewFunnel(dots []Dot) Funnel {
 		}
 		return a.In - b.In
 	})
-	f.Spread = spread(f.Dots, f.Overall.Value())
+	f.Rate = f.Overall.Value()
+	f.Spread = spread(f.Dots, f.Rate)
 	return f
 }
 
@@ -74,7 +94,7 @@ func spread(dots []Dot, overall float64) float64 {
 		z[i] = (float64(d.In)/n - overall) / math.Sqrt(overall*(1-overall)/n)
 	}
 	slices.Sort(z)
-	cut := len(z) / 10
+	cut := max(1, len(z)/10) // at least the furthest one on each side: of few, one alone would hide all others
 	sum := 0.0
 	for _, v := range z {
 		v = min(max(v, z[cut]), z[len(z)-1-cut])
@@ -83,13 +103,16 @@ func spread(dots []Dot, overall float64) float64 {
 	return max(1, sum/float64(len(z)))
 }
 
+// Apart is how many times as far apart as by chance the providers lie.
+func (f Funnel) Apart() float64 { return math.Sqrt(f.Spread) }
+
 // At gives the limits for a number of addresses.
 func (f Funnel) At(of int) Limits {
-	p := f.Overall.Value()
+	p := f.Rate
 	l := Limits{Of: of}
 	l.InnerLow, l.InnerHigh = binomialLimit(of, p, (1-InnerLimit)/2), binomialLimit(of, p, (1+InnerLimit)/2)
 	l.OuterLow, l.OuterHigh = binomialLimit(of, p, (1-OuterLimit)/2), binomialLimit(of, p, (1+OuterLimit)/2)
-	wide := math.Sqrt(f.Spread)
+	wide := f.Apart()
 	widen := func(at float64) float64 { return min(1, max(0, p+(at-p)*wide)) }
 	l.WideInnerLow, l.WideInnerHigh = widen(l.InnerLow), widen(l.InnerHigh)
 	l.WideOuterLow, l.WideOuterHigh = widen(l.OuterLow), widen(l.OuterHigh)
@@ -108,7 +131,7 @@ const (
 
 // Place tells where a dot lies. In a funnel of nobody it is Inside.
 func (f Funnel) Place(d Dot) Standing {
-	if len(f.Dots) == 0 || d.Of < FewestForShare {
+	if f.Rate == 0 || d.Of < FewestForShare {
 		return Inside
 	}
 	limits, share := f.At(d.Of), float64(d.In)/float64(d.Of)

@@ -8,14 +8,17 @@ type Quartiles struct {
 	Low, Median, High float64 `json:",omitempty"`
 }
 
-// Enough tells whether there is a middle to show.
-func (q Quartiles) Enough() bool { return q.Of >= LeastProviders }
+// leastMiddle is of how many there is a middle for a desk: the reader, and LeastProviders besides it. Of exactly LeastProviders each
+// quartile would be one provider's own number.
+const leastMiddle = LeastProviders + 1
 
-// QuartilesOf is the middle of values, one a provider; the zero value when they are fewer than LeastProviders. Between two values it
-// lies in
-// proportion (as R's default does). round is to what it is rounded, so that no provider can find its own number, or another's, in it.
+// Enough tells whether there is a middle to show.
+func (q Quartiles) Enough() bool { return q.Of >= leastMiddle }
+
+// QuartilesOf is the middle of values, one a provider; the zero value when they are not LeastProviders besides the reader. Between two
+// values it lies in proportion (as R's default does). round is to what it is rounded, so that no provider can find its own number, or another's, in it.
 func QuartilesOf(values []float64, round float64) Quartiles {
-	if len(values) < LeastProviders {
+	if len(values) < leastMiddle {
 		return Quartiles{}
 	}
 	sorted := slices.Sorted(slices.Values(values))

@@ -11,7 +11,8 @@ import (
 // somebody took back, an answer or an acknowledgement, is not there. It reads each table of facts once, by what the period has.
 var factsOf = `WITH f AS MATERIALIZED (
 		SELECT i.provider_id, i.id, i.notice_id, n.ref, i.n, i.state, i.category, i.profile, i.network_id, i.practice,
-			i.recurrence_of IS NOT NULL AS again, i.delivered_at, i.due_at, i.removed_at, i.stopped_at
+			i.recurrence_of IS NOT NULL AS again, i.delivered_at, i.due_at, i.removed_at, i.stopped_at,
+			EXISTS (SELECT FROM items o WHERE o.moved_to = i.id AND o.moved_provider_id = i.provider_id) AS moved
 		FROM notices n JOIN items i ON i.provider_id = n.provider_id AND i.notice_id = n.id
 		WHERE n.provider_id = $1 AND n.delivered_at >= $2 AND n.delivered_at < $3),
 	k AS (SELECT f.id, min(x.received_at) AS received_at, count(*) AS reports FROM f JOIN item_reports x
@@ -20,8 +21,10 @@ var factsOf = `WITH f AS MATERIALIZED (
 		(array_agg(r.measure ORDER BY r.created_at DESC) FILTER (WHERE r.counts))[1] AS measure
 		FROM f JOIN responses r ON r.provider_id = f.provider_id AND r.item_id = f.id WHERE ` + notice.Stands + ` GROUP BY f.id),
 	d AS (SELECT f.id, min(x.created_at) AS first_at, max(x.created_at) FILTER (WHERE x.decided_at IS NULL) AS open_at,
-			coalesce(bool_or(x.reason = '` + string(models.ReasonGoneBefore) + `' AND ` + notRefused + `), false) AS gone,
-			coalesce(bool_or(x.reason = '` + string(models.ReasonDuplicate) + `' AND ` + notRefused + `), false) AS twice
+			coalesce(bool_or(` + said + ` AND x.decision = '` + string(notice.DecideWithdraw) + `'), false) AS gone,
+			coalesce(bool_or(x.reason = '` + string(models.ReasonDuplicate) + `' AND x.decision = '` + string(notice.DecideWithdraw) + `'),
+				false) AS twice,
+			min(x.created_at) FILTER (WHERE ` + said + ` AND ` + notRefused + `) AS gone_at
 		FROM f JOIN disputes x ON x.provider_id = f.provider_id AND x.item_id = f.id GROUP BY f.id),
 	g AS (SELECT f.id, min(x.created_at) AS first_at FROM f JOIN delegations x ON x.provider_id = f.provider_id AND x.item_id = f.id
 		GROUP BY f.id),
@@ -34,14 +37,20 @@ var factsOf = `WITH f AS MATERIALIZED (
 		f.practice, f.again, f.delivered_at, f.due_at, f.removed_at, f.stopped_at, coalesce(k.received_at, f.delivered_at) AS received_at,
 		coalesce(k.reports, 1)::int AS reports, coalesce(r.measure, '') AS measure,
 		least(r.first_at, d.first_at, g.first_at, a.at) AS reacted_at, d.open_at AS disputed_at,
-		coalesce(d.gone, false) AS said_gone, coalesce(d.twice, false) AS said_twice,
+		coalesce(d.gone, false) AS said_gone, coalesce(d.twice, false) AS said_twice, d.gone_at AS said_gone_at,
+		f.moved,
 		coalesce(floor(extract(epoch FROM h.paused) / 60), 0)::int AS paused_for
 	FROM f LEFT JOIN k ON k.id = f.id LEFT JOIN r ON r.id = f.id LEFT JOIN d ON d.id = f.id LEFT JOIN g ON g.id = f.id
 		LEFT JOIN h ON h.id = f.id LEFT JOIN a ON a.notice_id = f.notice_id
 	ORDER BY f.delivered_at, f.ref, f.n`
 
-// notRefused is a dispute x that EOKM did not refuse.
-const notRefused = `x.decision IS DISTINCT FROM '` + string(notice.DecideUphold) + `'`
+// said is a dispute x that says that it was gone already.
+const said = `x.reason = '` + string(models.ReasonGoneBefore) + `'`
+
+// notRefused is a dispute x that EOKM did not refuse, and after which no check that stands found it online.
+const notRefused = `x.decision IS DISTINCT FROM '` + string(notice.DecideUphold) + `' AND NOT EXISTS (SELECT FROM verifications v
+	WHERE v.provider_id = x.provider_id AND v.item_id = x.item_id AND v.undone_at IS NULL AND v.outcome = '` + string(notice.FoundOnline) + `'
+		AND v.observed_at > x.created_at)`
 
 // eachFact gives the facts of a provider and a period to take, one by one.
 func eachFact(tx *models.Tx, provider uuid.UUID, p Period, take func(Fact)) error {
@@ -54,7 +63,7 @@ func eachFact(tx *models.Tx, provider uuid.UUID, p Period, take func(Fact)) erro
 		var f Fact
 		if err := rows.Scan(&f.ProviderID, &f.Ref, &f.N, &f.State, &f.Category, &f.Profile, &f.NetworkID, &f.Practice, &f.Again,
 			&f.DeliveredAt, &f.DueAt, &f.RemovedAt, &f.StoppedAt, &f.ReceivedAt, &f.Reports, &f.Measure, &f.ReactedAt, &f.DisputedAt,
-			&f.SaidGone, &f.SaidTwice, &f.PausedFor); err != nil {
+			&f.SaidGone, &f.SaidTwice, &f.SaidGoneAt, &f.Moved, &f.PausedFor); err != nil {
 			return err
 		}
 		take(f)

@@ -1,12 +1,17 @@
 package figure_test
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"testing"
+	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/figure"
 )
 
@@ -139,7 +144,7 @@ func TestQuantileOf_OfWhatIsAllGoneIsTheSortedLists(t *testing.T) {
 		var all []figure.Spell
 		var sorted []int
 		for m := range 50 {
-			if n := rapid.IntRange(0, 2).Draw(t, "n"); n > 0 {
+			if n := rapid.IntRange(0, 12).Draw(t, "n"); n > 0 {
 				all = append(all, figure.Spell{Minutes: m, Gone: true, Count: n})
 				for range n {
 					sorted = append(sorted, m)
@@ -152,8 +157,12 @@ func TestQuantileOf_OfWhatIsAllGoneIsTheSortedLists(t *testing.T) {
 		for _, share := range []float64{0.5, 0.9} {
 			q := figure.QuantileOf(figure.Survival(all), share, len(sorted))
 			require.True(t, q.Reached)
-			require.Equal(t, sorted[int(math.Ceil(share*float64(len(sorted))-1e-9))-1], q.Minutes)
+			at := sorted[int(math.Ceil(share*float64(len(sorted))-1e-9))-1]
+			require.Equal(t, at, q.Minutes)
 			require.True(t, q.LowOK && q.Low <= q.Minutes)
+			first, _ := slices.BinarySearch(sorted, at)
+			shown := figure.QuantileOf(figure.Followed(figure.Survival(all)), share, len(sorted))
+			require.Equal(t, len(sorted)-first >= 10, shown.Reached, "none is shown where fewer than ten are looked at")
 		}
 	})
 }
@@ -209,10 +218,95 @@ func TestFunnel_LimitsLeaveOutWhatTheySay(t *testing.T) {
 // R: quantile(c(1, 2, 4, 8, 16)) is 1 2 4 8 16, and of c(1, 2, 4, 8, 16, 32) the quartiles are 2.5, 6, 14.
 func TestQuartilesOf_AreRs(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, figure.Quartiles{Of: 5, Low: 2, Median: 4, High: 8}, figure.QuartilesOf([]float64{16, 1, 8, 2, 4}, 0.5))
+	require.Zero(t, figure.QuartilesOf([]float64{16, 1, 8, 2, 4}, 0.5), "of five, each quartile is one provider's own number")
 	require.Equal(t, figure.Quartiles{Of: 6, Low: 2.5, Median: 6, High: 14}, figure.QuartilesOf([]float64{16, 1, 8, 2, 4, 32}, 0.5))
 	require.Equal(t, figure.Quartiles{Of: 6, Low: 3, Median: 6, High: 14}, figure.QuartilesOf([]float64{16, 1, 8, 2, 4, 32}, 1))
 	require.False(t, figure.QuartilesOf([]float64{1, 2, 3, 4}, 1).Enough())
+	require.Equal(t, figure.Quartiles{Of: 9, Low: 4, Median: 8, High: 16}, figure.QuartilesOf([]float64{1, 2, 4, 8, 8, 8, 16, 16, 32}, 1))
+}
+
+// A desk reads of others no number of one of them: their dots are rough and all but its own, and there must be five besides it.
+func TestOthers_TellADeskNothingOfOne(t *testing.T) {
+	t.Parallel()
+	of := func(n, k int) figure.Figures { return figure.Figures{InTime: figure.Share{Of: n, In: k}} }
+	list := []figure.Figures{of(37, 33), of(143, 101), of(12, 12), of(1204, 1011), of(77, 70), of(9, 9)}
+	exact := figure.OthersOf(list)
+	require.Len(t, exact.Dots, 5)
+	five := exact.ForDesks()
+	require.Equal(t, figure.Others{}, five, "four besides the reader")
+	exact = figure.OthersOf(append(list, of(300, 260)))
+	desks := exact.ForDesks()
+	require.Empty(t, desks.Dots)
+	require.Equal(t, []figure.Rough{{10, 100}, {50, 90}, {100, 90}, {200, 85}, {200, 70}, {1000, 85}}, sortedRough(desks.Rough))
+	require.Equal(t, []figure.Rough{{10, 100}, {50, 90}, {200, 85}, {200, 70}, {1000, 85}}, sortedRough(desks.Besides(figure.Dot{Of: 77, In: 70})))
+	require.Len(t, desks.Besides(figure.Dot{Of: 9, In: 9}), 6, "who has too few is no dot")
+	require.InDelta(t, 0.839, desks.Rate, 1e-9)
+	require.Equal(t, figure.NewFunnel(exact.Dots).Place(figure.Dot{Of: 143, In: 101}), desks.Funnel().Place(figure.Dot{Of: 143, In: 101}))
+	for n, want := range map[int]int{5: 5, 7: 5, 8: 10, 14: 10, 15: 20, 31: 20, 32: 50, 70: 50, 71: 100, 500: 500, 707: 500, 708: 1000} {
+		require.Equal(t, want, figure.RoughOf(figure.Dot{Of: n}).Of, n)
+	}
+}
+
+func sortedRough(list []figure.Rough) []figure.Rough {
+	return slices.SortedFunc(slices.Values(list), func(a, b figure.Rough) int { return cmp.Or(a.Of-b.Of, b.Percent-a.Percent) })
+}
+
+// One provider far away does not make the limits so wide that nobody is outside: it is drawn in, of few too.
+func TestFunnel_OneAloneDoesNotWidenTheLimits(t *testing.T) {
+	t.Parallel()
+	f := figure.NewFunnel([]figure.Dot{{100, 90}, {100, 91}, {100, 89}, {100, 90}, {100, 92}, {100, 40}})
+	require.Less(t, f.Spread, 8.0)
+	require.Equal(t, figure.Outside, f.Place(figure.Dot{Of: 100, In: 40}))
+	require.InDelta(t, 2, figure.Funnel{Spread: 4}.Apart(), 1e-9, "four times the squares is twice as far")
+}
+
+// Where addresses enter late because they moved, ten of one kind and one of the other: the few at risk at first do not bring the curve down.
+func TestChain_OfMixedEntries(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
+	fact := func(moved bool, delivered, gone time.Duration) figure.Fact {
+		stop := at.Add(gone)
+		return figure.Fact{
+			State: models.StateVerified, ReceivedAt: at, DeliveredAt: at.Add(delivered), DueAt: at.Add(models.Day), StoppedAt: &stop, Moved: moved,
+		}
+	}
+	now := at.Add(48 * time.Hour)
+	require.Equal(t, figure.Spell{Minutes: 2, Gone: true, Count: 1}, fact(false, time.Minute, 2*time.Minute).Chain(now),
+		"it was looked at from the beginning: it came to its first provider a minute later")
+	require.Equal(t, figure.Spell{Entry: 600, Minutes: 720, Gone: true, Count: 1}, fact(true, 10*time.Hour, 12*time.Hour).Chain(now))
+	spells := []figure.Spell{fact(false, time.Minute, 2*time.Minute).Chain(now)}
+	for i := range 19 {
+		spells = append(spells, fact(i%2 == 0, 10*time.Hour, 20*time.Hour).Chain(now))
+	}
+	q := figure.QuantileOf(figure.Followed(figure.Survival(spells)), 0.5, len(spells))
+	require.Equal(t, []any{true, 1200}, []any{q.Reached, q.Minutes})
+	late := []figure.Spell{{Minutes: 1, Gone: true, Count: 1}, {Entry: 30, Minutes: 40, Gone: true, Count: 20}}
+	require.False(t, figure.QuantileOf(figure.Followed(figure.Survival(late)), 0.5, 21).Reached, "the one that was there at first tells nothing of twenty others")
+}
+
+// A dispute stops no clock, but who said in time that it was gone, and was right, was in time.
+func TestCountAs_OfDisputes(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
+	hour := func(n int) *time.Time { return new(at.Add(time.Duration(n) * time.Hour)) }
+	for name, c := range map[string]struct {
+		f    figure.Fact
+		want figure.Counted
+		up   int
+	}{
+		"waits for EOKM":              {figure.Fact{State: models.StateDisputed, DisputedAt: hour(4)}, figure.Disputed, 240},
+		"said no too late":            {figure.Fact{State: models.StateDisputed, DisputedAt: hour(25)}, figure.OpenLate, 25 * 60},
+		"upheld":                      {figure.Fact{State: models.StateDelivered}, figure.OpenLate, 30 * 60},
+		"said gone in time, found so": {figure.Fact{State: models.StateVerified, SaidGoneAt: hour(4), StoppedAt: hour(26)}, figure.InTime, 240},
+		"said gone too late":          {figure.Fact{State: models.StateVerified, SaidGoneAt: hour(25), StoppedAt: hour(26)}, figure.Late, 26 * 60},
+		"found so without a word":     {figure.Fact{State: models.StateVerified, StoppedAt: hour(26)}, figure.Late, 26 * 60},
+		"gone before, says a check":   {figure.Fact{State: models.StateVerified, RemovedAt: hour(-1), StoppedAt: hour(0)}, figure.OutGone, 0},
+		"gone before, says EOKM":      {figure.Fact{State: models.StateWithdrawn, SaidGone: true}, figure.OutGone, 30 * 60},
+	} {
+		c.f.ProviderID, c.f.DeliveredAt, c.f.ReceivedAt, c.f.DueAt = uuid.Max, at, at, at.Add(models.Day)
+		require.Equal(t, c.want, figure.CountAs(c.f, *hour(30)), name)
+		require.Equal(t, c.up, c.f.Spell(*hour(30)).Minutes, name)
+	}
 }
 
 // Worked out by hand: 300 addresses a week of 6 minutes are 30 hours, and 60 % more are 48.

@@ -110,6 +110,17 @@ func QuantileOf(steps []Step, gone float64, n int) Quantile {
 	return q
 }
 
+// Followed is a curve as far as at least FewestForShare were looked at: from there on it is no estimate of anything, and what fewer did
+// stays in all that follows. Every time that is shown is read off this part.
+func Followed(steps []Step) []Step {
+	for i, s := range steps {
+		if s.AtRisk < FewestForShare {
+			return steps[:i]
+		}
+	}
+	return steps
+}
+
 // sortedKeys are a map's keys in their order.
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
 	keys := make([]K, 0, len(m))

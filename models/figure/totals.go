@@ -1,9 +1,12 @@
 package figure
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
+	"slices"
 	"strconv"
 	"time"
 
@@ -54,7 +57,39 @@ type Others struct {
 	InTime Quartiles `json:"inTime"` // of the shares in time, of providers with enough for a percentage
 	Median Quartiles `json:"median"` // of the medians that were reached, in minutes
 	P90    Quartiles `json:"p90"`
-	Dots   []Dot     `json:"dots"` // of the funnel; in no order of providers
+	// Dots are those of the funnel, in no order of providers. They are each provider's own numbers: for EOKM alone.
+	Dots []Dot `json:"dots,omitempty"`
+	// What desks get in their place; nothing where they are too few.
+	Rough  []Rough `json:"rough,omitempty"`
+	Rate   float64 `json:"rate,omitempty"`
+	Spread float64 `json:"spread,omitempty"`
+}
+
+// ForDesks is what a desk may read of others: no number of one provider in it.
+func (o Others) ForDesks() Others {
+	funnel := NewFunnel(o.Dots)
+	o.Dots = nil
+	if len(funnel.Dots) < leastMiddle {
+		return o
+	}
+	for _, d := range funnel.Dots {
+		o.Rough = append(o.Rough, RoughOf(d))
+	}
+	slices.SortFunc(o.Rough, func(a, b Rough) int { return cmp.Or(a.Of-b.Of, a.Percent-b.Percent) })
+	o.Rate, o.Spread = math.Round(1000*funnel.Rate)/1000, math.Round(100*funnel.Spread)/100
+	return o
+}
+
+// Funnel is the limits as a desk may see them, without a dot.
+func (o Others) Funnel() Funnel { return Funnel{Rate: o.Rate, Spread: o.Spread} }
+
+// Besides are the rough dots of the others: all but one that is like the reader's own.
+func (o Others) Besides(own Dot) []Rough {
+	rest := slices.Clone(o.Rough)
+	if i := slices.Index(rest, RoughOf(own)); i >= 0 && own.Of >= FewestForShare {
+		rest = slices.Delete(rest, i, i+1)
+	}
+	return rest
 }
 
 // Ledger is what Totals are made of: the sums over all providers, and the flow.
@@ -73,7 +108,7 @@ func TotalsOf(l Ledger) Totals {
 // Rounding of the middle, so that nobody finds another's own number in it.
 const (
 	roundShare   = 0.01
-	roundMinutes = 5
+	roundMinutes = 15
 )
 
 // OthersOf is the middle of some providers' figures.
@@ -178,7 +213,7 @@ func keepTotals(tx *models.Tx, p Period, l Ledger, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	others, err := json.Marshal(l.Others)
+	others, err := json.Marshal(l.Others.ForDesks())
 	if err != nil {
 		return err
 	}

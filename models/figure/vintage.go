@@ -109,17 +109,22 @@ func (s *Store) Published(ctx context.Context) ([]Vintage, error) {
 		`SELECT DISTINCT ON (v.period) v.id, v.period, v.number, v.until, v.definitions, v.totals,
 			v.why, v.changed, '' AS by, v.published_at
 		FROM figures_vintages v WHERE length(v.period) = 4 ORDER BY v.period DESC, v.number DESC`)
-	return list, err
+	return public(list), err
 }
 
 // Revisions lists all vintages of a period, the newest first and by nobody's name: what was changed in what is public, why and when. For
 // anybody, as Published.
 func (s *Store) Revisions(ctx context.Context, p Period) ([]Vintage, error) {
 	list, err := s.vintagesOf(ctx, models.System(), vintages+` WHERE v.period = $1 ORDER BY v.number DESC`, p.Code)
+	return public(list), err
+}
+
+// public leaves out what is not for anybody: who published it, and what providers are told of each other.
+func public(list []Vintage) []Vintage {
 	for i := range list {
-		list[i].By = ""
+		list[i].By, list[i].Totals.Others = "", Others{}
 	}
-	return list, err
+	return list
 }
 
 func (s *Store) vintagesOf(ctx context.Context, actor models.Actor, query string, args ...any) ([]Vintage, error) {

@@ -27,6 +27,8 @@ type FunnelPoint struct {
 	N     int
 	Share float64 // 0 to 100
 	Own   bool
+	Rough bool  // drawn where it roughly lies, and of whom no row may tell
+	At    Limit // the limits at N; the zero value: those of Limits that are nearest below
 }
 
 // Limit is where the inner (95 %) and outer (99.8 %) limits lie at N, 0 to 100.
@@ -165,11 +167,14 @@ func (f Funnel) tabulate(d *drawing, p *i18n.Printer) {
 	dots := slices.Clone(f.Points)
 	slices.SortStableFunc(dots, func(a, b FunnelPoint) int { return a.N - b.N })
 	for _, dot := range dots {
+		if dot.Rough {
+			continue
+		}
 		who := p.T("chart.funnel.other")
 		if dot.Own {
 			who = f.Own
 		}
-		limit := f.limitAt(dot.N)
+		limit := f.limitOf(dot)
 		d.rows = append(d.rows, []string{
 			who, p.Number(dot.N), percents.write(p, dot.Share), percents.between(p, limit.Inner), percents.between(p, limit.Outer),
 		})
@@ -180,10 +185,18 @@ func (f Funnel) tabulate(d *drawing, p *i18n.Printer) {
 	}
 	d.text = p.N("chart.funnel.text", len(f.Points), "Share", percents.write(p, f.Overall))
 	if i := f.ownIndex(); i >= 0 {
-		limit := f.limitAt(f.Points[i].N)
+		limit := f.limitOf(f.Points[i])
 		d.text += " " + p.T("chart.funnel.text.own", "Own", f.Own, "Share", percents.write(p, f.Points[i].Share), "N", f.Points[i].N,
 			"Outer", percents.between(p, limit.Outer))
 	}
+}
+
+// limitOf is where the limits lie for a dot.
+func (f Funnel) limitOf(dot FunnelPoint) Limit {
+	if dot.At != (Limit{}) {
+		return dot.At
+	}
+	return f.limitAt(dot.N)
 }
 
 // limitAt is the limit of the largest N that is not above n.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"math"
 	"net/url"
-	"slices"
 	"strconv"
 
 	"eokm.nl/hosting/models/figure"
@@ -80,7 +79,11 @@ func (w shown) draw(p *i18n.Printer, sections []stats.Section, f figure.Figures,
 		case "weeks":
 			s.Chart = w.weeks(p, *s, weeks)
 		case "funnel", "others":
-			s.Chart = w.funnel(p, *s, others, own)
+			if own == nil {
+				s.Chart = w.funnel(p, *s, others)
+			} else {
+				s.Chart = w.place(p, *s, others, *own)
+			}
 		}
 		if f.Delivered == 0 && s.ID != "trend" && s.ID != "weeks" {
 			s.Chart = nil
@@ -188,40 +191,4 @@ func (w shown) weeks(p *i18n.Printer, s stats.Section, weeks []figure.Week) char
 	c.Frame = w.frame(p, s, "count", "events", n)
 	c.Frame.Caption.Period = strconv.Itoa(w.period.Year())
 	return c
-}
-
-func (w shown) funnel(p *i18n.Printer, s stats.Section, others figure.Others, own *figure.Dot) chart.Drawing {
-	funnel := figure.NewFunnel(others.Dots)
-	if len(funnel.Dots) == 0 {
-		return nil
-	}
-	c := chart.Funnel{
-		Overall: 100 * funnel.Overall.Value(), Along: p.T("stats.axis.addresses"), Axis: p.T("stats.th.in_time"),
-		Own: p.T("stats.own.dot"),
-	}
-	named := false
-	most := 0
-	for _, d := range funnel.Dots {
-		mine := own != nil && !named && d == *own
-		named = named || mine
-		c.Points = append(c.Points, chart.FunnelPoint{N: d.Of, Share: 100 * float64(d.In) / float64(d.Of), Own: mine})
-		most = max(most, d.Of)
-	}
-	for _, n := range funnelSteps(most) {
-		at := funnel.At(n)
-		c.Limits = append(c.Limits, chart.Limit{
-			N: n, Inner: chart.Interval{Low: 100 * at.WideInnerLow, High: 100 * at.WideInnerHigh},
-			Outer: chart.Interval{Low: 100 * at.WideOuterLow, High: 100 * at.WideOuterHigh},
-		})
-	}
-	c.Frame = w.frame(p, s, "percent", ofDecided, funnel.Overall.Of)
-	return c
-}
-
-// funnelSteps are the numbers at which the limits of a funnel are drawn: close where they are steep.
-func funnelSteps(most int) (steps []int) {
-	for n := figure.FewestForShare; n < most; n += max(1, n/8) {
-		steps = append(steps, n)
-	}
-	return slices.Compact(append(steps, max(most, figure.FewestForShare+1)))
 }

@@ -100,7 +100,7 @@ func funnelPart(r *page.Request, o figure.Others) stats.Section {
 	for _, place := range []figure.Standing{figure.Inside, figure.Above, figure.Outside} {
 		s.Table.Rows = append(s.Table.Rows, stats.Row{Name: p.T("stats.place." + string(place)), Cells: []string{p.Number(places[place])}})
 	}
-	s.Text += " " + p.T("stats.funnel.spread", "Spread", p.Decimal(funnel.Spread, 1), "All", percent(p, funnel.Overall.Value()),
+	s.Text += " " + p.T("stats.funnel.spread", "Spread", p.Decimal(funnel.Apart(), 1), "All", percent(p, funnel.Overall.Value()),
 		"N", funnel.Overall.Of)
 	return s
 }
