@@ -19,7 +19,7 @@ import (
 const Lease = 2 * time.Minute
 
 // Due counts webhooks for which something is due that nobody sends or is woken for, and wakes who does: what a job that was lost left, and
-// what is tried again. System only.
+// what is tried again. A job that waits for hours after it failed, as those of an older version do, counts for nothing. System only.
 func (s *Store) Due(ctx context.Context) (int, error) {
 	n := 0
 	err := s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
@@ -28,12 +28,13 @@ func (s *Store) Due(ctx context.Context) (int, error) {
 			AND NOT EXISTS (SELECT FROM providers p WHERE p.id = w.provider_id AND p.status = 'left')
 			AND EXISTS (SELECT FROM webhook_deliveries d WHERE d.webhook_id = w.id AND d.state = 'waiting' AND d.next_at <= $2)
 			AND NOT EXISTS (SELECT FROM river.river_job j WHERE j.args @> jsonb_build_object('webhook_id', w.id)
-				AND j.kind = $3 AND j.state IN ('available', 'scheduled', 'retryable'))`, stateActive, s.db.Now(), models.WebhookJob{}.Kind())
+				AND j.kind = $3 AND j.state IN ('available', 'scheduled', 'retryable')
+				AND j.scheduled_at <= now() + interval '10 seconds')`, stateActive, s.db.Now(), models.WebhookJob{}.Kind())
 		n = len(due)
 		if err != nil {
 			return err
 		}
-		return models.EnqueueOn(tx, models.WebhookQueue, due...)
+		return models.EnqueueOnce(tx, models.WebhookQueue, due...)
 	})
 	return n, models.Wrap("find webhooks that wait", err)
 }
