@@ -42,7 +42,9 @@ func Enqueue[J Job](tx *Tx, jobs ...J) error { return enqueue(tx, "default", tri
 const tries = 25
 
 // EnqueueOn is Enqueue for a queue.
-func EnqueueOn[J Job](tx *Tx, queue string, jobs ...J) error { return enqueue(tx, queue, tries, 0, jobs) }
+func EnqueueOn[J Job](tx *Tx, queue string, jobs ...J) error {
+	return enqueue(tx, queue, tries, 0, jobs)
+}
 
 // EnqueueOnce is EnqueueOn for jobs that are tried once: of those that fail, something else finds what they left.
 func EnqueueOnce[J Job](tx *Tx, queue string, jobs ...J) error { return enqueue(tx, queue, 1, 0, jobs) }

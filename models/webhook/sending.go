@@ -71,16 +71,16 @@ func (s *Store) Take(ctx context.Context, provider, id uuid.UUID) (*Target, erro
 		return nil, models.Wrap("take webhook", err)
 	}
 	t := &Target{ProviderID: provider, ID: id, URL: row.URL, Failing: row.Failing}
-	for _, sealed := range [][]byte{row.Secret, row.OldSecret} {
-		if sealed == nil {
-			continue
+	secret, err := s.open(row.Secret, id)
+	if err != nil {
+		t.Broken = fmt.Errorf("open secret of webhook: %w", err)
+		return t, nil
+	}
+	t.Secrets = []Secret{secret}
+	if row.OldSecret != nil {
+		if old, err := s.open(row.OldSecret, id); err == nil { // else the new one signs alone: the old one broke before it was replaced
+			t.Secrets = append(t.Secrets, old)
 		}
-		secret, err := s.open(sealed, id)
-		if err != nil {
-			t.Broken = fmt.Errorf("open secret of webhook: %w", err)
-			break
-		}
-		t.Secrets = append(t.Secrets, secret)
 	}
 	return t, nil
 }
@@ -187,7 +187,7 @@ func (s *Store) Tried(ctx context.Context, t *Target, tries []Sent) (more bool, 
 				told.Status)
 			done.Queue(`UPDATE webhook_deliveries SET state = $1, step = $2, tries = $3, next_at = $4,
 				done_at = CASE WHEN $1 IN ('delivered', 'failed') THEN $5::timestamptz END WHERE provider_id = $6 AND id = $7`,
-				v.state, of.Step+1, of.Tries+1, v.next, told.At, t.ProviderID, told.Delivery)
+				v.state, v.step, of.Tries+1, v.next, told.At, t.ProviderID, told.Delivery)
 		}
 		more = pause == nil && reason == ""
 		done.Queue(`UPDATE webhooks SET failures = $1, failing_since = $2, paused_until = greatest(paused_until, $3),
