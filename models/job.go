@@ -36,17 +36,25 @@ const riverTopic = "river.river_insert"
 
 // Enqueue adds jobs within the transaction by writing River's own rows, as its Ruby and Python clients do
 // (docs/adr/0002), and wakes the workers at commit.
-func Enqueue[J Job](tx *Tx, jobs ...J) error { return enqueue(tx, "default", 0, jobs) }
+func Enqueue[J Job](tx *Tx, jobs ...J) error { return enqueue(tx, "default", tries, 0, jobs) }
+
+// tries is how often River does a job that fails, hours apart towards the end.
+const tries = 25
 
 // EnqueueOn is Enqueue for a queue.
-func EnqueueOn[J Job](tx *Tx, queue string, jobs ...J) error { return enqueue(tx, queue, 0, jobs) }
+func EnqueueOn[J Job](tx *Tx, queue string, jobs ...J) error {
+	return enqueue(tx, queue, tries, 0, jobs)
+}
+
+// EnqueueOnce is EnqueueOn for jobs that are tried once: of those that fail, something else finds what they left.
+func EnqueueOnce[J Job](tx *Tx, queue string, jobs ...J) error { return enqueue(tx, queue, 1, 0, jobs) }
 
 // EnqueueAfter is Enqueue for jobs that wait for a while first.
 func EnqueueAfter[J Job](tx *Tx, wait time.Duration, jobs ...J) error {
-	return enqueue(tx, "default", wait, jobs)
+	return enqueue(tx, "default", tries, wait, jobs)
 }
 
-func enqueue[J Job](tx *Tx, queue string, wait time.Duration, jobs []J) error {
+func enqueue[J Job](tx *Tx, queue string, most int, wait time.Duration, jobs []J) error {
 	if len(jobs) == 0 {
 		return nil
 	}
@@ -63,8 +71,8 @@ func enqueue[J Job](tx *Tx, queue string, wait time.Duration, jobs []J) error {
 		state = "scheduled"
 	}
 	if err := tx.Do(`INSERT INTO river.river_job (kind, args, max_attempts, queue, state, scheduled_at)
-		SELECT $1, a::jsonb, 25, $3, $4::river.river_job_state, now() + make_interval(secs => $5) FROM unnest($2::text[]) a`,
-		jobs[0].Kind(), args, queue, state, wait.Seconds()); err != nil {
+		SELECT $1, a::jsonb, $6, $3, $4::river.river_job_state, now() + make_interval(secs => $5) FROM unnest($2::text[]) a`,
+		jobs[0].Kind(), args, queue, state, wait.Seconds(), most); err != nil {
 		return fmt.Errorf("enqueue %s: %w", jobs[0].Kind(), err)
 	}
 	if wait > 0 {

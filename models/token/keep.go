@@ -153,32 +153,46 @@ func (s *Store) RevokeAny(ctx context.Context, actor models.Actor, id uuid.UUID)
 	return s.Revoke(ctx, actor, provider, id)
 }
 
-// Exposed ends a token that came over a line that anybody could read, and mails its provider's admins; found tells whether there was one.
-// Of EOKM's own the log of events knows, and the caller says so in its own. The portal only.
-func (s *Store) Exposed(ctx context.Context, text string) (found bool, err error) {
+// Exposed ends a token that came from a network address over a line that anybody could read, and mails the admins of whose it was; nil
+// when there was none to end. ErrThrottled when too many came from there. The portal only.
+func (s *Store) Exposed(ctx context.Context, text, ip string) (ended *Token, err error) {
 	if !wellFormed(text) {
-		return false, nil
+		return nil, nil
+	}
+	if err := s.db.CountTry(ctx, models.TokenTry, ip); err != nil {
+		return nil, models.Wrap("revoke exposed token", err)
 	}
 	hash, now := sha256.Sum256([]byte(text)), s.db.Now()
+	live := false
+	if err := s.db.Read(ctx, models.System(), func(tx *models.Tx) (err error) {
+		live, err = models.One[bool](tx, `SELECT EXISTS (SELECT FROM tokens WHERE hash = $1 AND revoked_at IS NULL)`, hash[:])
+		return err
+	}); err != nil || !live {
+		return nil, models.Wrap("revoke exposed token", err)
+	}
 	err = s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
 		t, err := models.Maybe[Token](tx, `UPDATE tokens t SET revoked_at = $1, revoked_by = $2 WHERE t.hash = $3 AND t.revoked_at IS NULL
 			RETURNING `+columns, now, uuid.Nil, hash[:])
-		if found = t != nil; err != nil || !found {
+		if ended = t; err != nil || t == nil {
 			return err
 		}
 		if err := models.Record(tx, models.System().Event(models.EventTokenRevoked, now).Of(t.ProviderID).With(models.EventData{
 			Code: string(t.Kind), Other: t.Name,
-		})); err != nil || t.ProviderID == uuid.Nil {
+		})); err != nil {
 			return err
 		}
+		keeps := models.RoleProviderAdmin
+		if t.ProviderID == uuid.Nil {
+			keeps = models.RoleAdmin
+		}
 		admins, err := models.Find[people.Person](tx, `SELECT id, provider_id, $1 AS name, email, role, language FROM users
-			WHERE provider_id = $2 AND role = $3 AND disabled_at IS NULL ORDER BY id`, t.Name, t.ProviderID, models.RoleProviderAdmin)
+			WHERE provider_id = $2 AND role = $3 AND disabled_at IS NULL ORDER BY id`, t.Name, t.ProviderID, keeps)
 		for _, to := range admins { // what it is about is the token's name
 			err = errors.Join(err, people.OwePerson(tx, models.MailTokenExposed, to, nil, now))
 		}
 		return err
 	})
-	return found, models.Wrap("revoke exposed token", err)
+	return ended, models.Wrap("revoke exposed token", err)
 }
 
 // Bearer is a token in the hand of who sent it.

@@ -96,6 +96,37 @@ func TestToken_RunsOutAndStaysWithItsProvider(t *testing.T) {
 	require.ErrorIs(t, err, models.ErrNotFound, "its time is over")
 }
 
+// A token that came over an open line ends, and whose it was hears of it: of EOKM's own, its admins. Who sends what is no token writes
+// nothing, and soon is not looked at.
+func TestExposed_EndsItAndTellsWhoKeepsIt(t *testing.T) {
+	t.Parallel()
+	w := modelstest.New(t)
+	ctx := t.Context()
+	w.As(models.RoleProviderAdmin)
+	w.As(models.RoleAdmin)
+	for _, d := range []token.Draft{ours(w), {Kind: token.KindIntake, Name: "Inname"}} {
+		made, text, err := w.Token.Create(ctx, models.System(), d)
+		require.NoError(t, err)
+		ended, err := w.Token.Exposed(ctx, text, "192.0.2.1")
+		require.NoError(t, err)
+		require.Equal(t, made.ID, ended.ID)
+		ended, err = w.Token.Exposed(ctx, text, "192.0.2.1")
+		require.NoError(t, err)
+		require.Nil(t, ended, "it ended before")
+		require.Equal(t, []bool{true}, modelstest.Query[bool](w, `SELECT bool_and(person = $2) FROM mails
+			WHERE kind = 'token_exposed' AND provider_id = $1`, d.ProviderID, d.Name))
+	}
+	_, text, err := w.Token.Create(ctx, models.System(), ours(w))
+	require.NoError(t, err)
+	for range models.TokenTry.Burst + 1 {
+		_, err = w.Token.Exposed(ctx, "eokm_"+strings.Repeat("A", 43), "192.0.2.2")
+	}
+	require.ErrorIs(t, err, models.ErrThrottled)
+	ended, err := w.Token.Exposed(ctx, text, "192.0.2.3")
+	require.NoError(t, err)
+	require.NotNil(t, ended, "another's is found")
+}
+
 func second[T any](_ T, err error) error { return err }
 
 func TestToken_SaysAllThatIsWrong(t *testing.T) {

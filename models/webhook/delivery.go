@@ -179,5 +179,5 @@ func (s *Store) Redeliver(ctx context.Context, actor models.Actor, provider, id 
 }
 
 func wake(tx *models.Tx, provider, id uuid.UUID) error {
-	return models.EnqueueOn(tx, models.WebhookQueue, models.WebhookJob{ProviderID: provider.String(), WebhookID: id.String()})
+	return models.EnqueueOnce(tx, models.WebhookQueue, models.WebhookJob{ProviderID: provider.String(), WebhookID: id.String()})
 }

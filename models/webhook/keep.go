@@ -123,21 +123,17 @@ func (s *Store) Enable(ctx context.Context, actor models.Actor, id uuid.UUID) er
 }
 
 // Remove forgets a webhook, its keys and all that it was told. What it was told can be much: it goes in portions, each by itself, so that
-// nobody waits for all of it; the webhook is told nothing from the first on, and its row goes last. Who is cut off in between removes it
-// once more. A provider's admin only.
+// nobody waits for all of it; the webhook is told nothing from the first on, which records who removed it, and its row goes last. Who is
+// cut off in between removes it once more. A provider's admin only.
 func (s *Store) Remove(ctx context.Context, actor models.Actor, id uuid.UUID) error {
 	if err := mayKeep(actor, actor.ProviderID); err != nil {
 		return err
 	}
-	now := s.db.Now()
-	if err := s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
-		return models.Gone(tx.Exec(`UPDATE webhooks SET state = $1, reason = CASE reason WHEN '' THEN $2 ELSE reason END
-			WHERE provider_id = $3 AND id = $4`, stateDisabled, ReasonByHand, actor.ProviderID, id))
-	}); err != nil {
+	if err := s.db.Write(ctx, actor, func(tx *models.Tx) error { return s.removing(tx, actor, id) }); err != nil {
 		return models.Wrap("remove webhook", err)
 	}
 	for gone := int64(sweptAtOnce); gone == sweptAtOnce; {
-		if err := s.db.Write(ctx, models.System(), func(tx *models.Tx) (err error) {
+		if err := s.db.Write(ctx, actor, func(tx *models.Tx) (err error) {
 			gone, err = tx.Exec(`DELETE FROM webhook_deliveries WHERE (provider_id, id) IN (SELECT provider_id, id FROM webhook_deliveries
 				WHERE provider_id = $1 AND webhook_id = $2 LIMIT $3)`, actor.ProviderID, id, sweptAtOnce)
 			return err
@@ -145,12 +141,22 @@ func (s *Store) Remove(ctx context.Context, actor models.Actor, id uuid.UUID) er
 			return models.Wrap("remove what a webhook was told", err)
 		}
 	}
-	return models.Wrap("remove webhook", s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
-		names, err := models.Find[string](tx, `DELETE FROM webhooks WHERE provider_id = $1 AND id = $2 RETURNING name`,
-			actor.ProviderID, id)
-		if err != nil || len(names) == 0 {
-			return models.Gone(int64(len(names)), err)
-		}
-		return models.Record(tx, named(actor.Event(models.EventWebhookRemoved, now).Of(actor.ProviderID), names[0]))
+	return models.Wrap("remove webhook", s.db.Write(ctx, actor, func(tx *models.Tx) error {
+		return tx.Do(`DELETE FROM webhooks WHERE provider_id = $1 AND id = $2`, actor.ProviderID, id)
 	}))
+}
+
+// removing turns a webhook off that is on, so that nothing waits for it, and records that it goes.
+func (s *Store) removing(tx *models.Tx, actor models.Actor, id uuid.UUID) error {
+	w, err := models.One[struct{ Name, State string }](tx, `SELECT name, state FROM webhooks WHERE provider_id = $1 AND id = $2
+		FOR NO KEY UPDATE`, actor.ProviderID, id)
+	if err != nil {
+		return err
+	}
+	if w.State == stateActive {
+		if err := s.disable(tx, actor, actor.ProviderID, id, ReasonByHand); err != nil {
+			return err
+		}
+	}
+	return models.Record(tx, named(actor.Event(models.EventWebhookRemoved, s.db.Now()).Of(actor.ProviderID), w.Name))
 }

@@ -68,8 +68,13 @@ const longestWait = 24 * time.Hour
 // seconds every five minutes, whatever waits for it, and one that is back is found within that.
 var pauses = []time.Duration{5 * time.Second, 30 * time.Second, time.Minute, 5 * time.Minute}
 
+// brokenTries is after how many tries in a row that nobody could sign a webhook is turned off: an hour, in which a key file that lacks a key
+// is mended.
+const brokenTries = 15
+
 // verdict is what a try changes.
 type verdict struct {
+	step   int        // how many of the schedule's it had with this one
 	state  string     // of the delivery
 	next   *time.Time // when it is tried again
 	pause  *time.Time // until when the machine is left alone
@@ -81,16 +86,21 @@ type verdict struct {
 func judge(t Try, step, failures int, since *time.Time) verdict {
 	switch t.Outcome {
 	case Delivered:
-		return verdict{state: stateDelivered}
+		return verdict{step: step, state: stateDelivered}
 	case Gone:
-		return verdict{state: stateHeld, reason: ReasonGone}
+		return verdict{step: step, state: stateHeld, reason: ReasonGone}
+	case Broken: // nobody was called: it takes no step
+		v := verdict{step: step - 1, state: stateWaiting, next: &t.At, pause: paused(t.At, 0, failures)}
+		if failures >= brokenTries {
+			v.state, v.next, v.reason = stateHeld, nil, ReasonBroken
+		}
+		return v
 	default:
 	}
 	wait := min(t.RetryAfter, longestWait)
-	v := verdict{state: stateFailed}
+	v := verdict{step: step, state: stateFailed}
 	if t.Outcome.machine() || wait > 0 {
-		pause := t.At.Add(max(wait, pauses[min(max(failures, 1), len(pauses))-1]))
-		v.pause = &pause
+		v.pause = paused(t.At, wait, failures)
 	}
 	if step < len(Steps) {
 		next := t.At.Add(max(Steps[step], wait))
@@ -102,6 +112,12 @@ func judge(t Try, step, failures int, since *time.Time) verdict {
 	return v
 }
 
+// paused is until when a machine is left alone that failed so often in a row, and asks for so long.
+func paused(at time.Time, wait time.Duration, failures int) *time.Time {
+	until := at.Add(max(wait, pauses[min(max(failures, 1), len(pauses))-1]))
+	return &until
+}
+
 // Reason is why a webhook is told nothing.
 type Reason string
 
@@ -110,6 +126,7 @@ const (
 	ReasonByHand Reason = "by_hand"
 	ReasonGone   Reason = "gone"
 	ReasonSilent Reason = "silent"
+	ReasonBroken Reason = "broken" // its keys do not open
 )
 
 // Types lists the kinds that may be chosen.

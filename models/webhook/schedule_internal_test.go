@@ -61,8 +61,21 @@ func TestJudge(t *testing.T) {
 			10, 50, &long,
 			verdict{state: stateHeld, pause: in(5 * time.Minute), reason: ReasonSilent},
 		},
+		"nobody can sign": {
+			Try{Outcome: Broken},
+			10, 2, nil,
+			verdict{step: 9, state: stateWaiting, next: in(0), pause: in(30 * time.Second)},
+		},
+		"nobody can sign for long": {
+			Try{Outcome: Broken},
+			1, brokenTries, nil,
+			verdict{state: stateHeld, pause: in(5 * time.Minute), reason: ReasonBroken},
+		},
 	} {
 		c.try.At = at
+		if c.try.Outcome != Broken {
+			c.want.step = c.step
+		}
 		require.Equal(t, c.want, judge(c.try, c.step, c.failures, c.since), name)
 	}
 }

@@ -19,7 +19,7 @@ import (
 const Lease = 2 * time.Minute
 
 // Due counts webhooks for which something is due that nobody sends or is woken for, and wakes who does: what a job that was lost left, and
-// what is tried again. System only.
+// what is tried again. A job that waits for hours after it failed, as those of an older version do, counts for nothing. System only.
 func (s *Store) Due(ctx context.Context) (int, error) {
 	n := 0
 	err := s.db.Write(ctx, models.System(), func(tx *models.Tx) error {
@@ -28,13 +28,13 @@ func (s *Store) Due(ctx context.Context) (int, error) {
 			AND NOT EXISTS (SELECT FROM providers p WHERE p.id = w.provider_id AND p.status = 'left')
 			AND EXISTS (SELECT FROM webhook_deliveries d WHERE d.webhook_id = w.id AND d.state = 'waiting' AND d.next_at <= $2)
 			AND NOT EXISTS (SELECT FROM river.river_job j WHERE j.args @> jsonb_build_object('webhook_id', w.id)
-				AND j.kind = $3 AND j.state IN ('available', 'scheduled', 'retryable'))`,
-			stateActive, s.db.Now(), models.WebhookJob{}.Kind())
+				AND j.kind = $3 AND j.state IN ('available', 'scheduled', 'retryable')
+				AND j.scheduled_at <= now() + interval '10 seconds')`, stateActive, s.db.Now(), models.WebhookJob{}.Kind())
 		n = len(due)
 		if err != nil {
 			return err
 		}
-		return models.EnqueueOn(tx, models.WebhookQueue, due...)
+		return models.EnqueueOnce(tx, models.WebhookQueue, due...)
 	})
 	return n, models.Wrap("find webhooks that wait", err)
 }
@@ -71,16 +71,16 @@ func (s *Store) Take(ctx context.Context, provider, id uuid.UUID) (*Target, erro
 		return nil, models.Wrap("take webhook", err)
 	}
 	t := &Target{ProviderID: provider, ID: id, URL: row.URL, Failing: row.Failing}
-	for _, sealed := range [][]byte{row.Secret, row.OldSecret} {
-		if sealed == nil {
-			continue
+	secret, err := s.open(row.Secret, id)
+	if err != nil {
+		t.Broken = fmt.Errorf("open secret of webhook: %w", err)
+		return t, nil
+	}
+	t.Secrets = []Secret{secret}
+	if row.OldSecret != nil {
+		if old, err := s.open(row.OldSecret, id); err == nil { // else the new one signs alone: the old one broke before it was replaced
+			t.Secrets = append(t.Secrets, old)
 		}
-		secret, err := s.open(sealed, id)
-		if err != nil {
-			t.Broken = fmt.Errorf("open secret of webhook: %w", err)
-			break
-		}
-		t.Secrets = append(t.Secrets, secret)
 	}
 	return t, nil
 }
@@ -188,7 +188,7 @@ func (s *Store) Tried(ctx context.Context, t *Target, tries []Sent) (more bool, 
 				told.Status)
 			done.Queue(`UPDATE webhook_deliveries SET state = $1, step = $2, tries = $3, next_at = $4,
 				done_at = CASE WHEN $1 IN ('delivered', 'failed') THEN $5::timestamptz END WHERE provider_id = $6 AND id = $7`,
-				v.state, of.Step+1, of.Tries+1, v.next, told.At, t.ProviderID, told.Delivery)
+				v.state, v.step, of.Tries+1, v.next, told.At, t.ProviderID, told.Delivery)
 		}
 		more = pause == nil && reason == ""
 		done.Queue(`UPDATE webhooks SET failures = $1, failing_since = $2, paused_until = greatest(paused_until, $3),

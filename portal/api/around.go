@@ -30,8 +30,8 @@ func (s *Server) around(next http.Handler) http.Handler {
 				s.write(w, failed.problem())
 			}
 		}()
-		if _, plain := s.from(r); plain && s.secure {
-			s.exposed(r)
+		if ip, plain := s.from(r); plain && s.secure {
+			s.exposed(r, ip)
 			s.write(w, plainHTTP.problem())
 			return
 		}
@@ -50,14 +50,15 @@ func (s *Server) around(next http.Handler) http.Handler {
 }
 
 // exposed ends a token that came over an open line: who reads there has it.
-func (s *Server) exposed(r *http.Request) {
+func (s *Server) exposed(r *http.Request, ip string) {
 	ctx, cancel := context.WithTimeout(models.WithShare(r.Context(), models.ShareNobody, uuid.Nil), within)
 	defer cancel()
-	switch found, err := s.store.Token.Exposed(ctx, bearerText(r.Header.Get("Authorization"))); {
+	switch ended, err := s.store.Token.Exposed(ctx, bearerText(r.Header.Get("Authorization")), ip); {
+	case errors.Is(err, models.ErrThrottled): // its sender knows none
 	case err != nil:
 		s.log.ErrorContext(ctx, "a token came in the clear, and could not be revoked", "error", err)
-	case found:
-		s.log.WarnContext(ctx, "a token came in the clear, and was revoked")
+	case ended != nil: // its name is in the log of events: somebody typed it
+		s.log.WarnContext(ctx, "a token came in the clear, and was revoked", "token", ended.ID.String(), "hint", ended.Hint)
 	}
 }
 

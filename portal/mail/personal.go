@@ -3,6 +3,8 @@ package mail
 import (
 	"slices"
 
+	"github.com/google/uuid"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/outbox"
 	"eokm.nl/hosting/portal/i18n"
@@ -44,7 +46,10 @@ func personal(kind models.MailKind) bool { return personalPages[kind] != nil }
 
 // writePersonal words a mail about an account: what happened, when, and where to look. No notice, no clock.
 func writePersonal(m outbox.Mail, p *i18n.Printer, site Site) letters.Letter {
-	path := personalPages[m.Kind]
+	path, label := personalPages[m.Kind], key(m.Kind, "link")
+	if m.Kind == models.MailTokenExposed && m.ProviderID == uuid.Nil { // EOKM's own are the command's, and no page shows them
+		path, label = []string{"admin", "audit"}, key(m.Kind, "log")
+	}
 	if m.Link != "" {
 		path = append(slices.Clip(path), m.Link)
 	}
@@ -75,7 +80,7 @@ func writePersonal(m outbox.Mail, p *i18n.Printer, site Site) letters.Letter {
 		Title:   p.T(key(m.Kind, "title"), args...),
 		Text:    p.T(key(m.Kind, "text"), args...),
 		Facts:   facts,
-		Open:    letters.Link{Label: p.T(key(m.Kind, "link")), URL: site.page(path...)},
+		Open:    letters.Link{Label: p.T(label), URL: site.page(path...)},
 		Doubt:   p.T("mail.person.doubt"),
 		Contact: letters.Link{Label: p.T("mail.contact"), URL: site.page("contact")},
 		Small:   []string{p.T("mail.noreply"), p.T(why)},

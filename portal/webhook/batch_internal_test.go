@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -27,7 +28,9 @@ func TestSend_RecordsManyAtOnce(t *testing.T) {
 		modelstest.Query[string](w.World, `SELECT state || ' ' || count(*) FROM webhook_deliveries GROUP BY state ORDER BY 1`))
 }
 
-// Where the portal cannot sign, it says so in the log of deliveries, calls nobody, and holds nothing up.
+// Where the portal cannot sign, it says so in the log of deliveries, calls nobody, and holds nothing up. What waits takes no step of its
+// schedule. After an hour the webhook is off, with a reason of its own and a mail; new keys are the way on, also beside an old one that is
+// broken.
 func TestSend_WhatCannotBeSigned(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -37,5 +40,23 @@ func TestSend_WhatCannotBeSigned(t *testing.T) {
 	require.Empty(t, w.machine.all())
 	require.Equal(t, []string{"broken"}, w.outcomes())
 	require.Equal(t, []bool{true}, modelstest.Query[bool](w.World, `SELECT busy_until IS NULL AND failing_since IS NULL FROM webhooks`))
-	require.ElementsMatch(t, []string{"waiting 1 1", "waiting 0 0"}, w.log())
+	require.ElementsMatch(t, []string{"waiting 1 0", "waiting 0 0"}, w.log())
+	began := w.Now()
+	for range 14 {
+		require.Equal(t, []string{"active"}, modelstest.Query[string](w.World, `SELECT state FROM webhooks`))
+		w.later(5 * time.Minute)
+		w.send()
+	}
+	require.Greater(t, w.Now().Sub(began), time.Hour)
+	require.Equal(t, []string{"disabled broken"}, modelstest.Query[string](w.World, `SELECT state || ' ' || reason FROM webhooks`))
+	require.Equal(t, []int{1}, modelstest.Query[int](w.World, `SELECT count(*) FROM mails WHERE kind = 'webhook_off'`))
+	for _, line := range w.log() {
+		require.Regexp(t, `^held \d+ 0$`, line)
+	}
+	require.Empty(t, w.machine.all())
+
+	require.NoError(t, w.Webhook.Rotate(t.Context(), w.lead, w.id, false))
+	require.NoError(t, w.Webhook.Enable(t.Context(), w.lead, w.id))
+	w.test()
+	require.Len(t, w.machine.all(), 1, "the new key signs")
 }
