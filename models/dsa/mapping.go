@@ -50,7 +50,7 @@ func known(row Row) bool {
 	return slices.ContainsFunc(categoryRows, func(m Mapped) bool { return slices.Contains(m.Row.up(), row) })
 }
 
-// describe is what stands beside a KEYWORD_OTHER that something is counted in.
+// describe is what stands beside a KEYWORD_OTHER in which a category of ours is counted, whether there is anything in it or not.
 func describe(row Row) string {
 	if i := slices.IndexFunc(categoryRows, func(m Mapped) bool { return m.Row == row }); i >= 0 {
 		return categoryRows[i].Describe

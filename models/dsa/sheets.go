@@ -86,7 +86,7 @@ func (r Report) Lines(sheet Sheet, a Answers) ([][]string, bool) {
 	case OwnInitiative:
 		return r.ownInitiative(a), true
 	case Automated:
-		return r.automated(), true
+		return r.automated(a), true
 	case Qualitative:
 		return r.qualitative(a), true
 	}
@@ -141,7 +141,7 @@ func (r Report) notices(a Answers) [][]string {
 	for _, row := range rows(notSpecifiedNotice) {
 		c, is := r.Notices.at(row), known(row) || a.NothingElse
 		line := append(r.begin(hosting, row),
-			number(c.Notices, is), "", number(c.Items, is), "", c.median(), "", number(c.Actions, is), "", number(0, is), "")
+			number(c.Notices, is), "", number(c.Items, is), "", c.median(), "", number(c.Actions, is), "", number(0, a.NothingElse), "")
 		line = fill(line, len(lines[0]))
 		if row == Total && c.Notices > 0 {
 			line[len(begins)+len(noticeColumns)] = "Notices of the Dutch hotline (Offlimits, formerly EOKM)"

@@ -139,8 +139,8 @@ func (r *Report) notice(items []line) {
 		if item.State == models.StateWithdrawn || item.State == models.StateNotOurs {
 			r.Taken++
 		}
-		if item.Measure == "" || item.RemovedAt == nil || item.RemovedAt.Before(item.DeliveredAt) {
-			continue // nothing was done, or it was gone before the notice came
+		if item.Measure == "" || item.RemovedAt == nil || item.RemovedAt.Before(item.DeliveredAt.Truncate(time.Minute)) {
+			continue // nothing was done, or it was gone before the notice came; a time that somebody typed is exact to the minute
 		}
 		if !order {
 			r.Measures[item.Measure]++
@@ -153,7 +153,7 @@ func (r *Report) notice(items []line) {
 		for _, of := range row.up() {
 			c := into.of(of)
 			c.Actions++
-			c.hours = append(c.hours, item.RemovedAt.Sub(item.DeliveredAt).Hours())
+			c.hours = append(c.hours, max(0, item.RemovedAt.Sub(item.DeliveredAt).Hours()))
 		}
 	}
 	if machines > 0 && people == 0 && !order {

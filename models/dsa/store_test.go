@@ -98,17 +98,17 @@ func TestReport_AYearMadeByHandCellByCell(t *testing.T) {
 	require.NoError(t, err)
 	// notices, of trusted flaggers, items, theirs, median, theirs, by law, theirs, by terms, theirs
 	want := map[string]string{
-		"TOTAL": "7,,10,,2,,6,,0,,Notices of the Dutch hotline (Offlimits, formerly EOKM),,,,,," +
+		"TOTAL": "7,,10,,2,,6,,,,Notices of the Dutch hotline (Offlimits, formerly EOKM),,,,,," +
 			"Visibility restriction Removal: 2; Visibility restriction Disable: 1; Visibility restriction Other: 1; " +
 			"Provision of the service Suspension: 1; Account restriction Suspension: 1",
-		"STATEMENT_CATEGORY_PROTECTION_OF_MINORS":                                              "4,,7,,2,,5,,0",
-		"STATEMENT_CATEGORY_PROTECTION_OF_MINORS/KEYWORD_CHILD_SEXUAL_ABUSE_MATERIAL":          "2,,5,,2,,4,,0",
-		"STATEMENT_CATEGORY_PROTECTION_OF_MINORS/KEYWORD_CHILD_SEXUAL_ABUSE_MATERIAL_DEEPFAKE": "1,,1,,5.33,,1,,0",
-		"STATEMENT_CATEGORY_PROTECTION_OF_MINORS/KEYWORD_OTHER":                                "1,,1,,,,0,,0",
-		"STATEMENT_CATEGORY_CYBER_VIOLENCE":                                                    "2,,2,,1.5,,1,,0",
-		"STATEMENT_CATEGORY_CYBER_VIOLENCE/KEYWORD_NON_CONSENSUAL_IMAGE_SHARING":               "1,,1,,1.5,,1,,0",
-		"STATEMENT_CATEGORY_CYBER_VIOLENCE/KEYWORD_OTHER":                                      "1,,1,,,,0,,0",
-		"STATEMENT_CATEGORY_NOT_SPECIFIED_NOTICE":                                              "1,,1,,,,0,,0",
+		"STATEMENT_CATEGORY_PROTECTION_OF_MINORS":                                              "4,,7,,2,,5",
+		"STATEMENT_CATEGORY_PROTECTION_OF_MINORS/KEYWORD_CHILD_SEXUAL_ABUSE_MATERIAL":          "2,,5,,2,,4",
+		"STATEMENT_CATEGORY_PROTECTION_OF_MINORS/KEYWORD_CHILD_SEXUAL_ABUSE_MATERIAL_DEEPFAKE": "1,,1,,5.33,,1",
+		"STATEMENT_CATEGORY_PROTECTION_OF_MINORS/KEYWORD_OTHER":                                "1,,1,,,,0",
+		"STATEMENT_CATEGORY_CYBER_VIOLENCE":                                                    "2,,2,,1.5,,1",
+		"STATEMENT_CATEGORY_CYBER_VIOLENCE/KEYWORD_NON_CONSENSUAL_IMAGE_SHARING":               "1,,1,,1.5,,1",
+		"STATEMENT_CATEGORY_CYBER_VIOLENCE/KEYWORD_OTHER":                                      "1,,1,,,,0",
+		"STATEMENT_CATEGORY_NOT_SPECIFIED_NOTICE":                                              "1,,1,,,,0",
 	}
 	require.Equal(t, want, cells(t, r, dsa.Notices, dsa.Answers{}, 5))
 	require.Len(t, cells(t, r, dsa.Notices, dsa.Answers{NothingElse: true}, 5), 91, "0 in every row that applies")
@@ -125,6 +125,9 @@ func TestReport_AYearMadeByHandCellByCell(t *testing.T) {
 	require.Equal(t, "0,0,0,0,0,0,0,0,0,,,,0,0,0,0", cells(t, r, dsa.OwnInitiative, dsa.Answers{NothingElse: true}, 5)["TOTAL"],
 		"money does not apply")
 	lines, _ = r.Lines(dsa.Automated, dsa.Answers{})
+	require.Equal(t, []string{"", ""}, []string{lines[11][6], lines[12][6]}, "of others' notices the portal knows nothing")
+	require.Contains(t, lines[12][7], "7 notices of the Dutch hotline, none")
+	lines, _ = r.Lines(dsa.Automated, dsa.Answers{NothingElse: true})
 	require.Equal(t, []string{"0", "7"}, []string{lines[11][6], lines[12][6]}, "people answered")
 	lines, _ = r.Lines(dsa.Identification, dsa.Answers{})
 	require.Equal(t, []string{w.Hoster.Name, "", "", "2026-01-01", "2026-12-31"}, column(lines[1:], 3))
@@ -139,6 +142,13 @@ func TestReport_AYearMadeByHandCellByCell(t *testing.T) {
 		require.Equal(t, "0,0", orders[scope+" STATEMENT_CATEGORY_PROTECTION_OF_MINORS/KEYWORD_CHILD_SEXUAL_ABUSE_MATERIAL"])
 	}
 	require.Equal(t, 6, r.Received().Notices)
+
+	w.Exec(`UPDATE items i SET delivered_at = r.removed_at + interval '30 seconds' FROM responses r, notices n
+		WHERE r.item_id = i.id AND n.id = i.notice_id AND n.ref = $1`, seven)
+	r, err = w.DSA.Of(t.Context(), w.Agent, 2026)
+	require.NoError(t, err)
+	row := "STATEMENT_CATEGORY_CYBER_VIOLENCE/KEYWORD_NON_CONSENSUAL_IMAGE_SHARING"
+	require.Equal(t, "1,,1,,0,,1", cells(t, r, dsa.Notices, dsa.Answers{}, 5)[row], "done in the minute in which the notice came")
 }
 
 // retracted answers a notice and gives its ref: the answer is about to be taken back.
@@ -201,7 +211,7 @@ func TestReport_WhoAndWhen(t *testing.T) {
 	r, err = w.DSA.Of(ctx, other.Agent, 2026)
 	require.NoError(t, err)
 	require.True(t, r.Empty(), "nobody reads another's")
-	require.Equal(t, "0,,0,,,,0,,0", cells(t, r, dsa.Notices, dsa.Answers{}, 5)["TOTAL"], "an empty year is 0")
+	require.Equal(t, "0,,0,,,,0", cells(t, r, dsa.Notices, dsa.Answers{}, 5)["TOTAL"], "an empty year is 0")
 	r, err = w.DSA.Of(ctx, w.Agent, 2025)
 	require.NoError(t, err)
 	require.True(t, r.Over && !r.JoinedLater() && r.Empty())

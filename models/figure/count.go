@@ -3,6 +3,7 @@ package figure
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -18,7 +19,7 @@ type Portion struct {
 	Year       int
 }
 
-// Portions lists what is to be counted: this year and the one before of every provider that had a notice in it, and of older ones what was
+// Portions lists what is to be counted: this year and the one before of every provider that had a notice or a check in it, and of older ones what was
 // never counted, or by older definitions. For a job of the portal itself.
 func (s *Store) Portions(ctx context.Context) ([]Portion, error) {
 	var list []Portion
@@ -35,8 +36,10 @@ func (s *Store) Portions(ctx context.Context) ([]Portion, error) {
 			if err != nil {
 				return err
 			}
-			ids, err := models.Find[uuid.UUID](tx, `SELECT p.id FROM providers p WHERE EXISTS (SELECT FROM notices n
+			ids, err := models.Find[uuid.UUID](tx, `SELECT p.id FROM providers p WHERE (EXISTS (SELECT FROM notices n
 					WHERE n.provider_id = p.id AND n.delivered_at >= $1 AND n.delivered_at < $2)
+				OR EXISTS (SELECT FROM verifications v WHERE v.provider_id = p.id AND v.created_at >= $1 AND v.created_at < $2)
+				OR EXISTS (SELECT FROM figures_snapshots f WHERE f.provider_id = p.id AND f.period = $4))
 				AND ($3 OR NOT EXISTS (SELECT FROM figures_snapshots f WHERE f.provider_id = p.id AND f.period = $4 AND f.definitions = $5))
 				ORDER BY p.id`, p.From, p.Until, year >= now.Year()-1, p.Code, DefinitionsVersion)
 			if err != nil {
@@ -79,6 +82,17 @@ func (s *Store) Count(ctx context.Context, portion Portion) error {
 				months[code] = newCounter(now, s.dutch)
 			}
 		}
+		// A month that fell empty, since what was in it is gone or was moved, is counted as that.
+		kept, err := models.Find[string](tx, `SELECT period FROM figures_snapshots WHERE provider_id = $1 AND period LIKE $2`,
+			portion.ProviderID, year.Code+"-%")
+		if err != nil {
+			return err
+		}
+		for _, code := range kept {
+			if months[code] == nil {
+				months[code] = newCounter(now, s.dutch)
+			}
+		}
 		whole := newCounter(now, s.dutch).done()
 		for _, code := range sortedKeys(months) {
 			sums := months[code].done()
@@ -92,23 +106,28 @@ func (s *Store) Count(ctx context.Context, portion Portion) error {
 	}))
 }
 
-// CountAll counts all portions, each in a transaction of its own, and after those of a year its totals. For a job of the portal itself.
+// CountAll counts all portions, each in a transaction of its own, and after those of a year its totals. What fails leaves what was counted of
+// it before; the others go on, and all faults are given together. For a job of the portal itself.
 func (s *Store) CountAll(ctx context.Context) error {
 	portions, err := s.Portions(ctx)
 	if err != nil {
 		return err
 	}
+	var failed []error // of one provider, which is no reason to leave the others as they were
 	for i, p := range portions {
 		if err := s.Count(ctx, p); err != nil {
-			return err
+			failed = append(failed, fmt.Errorf("provider %s, %d: %w", p.ProviderID, p.Year, err))
+		}
+		if ctx.Err() != nil {
+			break
 		}
 		if i+1 == len(portions) || portions[i+1].Year != p.Year {
 			if err := s.CountTotals(ctx, p.Year); err != nil {
-				return err
+				failed = append(failed, err)
 			}
 		}
 	}
-	return nil
+	return errors.Join(failed...)
 }
 
 // keep writes the figures of a provider and a period, unless later ones are there.

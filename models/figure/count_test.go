@@ -1,6 +1,7 @@
 package figure_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -95,7 +96,6 @@ func TestCount_OfASetMadeByHand(t *testing.T) {
 	require.Equal(t, 120, f.Reaction.Minutes)
 	require.Equal(t, figure.Share{Of: 17, In: 1}, f.Online, "seventeen answers were checked, and one did not hold")
 	require.Equal(t, figure.Share{Of: 21}, f.Again)
-	require.Equal(t, []int{0, 5, 0, 0, 0}, f.Ages, "refs 6, 10, 11, 12 and 13 are open since 40 hours")
 	require.Equal(t, 24, f.Arrived.Sum())
 	require.Equal(t, 24, f.Arrived[4][10], "on a Friday, from ten o'clock on in Dutch time")
 	require.Equal(t, []figure.Part{
@@ -125,14 +125,24 @@ func TestCount_OfASetMadeByHand(t *testing.T) {
 	all := totals[0].Totals
 	require.Equal(t, 2, all.Providers)
 	require.Equal(t, figure.Share{Of: 20, In: 16}, all.InTime, "and the one that the other provider left open")
-	require.Equal(t, 2, all.Counts[figure.OutUnrouted])
-	require.Zero(t, all.Counts[figure.OutPractice], "EOKM counts no practice")
+	require.Equal(t, []int{2, 1}, []int{all.Unrouted, all.Moved})
+	require.Equal(t, 24, all.Delivered, "each once, where it is now; nobody's, moved and practised ones are in no total")
+	for _, out := range []figure.Counted{figure.OutUnrouted, figure.OutMisrouted, figure.OutPractice} {
+		require.NotContains(t, all.Counts, out)
+	}
+	require.Equal(t, []figure.Hosted{{Year: 2026, Share: all.Hosted()}}, all.Series)
 	require.Equal(t, []int{26, 26}, []int{all.Received, all.Reviewed()}, "each address once, wherever it is now")
 	week := all.Weeks[len(all.Weeks)-1]
 	require.Equal(t, "2026-11-16", week.From.In(own.Period.From.Location()).Format(time.DateOnly))
 	require.Equal(t, figure.Week{
 		From: week.From, Received: 26, Unrouted: 2, Delivered: 25, Answered: 17, Verified: 17, Breached: 4,
 	}, week)
+
+	w.Exec(`UPDATE items SET state = 'closed' WHERE id = (SELECT id FROM items WHERE state = 'unrouted' LIMIT 1)`)
+	count(w)
+	totals, err = w.Figure.Totals(ctx, w.Analyst, period(w, "2026"))
+	require.NoError(t, err)
+	require.Equal(t, []int{1, 24}, []int{totals[0].Totals.Unrouted, totals[0].Totals.Delivered}, "what is closed was delivered to nobody")
 
 	_, err = w.Figure.Totals(ctx, w.Agent, period(w, "2026"))
 	require.ErrorIs(t, err, models.ErrForbidden)
@@ -149,14 +159,22 @@ func TestPublish_KeepsEachVintage(t *testing.T) {
 	t.Parallel()
 	w := modelstest.New(t)
 	ctx, year := t.Context(), period(w, "2026")
-	refs := w.Deliver(3, 1)
-	_, err := w.Figure.Publish(ctx, w.Analyst, year, "")
+	refs := w.Deliver(7, 1)
+	for i := range 3 {
+		other := w.AddTenant(fmt.Sprintf("p%d", i), fmt.Sprintf("198.51.100.%d/32", i))
+		w.Decide(notice.DecideReroute, other.ID, refs[3+i], 1)
+	}
+	_, err := w.Figure.Publish(ctx, w.Analyst, year, "", nil)
 	require.Equal(t, "stats.publish.nothing", modelstest.Problem(t, err))
 	w.After(time.Hour)
 	w.Respond(refs[0])
 	w.Verify(notice.FoundOffline, refs[0])
 	count(w)
-	number, err := w.Figure.Publish(ctx, w.Analyst, year, "")
+	_, err = w.Figure.Publish(ctx, w.Analyst, year, "", nil)
+	require.Equal(t, "stats.publish.few", modelstest.Problem(t, err), "of four providers")
+	w.Decide(notice.DecideReroute, w.AddTenant("p4", "198.51.100.4/32").ID, refs[6], 1)
+	count(w)
+	number, err := w.Figure.Publish(ctx, w.Analyst, year, "", figure.Words{"nl": {figure.DefChain: "Zoals het was."}})
 	require.NoError(t, err)
 	require.Equal(t, 1, number)
 	first, err := w.Figure.Revisions(ctx, year)
@@ -165,40 +183,104 @@ func TestPublish_KeepsEachVintage(t *testing.T) {
 	w.After(2 * time.Hour)
 	w.Decide(notice.DecideWithdraw, uuid.Nil, refs[1], 1)
 	w.Verify(notice.FoundOnline, refs[0]) // it is there again: what was published said otherwise
-	_, err = w.Figure.Publish(ctx, w.Analyst, year, "Nog niet geteld.")
+	_, err = w.Figure.Publish(ctx, w.Analyst, year, "Nog niet geteld.", nil)
 	require.Equal(t, "stats.publish.same", modelstest.Problem(t, err), "nobody has counted since")
 	count(w)
-	_, err = w.Figure.Publish(ctx, w.Analyst, year, " ")
+	_, err = w.Figure.Publish(ctx, w.Analyst, year, " ", nil)
 	require.Equal(t, "stats.publish.why_missing", modelstest.Problem(t, err))
-	_, err = w.Figure.Publish(ctx, w.Analyst, year, "Zie www.example.net/a")
+	_, err = w.Figure.Publish(ctx, w.Analyst, year, "Zie www.example.net/a", nil)
 	require.Equal(t, "text.address", modelstest.Problem(t, err))
-	number, err = w.Figure.Publish(ctx, w.Analyst, year, "Een melding is ingetrokken.")
+	number, err = w.Figure.Publish(ctx, w.Analyst, year, "Een melding is ingetrokken.", nil)
 	require.NoError(t, err)
 	require.Equal(t, 2, number)
 
 	list, err := w.Figure.Vintages(ctx, w.Analyst, year)
 	require.NoError(t, err)
 	require.Len(t, list, 2)
-	require.Equal(t, first[0].Totals, list[1].Totals, "the old one is as it was")
+	require.Equal(t, first[0].Totals, list[1].Totals.Public(), "the old one is as it was")
 	for _, v := range list {
 		ledger, err := w.Figure.Ledger(ctx, w.Analyst, year, v.Number)
 		require.NoError(t, err)
 		require.Equal(t, v.Totals, figure.TotalsOf(ledger), "made again of what was kept")
 	}
+	require.Equal(t, figure.Words{"nl": {figure.DefChain: "Zoals het was."}}, list[1].Words)
 	require.Equal(t, "Een melding is ingetrokken.", list[0].Why)
 	require.Contains(t, list[0].Changed, figure.Change{Name: "as_withdrawn", From: "0", To: "1"})
 	require.Contains(t, list[0].Changed, figure.Change{Name: "as_in_time", From: "1", To: "0"})
 	public, err := w.Figure.Published(ctx)
 	require.NoError(t, err)
 	require.Len(t, public, 1)
-	require.Equal(t, []any{2, "", list[0].Totals}, []any{public[0].Number, public[0].By, public[0].Totals})
+	require.Equal(t, []any{2, "", list[0].Totals.Public()}, []any{public[0].Number, public[0].By, public[0].Totals})
+	require.Len(t, list[0].Totals.Parts, 2, "a category of five providers, and a measure of one")
+	require.Len(t, public[0].Totals.Parts, 1)
 
 	for _, role := range []models.Role{models.RoleAgent, models.RoleEditor, models.RoleAuditor} {
-		_, err = w.Figure.Publish(ctx, w.As(role), year, "Ja.")
+		_, err = w.Figure.Publish(ctx, w.As(role), year, "Ja.", nil)
 		require.ErrorIs(t, err, models.ErrForbidden, role)
 	}
 	_, err = w.Figure.Vintages(ctx, w.Agent, year)
 	require.ErrorIs(t, err, models.ErrForbidden)
-	_, err = w.Figure.Publish(ctx, w.Analyst, period(w, "2026-11-20"), "")
+	_, err = w.Figure.Publish(ctx, w.Analyst, period(w, "2026-11-20"), "", nil)
 	require.Equal(t, "stats.publish.day", modelstest.Problem(t, err))
+}
+
+// What is open is all that is open now, whenever it came, and the number that leads to the inbox is the inbox's.
+func TestBacklog_IsWhatIsOpenNow(t *testing.T) {
+	t.Parallel()
+	w := modelstest.New(t)
+	old := w.Deliver(1, 3)
+	w.After(40 * 24 * time.Hour)
+	refs := w.Deliver(4, 1)
+	w.Respond(refs[0])
+	w.Respond(refs[1])
+	w.Verify(notice.FoundOffline, refs[1])
+	w.Unrouted(1)
+	w.After(40*24*time.Hour + 30*time.Hour)
+	_, err := w.Practice.Order(t.Context(), w.Agent, 1)
+	require.NoError(t, err)
+	for actor, notices := range map[models.Actor]int{w.Agent: 4, w.Analyst: 3} { // what a desk practises is its own
+		open, err := w.Figure.Backlog(t.Context(), actor)
+		require.NoError(t, err)
+		require.Equal(t, figure.Backlog{Ages: []int{0, 3, 0, 0, 3}, Open: 6, Notices: notices}, open, "two of yesterday, one answered, %s", old)
+		list, err := w.Notice.List(t.Context(), actor, notice.Filter{Tab: notice.TabTodo})
+		require.NoError(t, err)
+		require.Equal(t, list.Counts[notice.TabTodo], open.Notices)
+	}
+	guest := w.Agent
+	guest.Role = models.RoleGuest
+	_, err = w.Figure.Backlog(t.Context(), guest)
+	require.ErrorIs(t, err, models.ErrForbidden)
+}
+
+// A check belongs to its answer once, in the month in which it was made; what was practised or undone counts for nothing, and a month that
+// fell empty is counted as that.
+func TestCount_OfChecks(t *testing.T) {
+	t.Parallel()
+	w := modelstest.New(t)
+	refs := w.Deliver(3, 1)
+	for _, ref := range refs {
+		w.Respond(ref)
+	}
+	w.After(time.Hour)
+	w.Verify(notice.FoundOnline, refs[0])
+	w.Verify(notice.FoundOnline, refs[1])
+	w.Exec(`UPDATE verifications SET undone_at = created_at, undone_by = user_id WHERE item_id = (SELECT i.id FROM items i JOIN notices n
+		ON n.provider_id = i.provider_id AND n.id = i.notice_id WHERE n.ref = $1)`, refs[1])
+	w.After(15 * 24 * time.Hour)
+	w.Verify(notice.FoundOffline, refs[0]) // again, of the same answer
+	w.Verify(notice.FoundOffline, refs[2])
+	share := func(code string) figure.Share {
+		count(w)
+		own, err := w.Figure.Own(t.Context(), w.Agent, period(w, code))
+		require.NoError(t, err)
+		return own.Figures.Online
+	}
+	require.Equal(t, figure.Share{Of: 1, In: 1}, share("2026-11"))
+	require.Equal(t, figure.Share{Of: 1}, share("2026-12"), "the first check of that answer was in November")
+	require.Equal(t, figure.Share{Of: 2, In: 1}, share("2026"))
+	w.Exec(`UPDATE notices SET practice = true`)
+	w.Exec(`UPDATE items SET practice = true`)
+	require.Zero(t, share("2026-12"), "practice")
+	w.Exec(`DELETE FROM verifications`)
+	require.Zero(t, share("2026-12"), "the month is there, and empty")
 }

@@ -20,8 +20,6 @@ type Figures struct {
 	Parts     []Part          `json:"parts"`
 	Arrived   Hours           `json:"arrived"`
 	Reacted   Hours           `json:"reacted"`
-	Ages      []int           `json:"ages"`
-	Open      int             `json:"open"`
 	Reports   int             `json:"reports"`
 	Again     Share           `json:"again"`  // came back, of what counts
 	Online    Share           `json:"online"` // found online, of the answers that were checked
@@ -29,11 +27,13 @@ type Figures struct {
 
 // Part is the numbers of one network, category or measure.
 type Part struct {
-	By     Dimension `json:"by"`
-	Key    string    `json:"key"`
-	N      int       `json:"n"` // that count
-	InTime Share     `json:"inTime"`
-	Median Quantile  `json:"median"`
+	By  Dimension `json:"by"`
+	Key string    `json:"key"`
+	N   int       `json:"n"` // that count
+	// Providers is how many had any of it; 0 in one provider's own figures.
+	Providers int      `json:"providers,omitempty"`
+	InTime    Share    `json:"inTime"`
+	Median    Quantile `json:"median"`
 }
 
 // timeBands are the ends of the bands of a distribution, in minutes: 1, 4, 12, 24 and 48 hours, 7 days.
@@ -55,14 +55,11 @@ func FiguresOf(s Sums) Figures {
 		Median: QuantileOf(followed, 0.5, counting), P90: QuantileOf(followed, 0.9, counting),
 		Chain: QuantileOf(chain, 0.5, counting), ChainP90: QuantileOf(chain, 0.9, counting),
 		Reaction: QuantileOf(Followed(Survival(s.Reactions)), 0.5, counting),
-		Arrived:  s.Arrived, Reacted: s.Reacted, Ages: s.Ages, Reports: s.Reports,
+		Arrived:  s.Arrived, Reacted: s.Reacted, Reports: s.Reports,
 		Again: Share{Of: counting, In: s.Again}, Online: Share{Of: s.Checked, In: s.Online},
 	}
 	for _, n := range s.Counts {
 		f.Delivered += n
-	}
-	for _, n := range s.Ages {
-		f.Open += n
 	}
 	for _, by := range Dimensions() {
 		for _, key := range slices.Sorted(maps.Keys(s.By[by])) {

@@ -72,7 +72,7 @@ func eachFact(tx *models.Tx, provider uuid.UUID, p Period, take func(Fact)) erro
 }
 
 // checks counts, by month, the answers of a provider that were checked in a period and those of them that were found online: each answer
-// by the first check after it, as models/observation counts them.
+// by the first check after it, in whichever period that was, as models/observation counts them.
 func checks(tx *models.Tx, provider uuid.UUID, p Period) (map[string]Share, error) {
 	rows, err := models.Find[struct {
 		Month           string
@@ -80,11 +80,13 @@ func checks(tx *models.Tx, provider uuid.UUID, p Period) (map[string]Share, erro
 	}](tx, `SELECT to_char(a.created_at AT TIME ZONE 'Europe/Amsterdam', 'YYYY-MM') AS month,
 			count(*) FILTER (WHERE a.outcome = $4)::int AS online, count(*)::int AS checked
 		FROM (SELECT DISTINCT ON (v.item_id, r.at) v.created_at, v.outcome FROM verifications v
+			JOIN items i ON i.provider_id = v.provider_id AND i.id = v.item_id AND NOT i.practice
 			JOIN LATERAL (SELECT max(r.created_at) AS at FROM responses r WHERE r.provider_id = v.provider_id AND r.item_id = v.item_id
 				AND r.counts AND r.created_at <= v.created_at AND `+notice.Stands+`) r ON r.at IS NOT NULL
-			WHERE v.provider_id = $1 AND v.created_at >= $2 AND v.created_at < $3 AND v.undone_at IS NULL
+			WHERE v.provider_id = $1 AND v.created_at < $3 AND v.undone_at IS NULL AND EXISTS (SELECT FROM verifications w
+				WHERE w.provider_id = v.provider_id AND w.item_id = v.item_id AND w.created_at >= $2 AND w.created_at < $3)
 			ORDER BY v.item_id, r.at, v.created_at) a
-		GROUP BY 1`, provider, p.From, p.Until, notice.FoundOnline)
+		WHERE a.created_at >= $2 GROUP BY 1`, provider, p.From, p.Until, notice.FoundOnline)
 	out := map[string]Share{}
 	for _, r := range rows {
 		out[r.Month] = Share{Of: r.Checked, In: r.Online}

@@ -225,6 +225,17 @@ func TestQuartilesOf_AreRs(t *testing.T) {
 	require.Equal(t, figure.Quartiles{Of: 9, Low: 4, Median: 8, High: 16}, figure.QuartilesOf([]float64{1, 2, 4, 8, 8, 8, 16, 16, 32}, 1))
 }
 
+// Where none are left there is no upper limit to give, and it stays where it was: nobody is sure that none would be.
+func TestSurvival_WithoutAnyLeftHasNoUpperLimit(t *testing.T) {
+	t.Parallel()
+	steps := figure.Survival([]figure.Spell{{Minutes: 1, Gone: true, Count: 12}, {Minutes: 2, Gone: true, Count: 12}})
+	require.Equal(t, []float64{0, 0}, []float64{steps[1].Left, steps[1].Low})
+	require.InDelta(t, steps[0].High, steps[1].High, 0)
+	require.Greater(t, steps[1].High, 0.5)
+	q := figure.QuantileOf(steps, 0.9, 24)
+	require.Equal(t, []bool{true, true, false}, []bool{q.Reached, q.LowOK, q.HighOK})
+}
+
 // A desk reads of others no number of one of them: their dots are rough and all but its own, and there must be five besides it.
 func TestOthers_TellADeskNothingOfOne(t *testing.T) {
 	t.Parallel()

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"time"
-
-	"eokm.nl/hosting/models"
 )
 
 // Dimension is by what addresses are parted.
@@ -56,22 +54,10 @@ type Sums struct {
 	By        map[Dimension]map[string]*Group `json:"by"`
 	Arrived   Hours                           `json:"arrived"`
 	Reacted   Hours                           `json:"reacted"`
-	Ages      []int                           `json:"ages"`    // of what is open: AgeBands
 	Reports   int                             `json:"reports"` // further reports of the same addresses
 	Again     int                             `json:"again"`   // came back after they had been gone
 	Checked   int                             `json:"checked"` // answers that were checked
 	Online    int                             `json:"online"`  // of those, found online
-}
-
-// ageBands are the ages of what is open, each the first above the one before: up to 24 hours, 48 hours, a week, 30 days, and older.
-var ageBands = []time.Duration{24 * time.Hour, 48 * time.Hour, 7 * models.Day, 30 * models.Day}
-
-// AgeBands gives the upper ends of the ages, in hours; what is older than the last has a place of its own after it.
-func AgeBands() (hours []int) {
-	for _, b := range ageBands {
-		hours = append(hours, int(b.Hours()))
-	}
-	return hours
 }
 
 // counter makes Sums of facts, one after the other.
@@ -86,7 +72,7 @@ type counter struct {
 
 func newCounter(now time.Time, dutch *time.Location) *counter {
 	c := &counter{now: now, dutch: dutch, spells: map[*Group]map[Spell]int{}, chain: map[Spell]int{}, reacts: map[Spell]int{}}
-	c.sums = Sums{Group: Group{Counts: map[Counted]int{}}, By: map[Dimension]map[string]*Group{}, Ages: make([]int, len(ageBands)+1)}
+	c.sums = Sums{Group: Group{Counts: map[Counted]int{}}, By: map[Dimension]map[string]*Group{}}
 	return c
 }
 
@@ -101,9 +87,6 @@ func (c *counter) add(f Fact) {
 	c.sums.Arrived.Add(f.DeliveredAt, c.dutch)
 	if f.ReactedAt != nil {
 		c.sums.Reacted.Add(*f.ReactedAt, c.dutch)
-	}
-	if f.State.Open() && as != OutUnrouted {
-		c.sums.Ages[ageBand(c.now.Sub(f.DeliveredAt))]++
 	}
 	if !as.In() {
 		return
@@ -120,15 +103,6 @@ func (c *counter) add(f Fact) {
 	if f.Measure != "" {
 		c.part(ByMeasure, string(f.Measure), as, spell)
 	}
-}
-
-func ageBand(age time.Duration) int {
-	for i, b := range ageBands {
-		if age <= b {
-			return i
-		}
-	}
-	return len(ageBands)
 }
 
 // note keeps a spell of a group.
@@ -208,12 +182,6 @@ func (s *Sums) Merge(o Sums) {
 			s.Arrived[day][hour] += o.Arrived[day][hour]
 			s.Reacted[day][hour] += o.Reacted[day][hour]
 		}
-	}
-	if s.Ages == nil {
-		s.Ages = make([]int, len(ageBands)+1)
-	}
-	for i, n := range o.Ages {
-		s.Ages[i] += n
 	}
 	s.Reports, s.Again = s.Reports+o.Reports, s.Again+o.Again
 	s.Checked, s.Online = s.Checked+o.Checked, s.Online+o.Online

@@ -37,7 +37,7 @@ func Survival(spells []Spell) []Step {
 	}
 	var steps []Step
 	risk := risks(spells)
-	left, greenwood := 1.0, 0.0
+	left, greenwood, high := 1.0, 0.0, 1.0
 	for _, minute := range sortedKeys(times) {
 		gone, atRisk := times[minute], risk(minute)
 		n, d := float64(atRisk), float64(gone)
@@ -46,16 +46,20 @@ func Survival(spells []Spell) []Step {
 			greenwood += d / (n * (n - d))
 		}
 		step := Step{Minutes: minute, AtRisk: atRisk, Gone: gone, Left: left}
-		step.Low, step.High = band(left, greenwood)
+		step.Low, step.High = band(left, greenwood, high)
+		high = step.High
 		steps = append(steps, step)
 	}
 	return steps
 }
 
-// band is the interval of a share that is left, by log(-log): where all or none are left there is none to give.
-func band(left, greenwood float64) (low, high float64) {
-	if left <= 0 || left >= 1 {
-		return left, left
+// band is the interval of a share that is left, by log(-log). Where none are left there is no upper limit to give: it stays where it was.
+func band(left, greenwood, high float64) (float64, float64) {
+	if left <= 0 {
+		return 0, high
+	}
+	if left >= 1 {
+		return 1, 1
 	}
 	theta := math.Exp(z95 * math.Sqrt(greenwood) / math.Abs(math.Log(left)))
 	return math.Pow(left, theta), math.Pow(left, 1/theta)

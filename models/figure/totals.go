@@ -13,43 +13,50 @@ import (
 	"github.com/google/uuid"
 
 	"eokm.nl/hosting/models"
-	"eokm.nl/hosting/models/notice"
 )
 
 // Totals are the numbers over all providers, and what EOKM itself did. Made by TotalsOf of a Ledger and of nothing else.
 type Totals struct {
 	Figures
 	Flow
-	Providers int    `json:"providers"` // that had a notice
-	Others    Others `json:"others"`
+	Providers int      `json:"providers"` // that had a notice
+	Unrouted  int      `json:"unrouted"`  // of the period, and nobody's yet: not delivered, and in no other number
+	Moved     int      `json:"moved"`     // went from one provider to another: delivered counts them where they are now
+	Others    Others   `json:"others"`
+	Series    []Hosted `json:"series"` // where material was hosted, year by year, as it was known when this was counted
 }
 
-// Flow is what came in and went on.
-type Flow struct {
-	Weeks    []Week `json:"weeks"`    // of a year; of a month those that begin in it
-	Received int    `json:"received"` // addresses that EOKM first had in the period, wherever they are hosted
-	Before   int    `json:"before"`   // the same of the period before it
-	Skipped  int    `json:"skipped"`  // assessed as not illegal: read and not sent on
-	InNL     int    `json:"inNl"`     // of those received, hosted in the Netherlands
-	Abroad   int    `json:"abroad"`
-	Unknown  int    `json:"unknown"` // where it is hosted was not said
+// Hosted is the share hosted in the Netherlands in a year.
+type Hosted struct {
+	Year  int   `json:"year"`
+	Share Share `json:"share"`
 }
 
-// Reviewed is how many addresses were looked at.
-func (f Flow) Reviewed() int { return f.Received + f.Skipped }
-
-// Hosted is the share hosted in the Netherlands, of those of which it is known.
-func (f Flow) Hosted() Share { return Share{Of: f.InNL + f.Abroad, In: f.InNL} }
-
-// Week is what happened in a week, from Monday on, in Dutch time; each thing by when it happened, so that one address can be in several.
-type Week struct {
-	From      time.Time `json:"from"`
-	Received  int       `json:"received"`
-	Unrouted  int       `json:"unrouted"`
-	Delivered int       `json:"delivered"`
-	Answered  int       `json:"answered"`
-	Verified  int       `json:"verified"`
-	Breached  int       `json:"breached"` // the norm passed in it
+// Public is what may be shown to anybody: without what one provider is told of others, and without the categories and measures that fewer
+// than LeastProviders had. Where that is one alone, the smallest other goes with it: what is left over would tell of it.
+func (t Totals) Public() Totals {
+	t.Others = Others{}
+	var parts []Part
+	for _, by := range Dimensions() {
+		var shown []Part
+		hidden := 0
+		for _, part := range t.Parts {
+			switch {
+			case part.By != by:
+			case part.Providers < LeastProviders:
+				hidden++
+			default:
+				shown = append(shown, part)
+			}
+		}
+		if hidden == 1 && len(shown) > 0 {
+			least := slices.MinFunc(shown, func(a, b Part) int { return a.N - b.N })
+			shown = slices.DeleteFunc(shown, func(p Part) bool { return p.Key == least.Key })
+		}
+		parts = append(parts, shown...)
+	}
+	t.Parts = parts
+	return t
 }
 
 // Others is the middle of all providers of a period, without names: what each of them may read beside its own.
@@ -97,12 +104,24 @@ type Ledger struct {
 	Sums      Sums   `json:"sums"`
 	Flow      Flow   `json:"flow"`
 	Providers int    `json:"providers"`
+	Unrouted  int    `json:"unrouted"`
+	Moved     int    `json:"moved"`
 	Others    Others `json:"others"`
+	// Cells are how many providers had each category and measure.
+	Cells  map[Dimension]map[string]int `json:"cells"`
+	Series []Hosted                     `json:"series"`
 }
 
 // TotalsOf makes the numbers. A pure function: of the same ledger always the same.
 func TotalsOf(l Ledger) Totals {
-	return Totals{Figures: FiguresOf(l.Sums), Flow: l.Flow, Providers: l.Providers, Others: l.Others}
+	t := Totals{
+		Figures: FiguresOf(l.Sums), Flow: l.Flow, Providers: l.Providers, Unrouted: l.Unrouted, Moved: l.Moved, Others: l.Others,
+		Series: l.Series,
+	}
+	for i, p := range t.Parts {
+		t.Parts[i].Providers = l.Cells[p.By][p.Key]
+	}
+	return t
 }
 
 // Rounding of the middle, so that nobody finds another's own number in it.
@@ -143,9 +162,9 @@ func (s *Store) CountTotals(ctx context.Context, year int) error {
 	}
 	now := s.Now()
 	return models.Wrap("count totals", s.db.Bulk(ctx, models.System(), func(tx *models.Tx) error {
-		weeks, err := s.weeks(tx, p)
+		what, err := s.happened(tx, p)
 		if err != nil {
-			return fmt.Errorf("count weeks: %w", err)
+			return fmt.Errorf("count what happened: %w", err)
 		}
 		months, err := models.Find[string](tx,
 			`SELECT DISTINCT period FROM figures_snapshots WHERE period LIKE $1 ORDER BY period`, p.Code+"-%")
@@ -157,7 +176,7 @@ func (s *Store) CountTotals(ctx context.Context, year int) error {
 			if err != nil {
 				return err
 			}
-			if err := s.total(tx, of, weeks, now); err != nil {
+			if err := s.total(tx, of, what, now); err != nil {
 				return fmt.Errorf("total of %s: %w", code, err)
 			}
 		}
@@ -166,8 +185,8 @@ func (s *Store) CountTotals(ctx context.Context, year int) error {
 }
 
 // total makes the totals of one period.
-func (s *Store) total(tx *models.Tx, p Period, weeks []Week, now time.Time) error {
-	var l Ledger
+func (s *Store) total(tx *models.Tx, p Period, what happened, now time.Time) error {
+	l := Ledger{Cells: map[Dimension]map[string]int{}}
 	var all []Figures
 	rows, err := tx.Query(`SELECT provider_id, figures, sums FROM figures_snapshots WHERE period = $1 ORDER BY provider_id`, p.Code)
 	if err != nil {
@@ -181,27 +200,73 @@ func (s *Store) total(tx *models.Tx, p Period, weeks []Week, now time.Time) erro
 		if err := rows.Scan(&id, &f, &sums); err != nil {
 			return err
 		}
-		delete(sums.Counts, OutPractice) // the provider's own
-		l.Sums.Merge(sums)
-		if id != uuid.Nil {
-			l.Providers++
-			all = append(all, f)
+		if id == uuid.Nil {
+			continue // nobody's: it was delivered to nobody
 		}
+		l.take(sums)
+		all = append(all, f)
 	}
 	if err := rows.Err(); err != nil {
 		return err
 	}
 	delete(l.Sums.By, ByNetwork)
 	l.Others = OthersOf(all)
-	if l.Flow, err = flow(tx, p, s.Back(p, 1)); err != nil {
+	l.Flow = s.flow(what, p, now)
+	l.Unrouted, err = models.One[int](tx, `SELECT count(*)::int FROM notices n JOIN items i ON i.provider_id = n.provider_id
+			AND i.notice_id = n.id WHERE n.provider_id = $1 AND n.delivered_at >= $2 AND n.delivered_at < $3 AND i.state = '`+
+		string(models.StateUnrouted)+`'`, uuid.Nil, p.From, p.Until)
+	if err != nil {
 		return err
 	}
-	for _, w := range weeks {
-		if p.Grain == Year || p.Has(w.From) {
-			l.Flow.Weeks = append(l.Flow.Weeks, w)
-		}
+	if l.Series, err = series(tx, s.PeriodOf(Year, p.From), l.Flow); err != nil {
+		return err
 	}
 	return keepTotals(tx, p, l, now)
+}
+
+// take adds the sums of one provider. What it practised is its own, and what went on to another is counted there.
+func (l *Ledger) take(sums Sums) {
+	l.Moved += sums.Counts[OutMisrouted]
+	delete(sums.Counts, OutPractice)
+	delete(sums.Counts, OutMisrouted)
+	l.Sums.Merge(sums)
+	l.Providers++
+	for by, groups := range sums.By {
+		if l.Cells[by] == nil {
+			l.Cells[by] = map[string]int{}
+		}
+		for key := range groups {
+			l.Cells[by][key]++
+		}
+	}
+	delete(l.Cells, ByNetwork)
+}
+
+// seriesYears is how many years a series goes back.
+const seriesYears = 5
+
+// series is where material was hosted in the years up to one, of which what came in is known already where it is the whole year.
+func series(tx *models.Tx, last Period, now Flow) ([]Hosted, error) {
+	rows, err := models.Find[struct {
+		Period string
+		Totals Totals
+	}](tx, `SELECT period, totals FROM figures_totals WHERE period = ANY($1) ORDER BY period`, years(last.Year()-seriesYears+1, last.Year()-1))
+	var list []Hosted
+	for _, r := range rows {
+		year, err := strconv.Atoi(r.Period)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, Hosted{year, r.Totals.Hosted()})
+	}
+	return append(list, Hosted{last.Year(), now.YearHosted}), err
+}
+
+func years(from, to int) (codes []string) {
+	for y := from; y <= to; y++ {
+		codes = append(codes, strconv.Itoa(y))
+	}
+	return codes
 }
 
 func keepTotals(tx *models.Tx, p Period, l Ledger, now time.Time) error {
@@ -224,85 +289,4 @@ func keepTotals(tx *models.Tx, p Period, l Ledger, now time.Time) error {
 		return err
 	}
 	return tx.Do(`UPDATE figures_snapshots SET others = $1 WHERE period = $2`, others, p.Code)
-}
-
-// last is an item i that nobody practised with and that did not go on to another: each address once, where it is now.
-const last = `NOT i.practice AND i.moved_to IS NULL`
-
-// flow counts what EOKM first had in a period, and where that was hosted. before is the period before it.
-func flow(tx *models.Tx, p, before Period) (Flow, error) {
-	f, err := models.One[Flow](tx, `SELECT count(*) FILTER (WHERE k.at >= $1)::int AS received,
-			count(*) FILTER (WHERE k.at < $1)::int AS before,
-			count(*) FILTER (WHERE k.at >= $1 AND upper(i.country) = 'NL')::int AS in_nl,
-			count(*) FILTER (WHERE k.at >= $1 AND upper(i.country) NOT IN ('NL', ''))::int AS abroad,
-			count(*) FILTER (WHERE k.at >= $1 AND i.country = '')::int AS unknown
-		FROM items i JOIN (SELECT provider_id, item_id, min(received_at) AS at FROM item_reports GROUP BY provider_id, item_id) k
-			ON k.provider_id = i.provider_id AND k.item_id = i.id
-		WHERE `+last+` AND k.at >= $3 AND k.at < $2`, p.From, p.Until, before.From)
-	if err != nil {
-		return f, err
-	}
-	f.Skipped, err = models.One[int](tx, `SELECT coalesce(sum(skipped), 0)::int FROM imports
-		WHERE state = 'done' AND finished_at >= $1 AND finished_at < $2`, p.From, p.Until)
-	return f, err
-}
-
-// weeks counts what happened in each week of a year that has begun.
-func (s *Store) weeks(tx *models.Tx, p Period) ([]Week, error) {
-	rows, err := models.Find[struct {
-		Week time.Time
-		What string
-		N    int
-	}](tx, `SELECT date_trunc('week', e.at, 'Europe/Amsterdam') AS week, e.what, count(*)::int AS n FROM (
-			SELECT min(k.received_at) AS at, 'received' AS what FROM item_reports k JOIN items i ON i.provider_id = k.provider_id
-				AND i.id = k.item_id WHERE `+last+` GROUP BY k.provider_id, k.item_id
-			UNION ALL SELECT i.delivered_at, CASE WHEN i.provider_id = $3 THEN 'unrouted' ELSE 'delivered' END FROM items i
-				WHERE NOT i.practice AND i.delivered_at >= $1 AND i.delivered_at < $2
-			UNION ALL SELECT min(r.created_at), 'answered' FROM responses r JOIN items i ON i.provider_id = r.provider_id
-				AND i.id = r.item_id WHERE NOT i.practice AND r.counts AND `+notice.Stands+` GROUP BY r.provider_id, r.item_id
-			UNION ALL SELECT i.ended_at, 'verified' FROM items i WHERE NOT i.practice AND i.state = '`+string(models.StateVerified)+`'
-			UNION ALL SELECT i.due_at, 'breached' FROM items i WHERE NOT i.practice AND i.provider_id <> $3 AND i.profile <> '`+
-		notice.ProfileOrdinary+`' AND i.due_at < $4 AND i.state NOT IN (`+models.States(models.StateWithdrawn, models.StateNotOurs,
-		models.StateClosed, models.StateOnHold, models.StateDisputed)+`) AND (i.stopped_at IS NULL OR i.stopped_at > i.due_at)
-				AND (i.state <> '`+string(models.StateAnswered)+`' OR i.removed_at > i.due_at)
-		) e WHERE e.at >= $1 AND e.at < $2 GROUP BY 1, 2`, p.From, p.Until, uuid.Nil, s.Now())
-	if err != nil {
-		return nil, err
-	}
-	return s.inWeeks(p, func(put func(at time.Time, what string, n int)) {
-		for _, r := range rows {
-			put(r.Week, r.What, r.N)
-		}
-	}), nil
-}
-
-// inWeeks makes the weeks of a year up to now from the first on in which something happened, also those later in which nothing did. The
-// week in which the year begins is whole in neither.
-func (s *Store) inWeeks(p Period, each func(put func(at time.Time, what string, n int))) []Week {
-	begin := p.From.AddDate(0, 0, -(int(p.From.Weekday())+6)%7)
-	var weeks []Week
-	at := map[string]int{}
-	for from := begin; from.Before(p.Until) && !from.After(s.Now()); from = from.AddDate(0, 0, 7) {
-		at[from.Format(time.DateOnly)] = len(weeks)
-		weeks = append(weeks, Week{From: from})
-	}
-	each(func(week time.Time, what string, n int) {
-		i, ok := at[week.In(s.dutch).Format(time.DateOnly)]
-		if !ok {
-			return
-		}
-		w := &weeks[i]
-		for name, field := range map[string]*int{
-			"received": &w.Received, "unrouted": &w.Unrouted, "delivered": &w.Delivered, "answered": &w.Answered, "verified": &w.Verified,
-			"breached": &w.Breached,
-		} {
-			if name == what {
-				*field += n
-			}
-		}
-	})
-	for len(weeks) > 0 && (Week{From: weeks[0].From}) == weeks[0] {
-		weeks = weeks[1:]
-	}
-	return weeks
 }

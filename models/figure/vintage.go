@@ -25,18 +25,24 @@ type Vintage struct {
 	Changed     []Change
 	By          string // who of EOKM; "" where it is read by anybody
 	PublishedAt time.Time
+	Words       Words // of the definitions, as they stood
 }
 
-// Change is a number that is another than in the vintage before. Its words are stats.number.<name>.
+// Words are those of the definitions by language and by name, as stats.def.<name>.text has them.
+type Words map[string]map[Definition]string
+
+// Change is a published line that is another than in the vintage before. Its words are stats.number.<name>, and of as_<counted> those of
+// stats.as; of another table the table's and the item's name stand for themselves.
 type Change struct {
 	Name string `json:"name"`
 	From string `json:"from"`
 	To   string `json:"to"`
 }
 
-// Publish makes what was counted last of a month or a year public, with the reason when it was published before. It is refused for a day,
-// for what was never counted, and when nothing is other than what was published. Analysts and admins only.
-func (s *Store) Publish(ctx context.Context, actor models.Actor, p Period, why string) (int, error) {
+// Publish makes what was counted last of a month or a year public, with the words of the definitions, and with the reason when it was
+// published before. It is refused for a day, for what was never counted, where fewer than LeastProviders had a notice, and when nothing is
+// other than what was published. Analysts and admins only.
+func (s *Store) Publish(ctx context.Context, actor models.Actor, p Period, why string, words Words) (int, error) {
 	if actor.Party() != models.PartyEOKM {
 		return 0, models.ErrForbidden
 	}
@@ -59,6 +65,9 @@ func (s *Store) Publish(ctx context.Context, actor models.Actor, p Period, why s
 		if counted == nil {
 			return &models.Invalid{Field: "period", Key: "stats.publish.nothing"}
 		}
+		if counted.Totals.Providers < LeastProviders {
+			return &models.Invalid{Field: "period", Key: "stats.publish.few"}
+		}
 		before, err := models.Maybe[Vintage](tx, vintages+` WHERE v.period = $1 ORDER BY v.number DESC LIMIT 1`, p.Code)
 		if err != nil {
 			return err
@@ -79,10 +88,14 @@ func (s *Store) Publish(ctx context.Context, actor models.Actor, p Period, why s
 		if err != nil {
 			return err
 		}
+		said, err := json.Marshal(words)
+		if err != nil {
+			return err
+		}
 		if err := tx.Do(`INSERT INTO figures_vintages (id, period, number, until, definitions, totals, sums, why, changed, published_by,
-				published_at)
-			SELECT $1, period, $2, until, definitions, totals, sums, $3, $4, $5, $6 FROM figures_totals WHERE period = $7`,
-			models.NewID(), number, why, list, actor.UserID, now, p.Code); err != nil {
+				published_at, words)
+			SELECT $1, period, $2, until, definitions, totals, sums, $3, $4, $5, $6, $8 FROM figures_totals WHERE period = $7`,
+			models.NewID(), number, why, list, actor.UserID, now, p.Code, said); err != nil {
 			return fmt.Errorf("keep the vintage: %w", err)
 		}
 		return models.Record(tx, actor.Event(models.EventFiguresPublished, now).Of(actor.ProviderID).
@@ -91,7 +104,7 @@ func (s *Store) Publish(ctx context.Context, actor models.Actor, p Period, why s
 }
 
 // vintages reads them, without what they are made of.
-const vintages = `SELECT v.id, v.period, v.number, v.until, v.definitions, v.totals, v.why, v.changed, u.name AS by, v.published_at
+const vintages = `SELECT v.id, v.period, v.number, v.until, v.definitions, v.totals, v.why, v.changed, u.name AS by, v.published_at, v.words
 	FROM figures_vintages v JOIN users u ON u.id = v.published_by`
 
 // Vintages lists all that was published of a period, the newest first. EOKM's people only.
@@ -107,7 +120,7 @@ func (s *Store) Vintages(ctx context.Context, actor models.Actor, p Period) ([]V
 func (s *Store) Published(ctx context.Context) ([]Vintage, error) {
 	list, err := s.vintagesOf(ctx, models.System(),
 		`SELECT DISTINCT ON (v.period) v.id, v.period, v.number, v.until, v.definitions, v.totals,
-			v.why, v.changed, '' AS by, v.published_at
+			v.why, v.changed, '' AS by, v.published_at, v.words
 		FROM figures_vintages v WHERE length(v.period) = 4 ORDER BY v.period DESC, v.number DESC`)
 	return public(list), err
 }
@@ -122,7 +135,7 @@ func (s *Store) Revisions(ctx context.Context, p Period) ([]Vintage, error) {
 // public leaves out what is not for anybody: who published it, and what providers are told of each other.
 func public(list []Vintage) []Vintage {
 	for i := range list {
-		list[i].By, list[i].Totals.Others = "", Others{}
+		list[i].By, list[i].Totals = "", list[i].Totals.Public()
 	}
 	return list
 }
@@ -156,42 +169,53 @@ func (s *Store) Ledger(ctx context.Context, actor models.Actor, p Period, number
 	return row.Sums, models.Wrap("read what a vintage is made of", err)
 }
 
-// changes lists the numbers that are others in later totals.
+// changes lists the published lines that are others in later totals, in their order; a line that was not there, or is not any more, is "-".
 func changes(before, now Totals) (list []Change) {
-	was := numbers(before)
-	for i, n := range numbers(now) {
-		if was[i].To != n.To {
-			list = append(list, Change{Name: n.Name, From: was[i].To, To: n.To})
+	was, is := numbers(before), numbers(now)
+	for _, n := range now.Public().Lines() {
+		if name := changeName(n); was[name] != is[name] {
+			list = append(list, Change{Name: name, From: orDash(was[name]), To: is[name]})
+		}
+	}
+	for _, n := range before.Public().Lines() {
+		if name := changeName(n); is[name] == "" {
+			list = append(list, Change{Name: name, From: was[name], To: "-"})
 		}
 	}
 	return list
 }
 
-// numbers are those of the totals that are published by name, in one order.
-func numbers(t Totals) []Change {
-	of := func(s Share) string { return strconv.Itoa(s.In) + " / " + strconv.Itoa(s.Of) }
-	time := func(q Quantile) string {
-		if !q.Reached {
-			return "-"
+// numbers are the published lines by name, each as it is written in a list of changes.
+func numbers(t Totals) map[string]string {
+	out := map[string]string{}
+	for _, l := range t.Public().Lines() {
+		text := orDash(l.Value)
+		if l.Unit != unitCount {
+			text += " (n = " + strconv.Itoa(l.N) + ")"
 		}
-		return strconv.Itoa(q.Minutes)
+		if l.Low != "" || l.High != "" {
+			text += " [" + orDash(l.Low) + "; " + orDash(l.High) + "]"
+		}
+		out[changeName(l)] = text
 	}
-	list := []Change{
-		{Name: "received", To: strconv.Itoa(t.Received)},
-		{Name: "reviewed", To: strconv.Itoa(t.Reviewed())},
-		{Name: "hosted", To: of(t.Hosted())},
-		{Name: "delivered", To: strconv.Itoa(t.Delivered)},
-		{Name: "in_time", To: of(t.InTime)},
-		{Name: "median", To: time(t.Median)},
-		{Name: "p90", To: time(t.P90)},
-		{Name: "chain", To: time(t.Chain)},
-		{Name: "online", To: of(t.Online)},
-		{Name: "again", To: of(t.Again)},
-		{Name: "providers", To: strconv.Itoa(t.Providers)},
+	return out
+}
+
+// changeName names a line in a list of changes: those of the year and of removal by their item, those of another table with it.
+func changeName(l Line) string {
+	switch l.Table {
+	case "year", "removal":
+		return l.Item
+	case "counts":
+		return "as_" + l.Item
+	default:
+		return l.Table + " " + l.Item
 	}
-	in, out := Counts()
-	for _, as := range append(in, out...) {
-		list = append(list, Change{Name: "as_" + string(as), To: strconv.Itoa(t.Counts[as])})
+}
+
+func orDash(text string) string {
+	if text == "" {
+		return "-"
 	}
-	return list
+	return text
 }

@@ -13,6 +13,6 @@ func (w *world) publish(ctx context.Context) error {
 		return err
 	}
 	year := w.store.Figure.PeriodOf(figure.Year, w.end.Add(-founded/2))
-	_, err := w.store.Figure.Publish(ctx, w.actors[analyst], year, "")
+	_, err := w.store.Figure.Publish(ctx, w.actors[analyst], year, "", nil)
 	return err
 }

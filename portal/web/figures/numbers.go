@@ -64,11 +64,11 @@ func count(name string, n int) number {
 	return c
 }
 
-// growth is how much more was received than in the period before, as a share of that.
+// growth is how much more was reviewed than in the period before, as a share of that.
 func growth(f figure.Flow) number {
 	g := number{Name: "growth", Unit: unitShare}
-	if f.Before >= fewest && f.Received >= fewest {
-		g.N, g.Value = f.Before, rounded(float64(f.Received-f.Before)/float64(f.Before), 4)
+	if part, ok := f.Growth(); ok && f.Reviewed() >= fewest {
+		g.N, g.Value = f.Before, rounded(part, 4)
 	}
 	return g
 }

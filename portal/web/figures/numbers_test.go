@@ -14,7 +14,7 @@ func totals() figure.Totals {
 		Delivered: 10, InTime: figure.Share{Of: 10, In: 8}, Online: figure.Share{Of: 12, In: 1}, Again: figure.Share{Of: 10},
 		Median: figure.Quantile{Reached: true, Minutes: 330, LowOK: true, Low: 200, HighOK: true, High: 500, Addresses: 10},
 		P90:    figure.Quantile{Reached: true, Minutes: 1500, LowOK: true, Low: 900, Addresses: 10},
-	}, Flow: figure.Flow{Received: 150, Before: 100, Skipped: 50, InNL: 6, Abroad: 4}}
+	}, Flow: figure.Flow{Received: 150, Before: 100, Skipped: 50, Comparable: true, InNL: 6, Abroad: 4}}
 }
 
 func named(t *testing.T, list []number, name string) number {
@@ -32,7 +32,10 @@ func TestNumbers_OfEnough(t *testing.T) {
 	t.Parallel()
 	list := numbersOf(totals())
 	require.Equal(t, number{Name: "reviewed", Unit: unitCount, N: 200, Value: new(float64(200))}, named(t, list, "reviewed"))
-	require.Equal(t, number{Name: "growth", Unit: unitShare, N: 100, Value: new(float64(0.5))}, named(t, list, "growth"))
+	require.Equal(t, number{Name: "growth", Unit: unitShare, N: 100, Value: new(float64(1))}, named(t, list, "growth"), "reviewed of reviewed")
+	running := totals()
+	running.Comparable = false
+	require.Nil(t, named(t, numbersOf(running), "growth").Value, "a year that runs is not held against a whole one")
 	// Wilson's interval of 8 of 10 is 0.4902 to 0.9433.
 	require.Equal(t, number{
 		Name: "in_time", Unit: unitShare, N: 10, Value: new(float64(0.8)), Low: new(float64(0.4902)),

@@ -30,6 +30,7 @@ func (h *Handlers) File(r *page.Request) error {
 	if !e.Counted {
 		return r.SeeOther(periodURL("/stats/report", period.Code))
 	}
+	e.Totals = e.Totals.Public() // a file goes on to anybody
 	name := "figures-" + period.Code
 	if e.Vintage > 0 {
 		name += "-edition-" + strconv.Itoa(e.Vintage)
@@ -64,12 +65,12 @@ func (e edition) about() [][2]string {
 
 func (h *Handlers) csv(r *page.Request, name string, e edition) error {
 	about := e.about()
-	lines := [][]string{append([]string{}, lineHead...)}
+	lines := [][]string{figure.LineHead()}
 	for _, a := range about {
 		lines[0] = append(lines[0], a[0])
 	}
-	for _, l := range totalLines(e.Totals) {
-		cells := l.cells()
+	for _, l := range e.Totals.Lines() {
+		cells := l.Cells()
 		for _, a := range about {
 			cells = append(cells, a[1])
 		}
@@ -89,9 +90,11 @@ func (h *Handlers) json(r *page.Request, name string, e edition) error {
 	}
 	definitions := map[string]string{}
 	for _, d := range figure.Definitions() {
-		definitions[string(d)] = r.Printer.T("stats.def." + string(d) + ".text")
+		if text := e.means(r.Printer, d); text != "" {
+			definitions[string(d)] = text
+		}
 	}
-	file, err := json.MarshalIndent(map[string]any{"about": about, "numbers": totalLines(e.Totals), "definitions": definitions}, "", "  ")
+	file, err := json.MarshalIndent(map[string]any{"about": about, "numbers": e.Totals.Lines(), "definitions": definitions}, "", "  ")
 	if err != nil {
 		return err
 	}
@@ -120,19 +123,20 @@ func (h *Handlers) xlsx(r *page.Request, name string, e edition) error {
 		book.Cover.Rows = append(book.Cover.Rows, []string{a[0], a[1]})
 	}
 	for _, d := range figure.Definitions() {
-		text := strings.ReplaceAll(p.T("stats.def."+string(d)+".text"), "\n", " ")
-		book.Notes.Rows = append(book.Notes.Rows, []string{p.T("stats.def." + string(d)), text})
+		if text := e.means(p, d); text != "" {
+			book.Notes.Rows = append(book.Notes.Rows, []string{p.T("stats.def." + string(d)), strings.ReplaceAll(text, "\n", " ")})
+		}
 	}
-	for _, l := range totalLines(e.Totals) {
+	for _, l := range e.Totals.Lines() {
 		last := len(book.Sheets) - 1
 		if last < 0 || book.Sheets[last].Name != l.Table {
 			book.Sheets = append(book.Sheets, spreadsheet.DataSheet{
-				Name: l.Table, Title: p.T("stats.sheet."+l.Table) + ", " + e.Code, Text: e.asOf(p), Head: lineHead[1:],
+				Name: l.Table, Title: p.T("stats.sheet."+l.Table) + ", " + e.Code, Text: e.asOf(p), Head: figure.LineHead()[1:],
 				Widths: []float64{34, 14, 12, 16, 10, 10, 10},
 			})
 			last++
 		}
-		cells := l.cells()[1:]
+		cells := l.Cells()[1:]
 		for i, c := range cells { // no cell of a table is empty
 			if c == "" {
 				cells[i] = "-"
@@ -154,13 +158,9 @@ func (h *Handlers) pdf(r *page.Request, name string, e edition) error {
 		Lead:     p.T("stats.report.lead"),
 		Meanings: p.T("stats.definitions"), Foot: e.asOf(p), Made: e.Until,
 	}
-	hosted, err := h.hostedPart(r, e.Period)
-	if err != nil {
-		return err
-	}
 	f := e.Totals.Figures
 	parts := []stats.Section{
-		yearPart(r, e.Totals), hosted, countsPart(r, f), timesPart(r, f), distributionPart(r, f), agesPart(r, f),
+		yearPart(r, e.Totals), hostedPart(r, e.Totals.Series), countsPart(r, f), timesPart(r, f), distributionPart(r, f),
 		dimensionPart(r, f, figure.ByCategory, nil), dimensionPart(r, f, figure.ByMeasure, nil), restPart(r, f),
 	}
 	for _, s := range append(parts, weeksPart(r, e.Totals.Weeks)) {
@@ -173,7 +173,9 @@ func (h *Handlers) pdf(r *page.Request, name string, e edition) error {
 		}
 	}
 	for _, d := range figure.Definitions() {
-		paper.Notes = append(paper.Notes, report.Note{Name: p.T("stats.def." + string(d)), Text: p.T("stats.def." + string(d) + ".text")})
+		if text := e.means(p, d); text != "" {
+			paper.Notes = append(paper.Notes, report.Note{Name: p.T("stats.def." + string(d)), Text: text})
+		}
 	}
 	file, err := report.PDF(paper)
 	if err != nil {

@@ -41,12 +41,17 @@ func (h *Handlers) flowPage(r *page.Request, period figure.Period) (stats.Page, 
 		{Value: shareText(p, t.Hosted()), Label: p.T("stats.big.hosted", "N", t.Hosted().Of)},
 		{Value: shareText(p, t.InTime), Label: p.T("stats.big.in_time", "N", t.InTime.Of)},
 		{Value: quantileText(p, t.Median), Label: p.T("stats.big.median", "N", t.Median.Addresses)},
-		{Value: p.Number(t.Open), Label: p.N("stats.big.open", t.Open)},
 	}}
-	if r.Is(page.Analysts, page.Auditors) {
-		view.Figures.Items[4].URL = "/notices"
+	view.Sections = append(view.Sections, weeksPart(r, list[1].Totals.Weeks))
+	if period.Has(r.Now) {
+		open, err := h.store.Figure.Backlog(r.Ctx, r.Actor)
+		if err != nil {
+			return view, err
+		}
+		view.Figures.Items = append(view.Figures.Items, openFigure(r, open))
+		view.Sections = append(view.Sections, agesPart(r, open))
 	}
-	view.Sections = append(view.Sections, weeksPart(r, list[1].Totals.Weeks), agesPart(r, t.Figures), countsPart(r, t.Figures),
+	view.Sections = append(view.Sections, countsPart(r, t.Figures),
 		timesPart(r, t.Figures), distributionPart(r, t.Figures), curvePart(r, t.Figures), funnelPart(r, t.Others),
 		dimensionPart(r, t.Figures, figure.ByCategory, nil), dimensionPart(r, t.Figures, figure.ByMeasure, nil), restPart(r, t.Figures))
 	shown{period, view.AsOf}.draw(p, view.Sections, t.Figures, nil, list[1].Totals.Weeks, t.Others, nil)
@@ -72,13 +77,22 @@ func weeksPart(r *page.Request, weeks []figure.Week) stats.Section {
 	return s
 }
 
-// agesPart is how old what is open is.
-func agesPart(r *page.Request, f figure.Figures) stats.Section {
+// openFigure is how many notices wait at a desk: as many as the first tab of the inbox, to which it leads who has one.
+func openFigure(r *page.Request, open figure.Backlog) ui.Figure {
+	f := ui.Figure{Value: r.Printer.Number(open.Notices), Label: r.Printer.N("stats.big.open", open.Notices)}
+	if !r.Actor.Staff() || r.Is(page.Analysts, page.Auditors) {
+		f.URL = "/notices"
+	}
+	return f
+}
+
+// agesPart is how old what is open now is.
+func agesPart(r *page.Request, open figure.Backlog) stats.Section {
 	p := r.Printer
 	s := section(r, "ages", figure.DefOpen)
 	s.Table.Head = []string{p.T("stats.th.age"), p.T("stats.th.n")}
 	for i, name := range bandNames(p, hoursToMinutes(figure.AgeBands())) {
-		s.Table.Rows = append(s.Table.Rows, stats.Row{Name: name, Cells: []string{p.Number(f.Ages[i])}})
+		s.Table.Rows = append(s.Table.Rows, stats.Row{Name: name, Cells: []string{p.Number(open.Ages[i])}})
 	}
 	return s
 }

@@ -45,8 +45,18 @@ func (h *Handlers) ownPage(r *page.Request, period figure.Period) (stats.Page, e
 		view.AsOf = asOf(p, own)
 		view.Figures = strip(p, f)
 	}
+	var open figure.Backlog
+	if period.Has(r.Now) {
+		if open, err = h.store.Figure.Backlog(r.Ctx, r.Actor); err != nil {
+			return view, err
+		}
+		view.Figures.Items = append(view.Figures.Items, openFigure(r, open))
+	}
 	if trend = begun(trend); len(trend) > 0 {
 		view.Sections = append(view.Sections, trendPart(r, trend))
+	}
+	if open.Open > 0 {
+		view.Sections = append(view.Sections, agesPart(r, open))
 	}
 	if f.Delivered > 0 {
 		view.Sections = append(view.Sections, countsPart(r, f), timesPart(r, f), distributionPart(r, f), curvePart(r, f))
@@ -84,7 +94,6 @@ func strip(p *i18n.Printer, f figure.Figures) ui.Figures {
 		in,
 		{Value: quantileText(p, f.Median), Label: p.T("stats.big.median", "N", f.Median.Addresses)},
 		{Value: quantileText(p, f.P90), Label: p.T("stats.big.p90", "N", f.P90.Addresses)},
-		{Value: p.Number(f.Open), Label: p.N("stats.big.open", f.Open), URL: "/notices"},
 	}}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/figure"
+	"eokm.nl/hosting/portal/i18n"
 	"eokm.nl/hosting/portal/web/page"
 	"eokm.nl/hosting/templates/stats"
 	"eokm.nl/hosting/templates/ui"
@@ -17,7 +18,11 @@ import (
 func (h *Handlers) Publish(r *page.Request) error {
 	period, bad := h.period(r, figure.Year)
 	if bad == nil {
-		number, err := h.store.Figure.Publish(r.Ctx, r.Actor, period, r.Form.Text("why"))
+		meanings, err := words()
+		if err != nil {
+			return err
+		}
+		number, err := h.store.Figure.Publish(r.Ctx, r.Actor, period, r.Form.Text("why"), meanings)
 		switch {
 		case err == nil:
 			return r.SeeOther(periodURL("/stats/report", period.Code) + "&vintage=" + strconv.Itoa(number))
@@ -26,6 +31,25 @@ func (h *Handlers) Publish(r *page.Request) error {
 		}
 	}
 	return h.report(r, http.StatusUnprocessableEntity, bad)
+}
+
+// mostChanges is how many changes of an edition the page names; the files have all numbers.
+const mostChanges = 20
+
+// words are what each number means now, in both languages: an edition keeps them.
+func words() (figure.Words, error) {
+	catalogue, err := i18n.New()
+	if err != nil {
+		return nil, err
+	}
+	all := figure.Words{}
+	for _, lang := range i18n.Langs() {
+		all[string(lang)] = map[figure.Definition]string{}
+		for _, d := range figure.Definitions() {
+			all[string(lang)][d] = catalogue.Printer(lang).T("stats.def." + string(d) + ".text")
+		}
+	}
+	return all, nil
 }
 
 // revisions lists what was published of a period, and takes the next edition.
@@ -40,7 +64,11 @@ func revisions(r *page.Request, period figure.Period, e edition, bad page.Faults
 	}
 	for _, v := range e.Vintages {
 		var changed []string
-		for _, c := range v.Changed {
+		for i, c := range v.Changed {
+			if i == mostChanges {
+				changed = append(changed, p.T("stats.changed.more", "N", len(v.Changed)-i))
+				break
+			}
 			changed = append(changed, p.T("stats.changed", "Name", numberName(r, c.Name), "From", c.From, "To", c.To))
 		}
 		view.Table.Rows = append(view.Table.Rows, stats.Row{
@@ -67,6 +95,9 @@ func numberName(r *page.Request, name string) string {
 	const as = "as_"
 	if len(name) > len(as) && name[:len(as)] == as {
 		return r.Printer.T("stats.as." + name[len(as):])
+	}
+	if table, item, ok := strings.Cut(name, " "); ok {
+		return r.Printer.T("stats.sheet."+table) + ", " + item
 	}
 	return r.Printer.T("stats.number." + name)
 }

@@ -18,6 +18,7 @@ import (
 type edition struct {
 	figure.Total
 	Vintage  int // 0: not published
+	Words    figure.Words
 	Vintages []figure.Vintage
 }
 
@@ -34,7 +35,7 @@ func (h *Handlers) edition(r *page.Request, period figure.Period) (edition, erro
 				e.Total = figure.Total{
 					Period: period, Code: period.Code, Counted: true, Until: v.Until, Definitions: v.Definitions, Totals: v.Totals,
 				}
-				e.Vintage = v.Number
+				e.Vintage, e.Words = v.Number, v.Words
 				return e, nil
 			}
 		}
@@ -45,6 +46,14 @@ func (h *Handlers) edition(r *page.Request, period figure.Period) (edition, erro
 		e.Total = totals[0]
 	}
 	return e, err
+}
+
+// means is what a definition says: in what was published as it stood then, "" where there was none yet; else as it stands.
+func (e edition) means(p *i18n.Printer, d figure.Definition) string {
+	if words := e.Words[string(p.Lang())]; len(words) > 0 {
+		return words[d]
+	}
+	return p.T("stats.def." + string(d) + ".text")
 }
 
 // asOf says which edition it is and until when it counts.
@@ -83,11 +92,7 @@ func (h *Handlers) report(r *page.Request, status int, bad page.Faults) error {
 		view.AsOf = e.asOf(p)
 		view.Figures = reportStrip(p, e.Totals)
 		view.Sections = append(view.Sections, yearPart(r, e.Totals))
-		hosted, err := h.hostedPart(r, period)
-		if err != nil {
-			return err
-		}
-		view.Sections = append(view.Sections, hosted, countsPart(r, e.Totals.Figures), timesPart(r, e.Totals.Figures))
+		view.Sections = append(view.Sections, hostedPart(r, e.Totals.Series), countsPart(r, e.Totals.Figures), timesPart(r, e.Totals.Figures))
 		view.FileText = p.T("stats.files.report")
 		for _, kind := range fileKinds {
 			query := url.Values{"period": {period.Code}, "as": {kind}}
@@ -130,30 +135,23 @@ func yearPart(r *page.Request, t figure.Totals) stats.Section {
 	add("unknown", p.Number(t.Unknown), "–", "–")
 	add("in_time", outOf(p, t.InTime), shareText(p, t.InTime), bandText(p, t.InTime))
 	add("providers", p.Number(t.Providers), "–", "–")
+	add("unrouted", p.Number(t.Unrouted), "–", "–")
+	add("moved", p.Number(t.Moved), "–", "–")
 	return s
 }
 
 // hostedPart is where material was hosted, year by year: the hotline's own series, and apart from it what others published.
-func (h *Handlers) hostedPart(r *page.Request, period figure.Period) (stats.Section, error) {
+func hostedPart(r *page.Request, series []figure.Hosted) stats.Section {
 	p := r.Printer
 	s := section(r, "hosted", figure.DefHosted)
 	s.Table.Head = []string{
 		p.T("stats.th.series"), p.T("stats.th.year"), p.T("stats.th.n"), p.T("stats.th.in_nl"), p.T("stats.th.points"),
 		p.T("stats.th.interval"),
 	}
-	var years []figure.Period
-	last := h.store.Figure.PeriodOf(figure.Year, period.From)
-	for back := 4; back >= 0; back-- {
-		years = append(years, h.store.Figure.Back(last, back))
-	}
-	totals, err := h.store.Figure.Totals(r.Ctx, r.Actor, years...)
-	if err != nil {
-		return s, err
-	}
 	before := figure.Share{}
-	for _, t := range totals {
-		share := t.Totals.Hosted()
-		if !t.Counted || share.Of == 0 {
+	for _, one := range series {
+		share := one.Share
+		if share.Of == 0 {
 			continue
 		}
 		points := "–"
@@ -162,7 +160,7 @@ func (h *Handlers) hostedPart(r *page.Request, period figure.Period) (stats.Sect
 		}
 		before = share
 		s.Table.Rows = append(s.Table.Rows, stats.Row{Name: p.T("stats.source.portal"), Cells: []string{
-			strconv.Itoa(t.Period.Year()), p.Number(share.Of), shareText(p, share), points, bandText(p, share),
+			strconv.Itoa(one.Year), p.Number(share.Of), shareText(p, share), points, bandText(p, share),
 		}})
 	}
 	var earlier figure.Published
@@ -179,7 +177,7 @@ func (h *Handlers) hostedPart(r *page.Request, period figure.Period) (stats.Sect
 			strconv.Itoa(one.Year), n, p.Decimal(100*one.Share, 0) + " %", points, "–",
 		}})
 	}
-	return s, nil
+	return s
 }
 
 // signed is a difference in percentage points.
