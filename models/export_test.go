@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
 
@@ -34,6 +35,6 @@ func (s *Store) Shares() int {
 }
 
 // Whole runs a statement as all that is asked at once.
-func (s *Store) Whole(ctx context.Context, actor Actor, statement string) error {
-	return s.db.Whole(ctx, actor, func(_ context.Context, tx *Tx) error { return tx.Do(statement) })
+func (s *Store) Whole(ctx context.Context, actor Actor, token uuid.UUID, statement string) error {
+	return s.db.Whole(ctx, actor, token, func(_ context.Context, tx *Tx) error { return tx.Do(statement) })
 }

@@ -27,7 +27,7 @@ type gate struct {
 // share is one party's places, while somebody of it is there or waits.
 type share struct {
 	places chan struct{}
-	wholes chan struct{} // of its places, those that a Whole may hold at once: it can be long
+	wholes chan struct{} // of its places, those that a Whole may hold at once: it can be long; of a token's part, one less
 	users  int
 }
 
@@ -35,6 +35,7 @@ type share struct {
 type shareKey struct {
 	kind     ShareKind
 	provider uuid.UUID // of a provider's
+	token    uuid.UUID // whose part of its Wholes it is; the nil id: the share itself
 }
 
 // ShareKind is which of the shares of the database's connections somebody uses.
@@ -69,7 +70,7 @@ type shareContext struct{}
 // WithShare makes a context's transactions use a share; provider is the nil id but for ShareProvider. A context without one has no share:
 // a job's.
 func WithShare(ctx context.Context, kind ShareKind, provider uuid.UUID) context.Context {
-	return context.WithValue(ctx, shareContext{}, shareKey{kind, provider})
+	return context.WithValue(ctx, shareContext{}, shareKey{kind: kind, provider: provider})
 }
 
 // enter waits for a place of whoever the context is of, and gives how to leave it. ErrBusy when there is none in time.
@@ -95,12 +96,28 @@ func (g *gate) enter(ctx context.Context) (leave func(), err error) {
 	}, nil
 }
 
-// enterWhole waits until one more Whole may begin, without a place: machines of a party leave half of its places to who visits pages.
-func (g *gate) enterWhole(ctx context.Context) (leave func(), err error) {
+// enterWhole waits until one more Whole of a token may begin, without a place: machines of a party leave half of its places to who visits
+// pages, and each of them leaves one of theirs to the others.
+func (g *gate) enterWhole(ctx context.Context, token uuid.UUID) (leave func(), err error) {
 	key, visits := ctx.Value(shareContext{}).(shareKey)
 	if !visits {
 		return func() {}, nil
 	}
+	part := key
+	part.token = token
+	leavePart, err := g.hold(ctx, part)
+	if err != nil {
+		return nil, err
+	}
+	leaveOwn, err := g.hold(ctx, key)
+	if err != nil {
+		leavePart()
+		return nil, err
+	}
+	return func() { leaveOwn(); leavePart() }, nil
+}
+
+func (g *gate) hold(ctx context.Context, key shareKey) (leave func(), err error) {
 	own := g.join(key)
 	if err := occupy(ctx, own.wholes); err != nil {
 		g.part(key, own)
@@ -131,7 +148,11 @@ func (g *gate) join(key shareKey) *share {
 	own := g.shares[key]
 	if own == nil {
 		size := g.size(key.kind)
-		own = &share{places: make(chan struct{}, size), wholes: make(chan struct{}, max(1, size/2))}
+		wholes := max(1, size/2)
+		if key.token != uuid.Nil {
+			wholes = max(1, wholes-1)
+		}
+		own = &share{places: make(chan struct{}, size), wholes: make(chan struct{}, wholes)}
 		g.shares[key] = own
 	}
 	own.users++

@@ -96,23 +96,32 @@ func TestGate_EachHasAShareAndLeavesTheRest(t *testing.T) {
 	require.Zero(t, store.Shares(), "nothing is kept of who has gone")
 }
 
-// A desk whose machine asks much at once, all of it long, can be at its pages meanwhile.
+// Who asks much at once by a machine, all of it long, can be at their pages meanwhile; and by another machine, where there are two places.
 func TestGate_MachinesLeaveRoomForPages(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	store, _ := tenConnections(t, w)
-	ctx, stop := context.WithCancel(people.ForVisitor(t.Context(), visitors()["desk"]))
-	var group sync.WaitGroup
-	for range 10 {
-		group.Go(func() { _ = store.Whole(ctx, models.System(), `SELECT /*whole*/ pg_sleep(60)`) })
+	for _, party := range []string{"desk", "staff"} {
+		ctx, stop := context.WithCancel(people.ForVisitor(t.Context(), visitors()[party]))
+		var group sync.WaitGroup
+		slow, other := models.NewID(), models.NewID()
+		for range 10 {
+			group.Go(func() { _ = store.Whole(ctx, models.System(), slow, `SELECT /*whole*/ pg_sleep(60)`) })
+		}
+		require.Eventually(t, func() bool { return w.holding("/*whole*/") == 1 }, 20*time.Second, 5*time.Millisecond)
+		for range 20 {
+			require.NoError(t, store.Ask(ctx, models.System(), func(b *pgx.Batch) { b.Queue(`SELECT 1`) }))
+		}
+		if party == "staff" {
+			soon, cancel := context.WithTimeout(ctx, 20*time.Second)
+			require.NoError(t, store.Whole(soon, models.System(), other, `SELECT 1`))
+			cancel()
+		}
+		require.Equal(t, 1, w.holding("/*whole*/"))
+		stop()
+		group.Wait()
+		require.Eventually(t, func() bool { return w.holding("/*whole*/") == 0 }, 10*time.Second, 5*time.Millisecond)
 	}
-	require.Eventually(t, func() bool { return w.holding("/*whole*/") == 1 }, 20*time.Second, 5*time.Millisecond)
-	for range 20 {
-		require.NoError(t, store.Ask(ctx, models.System(), func(b *pgx.Batch) { b.Queue(`SELECT 1`) }))
-	}
-	require.Equal(t, 1, w.holding("/*whole*/"))
-	stop()
-	group.Wait()
 	require.Zero(t, store.Shares())
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"sync"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
 
@@ -27,9 +28,10 @@ func wholeOf(ctx context.Context) *whole {
 // is there whole or not at all. It is for what a machine asks once and may ask again (docs/adr/0014): that it was done is written
 // down with what was done. A method that fails is undone by itself, and do may go on. What a method counts although it failed, such
 // as a try (CountTry), is undone with the whole. The context is worth nothing once do has returned. Those of one party hold half of its
-// places at the most, since each may be long; more of them wait without one, up to the context's end: ErrBusy.
-func (d *DB) Whole(ctx context.Context, actor Actor, do func(ctx context.Context, tx *Tx) error) error {
-	leave, err := d.gate.enterWhole(ctx)
+// places at the most, since each may be long, and those of one of its tokens one less; more of them wait without one, up to the context's
+// end: ErrBusy.
+func (d *DB) Whole(ctx context.Context, actor Actor, token uuid.UUID, do func(ctx context.Context, tx *Tx) error) error {
+	leave, err := d.gate.enterWhole(ctx, token)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -118,15 +119,14 @@ func answering(p *Page, numbers []int) error {
 // answered records what a guest said, and tells the desk.
 func (s *Store) answered(tx *models.Tx, h Holder, l Link, said Answer, done notice.Done, kind models.MailKind) error {
 	now := s.db.Now()
-	if err := s.record(tx, h, l, said, done.Numbers, nil); err != nil {
+	if err := s.record(tx, h, l, said, done.Numbers, nil, now); err != nil {
 		return err
 	}
 	return s.notice.MailDesk(tx, kind, l.ProviderID, l.NoticeID, now)
 }
 
-// record writes what a guest said of items; form is of a host's.
-func (s *Store) record(tx *models.Tx, h Holder, l Link, said Answer, numbers []int, form *uuid.UUID) error {
-	now := s.db.Now()
+// record writes what a guest said of items; form is of a host's. now is that of the event that says so too.
+func (s *Store) record(tx *models.Tx, h Holder, l Link, said Answer, numbers []int, form *uuid.UUID, now time.Time) error {
 	var by *uuid.UUID // who of a registered reseller
 	if h.registered() {
 		by = &h.Desk.UserID

@@ -35,6 +35,10 @@ func (s *Store) Say(ctx context.Context, h Holder, ref string, said Saying) erro
 	case !p.host():
 		return models.ErrNotFound
 	}
+	if text, err = s.notice.TypedAbout(ctx, p.Actor, "", "note", text, false); err != nil {
+		return err
+	}
+	said.Text = text // as it is kept, so that a form that comes twice is known by it too
 	if before, err := s.saidBefore(ctx, p.Link, said); err != nil || before {
 		return models.Wrap("answer as host", err)
 	}
@@ -45,9 +49,6 @@ func (s *Store) Say(ctx context.Context, h Holder, ref string, said Saying) erro
 		return err
 	case answer == AnswerQuestion && text == "":
 		return &models.Invalid{Field: "note", Key: "host.question_missing"}
-	}
-	if text, err = s.notice.TypedAbout(ctx, p.Actor, "", "note", text, false); err != nil {
-		return err
 	}
 	if err := s.db.CountTry(ctx, models.HostSaid, p.ID.String()); err != nil {
 		return models.Wrap("answer as host", err)
@@ -61,7 +62,7 @@ func (s *Store) Say(ctx context.Context, h Holder, ref string, said Saying) erro
 		if before, err := saidWith(tx, p.Link, said); err != nil || before {
 			return err
 		}
-		if err := s.record(tx, h, p.Link, answer, numbers, &said.Submission); err != nil {
+		if err := s.record(tx, h, p.Link, answer, numbers, &said.Submission, now); err != nil {
 			return err
 		}
 		return models.Record(tx, p.event(p.Actor.Event(models.EventHostAnswered, now)).With(models.EventData{
@@ -80,16 +81,22 @@ func (s *Store) saidBefore(ctx context.Context, l Link, said Saying) (before boo
 
 // saidWith tells whether a form was recorded; ErrConflict when it said something else then.
 func saidWith(tx *models.Tx, l Link, said Saying) (bool, error) {
-	before, err := models.Find[lastSaying](tx, `SELECT link_id, n, answer FROM guest_answers
-		WHERE provider_id = $1 AND link_id = $2 AND submission = $3 ORDER BY n`, l.ProviderID, l.ID, said.Submission)
+	before, err := models.Find[struct {
+		N      int
+		Answer Answer
+		Alike  bool // with the same text
+	}](tx, `SELECT a.n, a.answer, EXISTS (SELECT FROM events e WHERE e.notice_id = $4 AND e.kind = $5 AND e.at = a.created_at
+			AND e.data->'items' @> to_jsonb(a.n) AND coalesce(e.data->>'text', '') = $6) AS alike
+		FROM guest_answers a WHERE a.provider_id = $1 AND a.link_id = $2 AND a.submission = $3`, l.ProviderID, l.ID, said.Submission,
+		l.NoticeID, models.EventHostAnswered, said.Text)
 	if err != nil || len(before) == 0 {
 		return false, err
 	}
 	numbers := models.Distinct(said.Numbers)
-	if len(before) != len(numbers) || slices.ContainsFunc(before, func(b lastSaying) bool {
-		return b.Answer != said.Answer || !slices.Contains(numbers, b.N)
-	}) {
-		return false, models.ErrConflict
+	for _, b := range before {
+		if len(before) != len(numbers) || b.Answer != said.Answer || !b.Alike || !slices.Contains(numbers, b.N) {
+			return false, models.ErrConflict
+		}
 	}
 	return true, nil
 }

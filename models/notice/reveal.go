@@ -191,9 +191,8 @@ func (s *Store) CopyAddresses(ctx context.Context, actor models.Actor, ref strin
 }
 
 // CopyItems gives the items of a notice, opened and in order, for the clipboard or a file of whoever revealed them, and records it;
-// without those that the actor may not reveal any more, or whose address is destroyed. Where the same actor copied as many
-// within quiet, the
-// log knows; zero: each copy is recorded. ErrConflict when no reveal of the actor's holds, or nothing is left. The addresses may go
+// without those that the actor may not reveal any more, or whose address is destroyed. Where the same actor copied all of them
+// within quiet, the log knows; zero: each copy is recorded. ErrConflict when no reveal of the actor's holds, or nothing is left. The addresses may go
 // nowhere else.
 func (s *Store) CopyItems(ctx context.Context, actor models.Actor, ref string, quiet time.Duration) (n Notice, items []Item,
 	err error,
@@ -226,15 +225,19 @@ func (s *Store) CopyItems(ctx context.Context, actor models.Actor, ref string, q
 			return err
 		}
 		items = slices.DeleteFunc(items, func(i Item) bool { return i.Content.Address.IsZero() })
-		known, err := models.One[bool](tx, `SELECT EXISTS (SELECT FROM events e WHERE e.notice_id = $1 AND e.kind = $2 AND e.actor_id = $3
-			AND e.at > $4 AND e.data->>'code' = $5 AND (e.data->>'count')::int >= $6)`, n.ID, models.EventRevealed, actor.UserID,
-			now.Add(-quiet), models.RevealCopied, len(items))
-		if err != nil || quiet > 0 && known {
-			return err
+		copied := models.EventData{Code: models.RevealCopied, Count: len(items), From: origin}
+		if quiet > 0 {
+			for _, i := range items {
+				copied.Items = append(copied.Items, i.N)
+			}
+			known, err := models.One[bool](tx, `SELECT EXISTS (SELECT FROM events e WHERE e.notice_id = $1 AND e.kind = $2
+				AND e.actor_id = $3 AND e.at > $4 AND e.data->>'code' = $5 AND e.data->'items' @> to_jsonb($6::int[]))`, n.ID,
+				models.EventRevealed, actor.UserID, now.Add(-quiet), models.RevealCopied, copied.Items)
+			if err != nil || known {
+				return err
+			}
 		}
-		return models.Record(tx, actor.Event(models.EventRevealed, now).Of(n.ProviderID).About(&n.ID).With(models.EventData{
-			Code: models.RevealCopied, Count: len(items), From: origin,
-		}))
+		return models.Record(tx, actor.Event(models.EventRevealed, now).Of(n.ProviderID).About(&n.ID).With(copied))
 	})
 	if err != nil {
 		return n, nil, models.Wrap("copy addresses", err)

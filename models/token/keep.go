@@ -56,20 +56,22 @@ func (s *Store) Create(ctx context.Context, actor models.Actor, d Draft) (Token,
 		if lock, err = models.One[int](tx, `SELECT 1 FROM providers WHERE id = $1 FOR UPDATE`, d.ProviderID); err != nil {
 			return err
 		}
-		live, err := models.One[int](tx, `SELECT count(*) FROM tokens WHERE provider_id = $1 AND revoked_at IS NULL AND expires_at > $2`,
-			d.ProviderID, now)
-		if err != nil {
+		has, err := models.One[struct {
+			Made bool
+			Live int
+		}](tx, `SELECT count(*) FILTER (WHERE id = $3) > 0 AS made, count(*) FILTER (WHERE revoked_at IS NULL AND expires_at > $2) AS live
+			FROM tokens WHERE provider_id = $1`, d.ProviderID, now, t.ID)
+		switch {
+		case err != nil:
 			return err
-		}
-		if live >= Most*lock {
+		case has.Made: // also where it was the last one that may be
+			return models.ErrConflict
+		case has.Live >= Most*lock:
 			return &models.Invalid{Field: "name", Key: "token.too_many"}
 		}
 		if err := tx.Do(`INSERT INTO tokens (provider_id, id, hash, hint, kind, name, scopes, sandbox, made_by, created_at, expires_at)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 			t.ProviderID, t.ID, hash[:], t.Hint, t.Kind, t.Name, t.Scopes, t.Sandbox, t.MadeBy, now, t.ExpiresAt); err != nil {
-			if models.IsDuplicate(err) {
-				return models.ErrConflict
-			}
 			return err
 		}
 		return models.Record(tx, actor.Event(models.EventTokenMade, now).Of(t.ProviderID).With(models.EventData{

@@ -47,7 +47,7 @@ func (s *Store) Once(ctx context.Context, b Bearer, asked Asked, do func(ctx con
 	err error,
 ) {
 	key := b.keyOf(asked.Key)
-	err = s.db.Whole(ctx, models.System(), func(within context.Context, tx *models.Tx) error {
+	err = s.db.Whole(ctx, models.System(), b.ID, func(within context.Context, tx *models.Tx) error {
 		free, err := models.One[bool](tx, `SELECT pg_try_advisory_xact_lock($1)`, int64(binary.BigEndian.Uint64(key[:8])))
 		if err != nil {
 			return err

@@ -140,6 +140,23 @@ func TestToken_SaysAllThatIsWrong(t *testing.T) {
 	require.Equal(t, []string{"name token.name_missing", "kind token.kind"}, modelstest.Problems(t, err))
 }
 
+// A form that comes twice is told so, also where it made the last token that there may be.
+func TestToken_TheLastOfMostIsMadeOnce(t *testing.T) {
+	t.Parallel()
+	w := modelstest.New(t)
+	d := ours(w)
+	d.Submission = uuid.New()
+	_, _, err := w.Token.Create(t.Context(), models.System(), d)
+	require.NoError(t, err)
+	w.Exec(`INSERT INTO tokens (provider_id, id, hash, hint, kind, name, scopes, sandbox, made_by, created_at, expires_at)
+		SELECT provider_id, gen_random_uuid(), sha256(n::text::bytea), hint, kind, name, scopes, sandbox, made_by, created_at, expires_at
+		FROM tokens, generate_series(2, $1) n`, token.Most)
+	_, _, err = w.Token.Create(t.Context(), models.System(), d)
+	require.ErrorIs(t, err, models.ErrConflict)
+	_, _, err = w.Token.Create(t.Context(), models.System(), ours(w))
+	require.ErrorContains(t, err, "token.too_many")
+}
+
 // What is done under a key is there with its answer, or neither is.
 func TestOnce_OneOfHundredDoesIt(t *testing.T) {
 	t.Parallel()

@@ -16,7 +16,8 @@ import (
 	"eokm.nl/hosting/portal/i18n"
 )
 
-// A copy by a program that polls stands in the log once a day, and no length of an answer with addresses tells what is alike in it.
+// A copy by a program that polls stands in the log once a day, and at once where another address comes in; no length of an answer with
+// addresses tells what is alike in it.
 func TestAddresses_RecordedOnceADayAndNeverCompressed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -45,6 +46,17 @@ func TestAddresses_RecordedOnceADayAndNeverCompressed(t *testing.T) {
 	require.Equal(t, 201, w.post("/notices/"+ref+"/reveals", w.provider, map[string]any{"reason": "remove"}).StatusCode)
 	require.Equal(t, 200, w.get("/notices/"+ref+"/xarf", w.provider).StatusCode)
 	require.Equal(t, 2, copies())
+	w.Clock.Advance(25 * time.Hour)
+	require.Equal(t, 201, w.post("/notices/"+ref+"/reveals", w.provider, map[string]any{"reason": "remove"}).StatusCode)
+	for i, lost := range []int{7, 8} { // as many, and another one among them
+		_, err := w.Owner.Exec(t.Context(), `UPDATE items SET state = CASE n WHEN $1 THEN 'not_ours' ELSE 'delivered' END
+			WHERE n IN (7, 8)`, lost)
+		require.NoError(t, err)
+		for range 2 {
+			require.Equal(t, 200, w.get("/notices/"+ref+"/xarf", w.provider).StatusCode)
+			require.Equal(t, 3+i, copies())
+		}
+	}
 }
 
 // gzipped asks for a packed answer, which it leaves as it is.

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/google/uuid"
+
 	"eokm.nl/hosting/models"
 	"eokm.nl/hosting/models/guest"
 	"eokm.nl/hosting/models/unrouted"
@@ -122,6 +124,7 @@ func (h *Handlers) answerHost(r *page.Request, p *guest.Page, form answerForm) e
 			}
 			if status == http.StatusConflict {
 				bad.Add("which", "guest.changed")
+				form.Submission = uuid.New() // what was typed can be sent as another answer
 			}
 			frame := frameOf(r, now)
 			frame.Error = true

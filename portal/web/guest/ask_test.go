@@ -50,6 +50,12 @@ func TestHost_AnswersAndEOKMSeesItInTheQueueAndClosesIt(t *testing.T) {
 	var said int
 	require.NoError(t, p.Owner.QueryRow(t.Context(), `SELECT count(*) FROM events WHERE kind = $1`, models.EventHostAnswered).Scan(&said))
 	require.Equal(t, 1, said, "a form that comes twice is one answer")
+	question.Set("note", "En sinds wanneer?")
+	other := guest.Submit(asking, "/answer", question)
+	require.Equal(t, http.StatusConflict, other.Status, "another question is not taken for the first")
+	require.Contains(t, other.Body, "En sinds wanneer?")
+	p.Clock.Advance(time.Second)
+	require.Contains(t, guest.Submit(other, "/answer", question).Text(), "Uw antwoord is verstuurd", "it is sent as another one")
 	page = guest.Submit(page, "/answer", url.Values{"which": {"1"}, "answer": {"removed"}})
 	page = guest.Submit(page, "/answer", url.Values{"which": {"2"}, "answer": {"not_ours"}})
 	require.Contains(t, page.Text(), "Uw antwoord is verstuurd")
