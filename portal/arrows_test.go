@@ -94,7 +94,7 @@ var arrows = []struct {
 	{"portal/web/statements", room()},
 	{"portal/web/formats", room()},
 	{"portal/web/stats", room()},
-	{"portal/web/dsa", room()},
+	{"portal/web/stats/dsa", room()},
 	{"portal/web/figures", room()},
 	{"portal/web/views", room("portal/web/notices")},
 	{"portal/web/account", room("portal/web/login", "portal/web/notices", "portal/web/org")},
