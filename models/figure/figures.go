@@ -15,8 +15,10 @@ type Figures struct {
 	Chain     Quantile        `json:"chain"` // the median since EOKM first had it
 	ChainP90  Quantile        `json:"chainP90"`
 	Reaction  Quantile        `json:"reaction"`
-	Bands     []int           `json:"bands"` // how many were gone within each of TimeBands, and after the last
-	Curve     []Step          `json:"curve"` // thinned
+	Bands     []int           `json:"bands"`   // how many were gone within each of TimeBands, and after the last
+	Curve     []Step          `json:"curve"`   // thinned
+	Still     []Step          `json:"still"`   // what holds at the end of each of TimeBands, off the whole curve
+	Shorter   int             `json:"shorter"` // of those that count, how many have a norm of fewer than 24 hours
 	Parts     []Part          `json:"parts"`
 	Arrived   Hours           `json:"arrived"`
 	Reacted   Hours           `json:"reacted"`
@@ -51,7 +53,7 @@ func FiguresOf(s Sums) Figures {
 	counting := s.counting()
 	followed, chain := Followed(curve), Followed(Survival(s.Chain))
 	f := Figures{
-		Counts: maps.Clone(s.Counts), InTime: s.inTime(), Curve: thinned(curve), Bands: bands(s.Spells),
+		Counts: maps.Clone(s.Counts), InTime: s.inTime(), Curve: thinned(curve), Still: still(s.Spells, curve), Shorter: s.Shorter, Bands: bands(s.Spells),
 		Median: QuantileOf(followed, 0.5, counting), P90: QuantileOf(followed, 0.9, counting),
 		Chain: QuantileOf(chain, 0.5, counting), ChainP90: QuantileOf(chain, 0.9, counting),
 		Reaction: QuantileOf(Followed(Survival(s.Reactions)), 0.5, counting),
@@ -99,6 +101,25 @@ func bands(spells []Spell) []int {
 		counts[at] += s.Count
 	}
 	return counts
+}
+
+// still is what holds at the end of each of TimeBands: before anything went, all is there. It ends where nobody is looked at any more.
+func still(spells []Spell, curve []Step) (list []Step) {
+	risk := risks(spells)
+	for _, end := range timeBands {
+		at := Step{Left: 1, Low: 1, High: 1}
+		for _, s := range curve {
+			if s.Minutes <= end {
+				at = s
+			}
+		}
+		at.Minutes, at.AtRisk = end, risk(end)
+		if at.AtRisk == 0 {
+			break
+		}
+		list = append(list, at)
+	}
+	return list
 }
 
 // thinned leaves out points of a curve that nobody would see. The first and the last stay.

@@ -128,23 +128,31 @@ type Row struct {
 	Fact
 	As    Counted
 	Spell Spell
+	Until time.Time // as of when it was judged
 }
 
 // MostRows is how many rows are given at once.
 const MostRows = 100_000
 
-// Rows gives every address of the actor's provider that belongs to a period, with what it counts as now, in the order of delivery. More
+// Rows gives every address of the actor's provider that belongs to a period, with what it counted as when the period was counted last, in the order of delivery. More
 // than MostRows are an *Invalid of the field period. Desks only.
 func (s *Store) Rows(ctx context.Context, actor models.Actor, p Period) ([]Row, error) {
 	if !desk(actor) {
 		return nil, models.ErrForbidden
 	}
-	now := s.Now()
+	shown, err := s.Own(ctx, actor, p)
+	if err != nil {
+		return nil, err
+	}
+	now := shown.Until // as the page judged them, so that the rows make its figures
+	if !shown.Counted {
+		now = s.Now()
+	}
 	var list []Row
-	err := s.db.Bulk(ctx, actor, func(tx *models.Tx) error {
+	err = s.db.Bulk(ctx, actor, func(tx *models.Tx) error {
 		return eachFact(tx, actor.ProviderID, p, func(f Fact) {
 			if len(list) <= MostRows {
-				list = append(list, Row{Fact: f, As: CountAs(f, now), Spell: f.Spell(now)})
+				list = append(list, Row{Fact: f, As: CountAs(f, now), Spell: f.Spell(now), Until: now})
 			}
 		})
 	})

@@ -1,8 +1,11 @@
 package figure
 
-import "math"
+import (
+	"math"
+	"time"
+)
 
-// Assumptions are what a scenario reckons with: what was, and what somebody supposes.
+// Assumptions are what a scenario is based on: what was, and what somebody supposes.
 type Assumptions struct {
 	Received float64 // addresses a week, on average
 	Growth   float64 // in percent; below zero it shrinks
@@ -20,7 +23,7 @@ type Scenario struct {
 	Backlog  float64 // addresses that stay behind each week with the present people
 }
 
-// ScenarioOf reckons. A pure function; what is not above zero where it must be gives the zero Scenario.
+// ScenarioOf calculates. A pure function; what is not above zero where it must be gives the zero Scenario.
 func ScenarioOf(a Assumptions) Scenario {
 	if a.Received < 0 || a.Growth < -100 || a.Minutes <= 0 || a.Hours <= 0 {
 		return Scenario{}
@@ -38,21 +41,32 @@ func ScenarioOf(a Assumptions) Scenario {
 // scenarioWeeks is of how many whole weeks the average is.
 const scenarioWeeks = 13
 
-// PerWeek is how many addresses came in a week on average, over the last whole weeks of a list in which something has come in before them,
-// and over how many weeks that is.
-func PerWeek(weeks []Week) (average float64, of int) {
-	for len(weeks) > 0 && weeks[0].Received == 0 {
-		weeks = weeks[1:]
+// PerWeek is how many addresses came in a week on average, over the last whole weeks up to now since something came in, and over how many
+// weeks that is. years are the weeks of some years, one after the other: a week in which a year began stands in both, with a part in each.
+func PerWeek(now time.Time, years ...[]Week) (average float64, of int) {
+	received := map[string]int{}
+	var first time.Time
+	for _, weeks := range years {
+		for _, w := range weeks {
+			received[w.From.Format(time.DateOnly)] += w.Received
+			if w.Received > 0 && first.IsZero() {
+				first = w.From
+			}
+		}
 	}
-	if len(weeks) > 1 {
-		weeks = weeks[:len(weeks)-1] // the last one still runs
-	}
-	weeks = weeks[max(0, len(weeks)-scenarioWeeks):]
-	for _, w := range weeks {
-		average += float64(w.Received)
-	}
-	if len(weeks) == 0 {
+	if first.IsZero() {
 		return 0, 0
 	}
-	return average / float64(len(weeks)), len(weeks)
+	var list []int
+	for from := first; !from.AddDate(0, 0, 7).After(now); from = from.AddDate(0, 0, 7) {
+		list = append(list, received[from.Format(time.DateOnly)])
+	}
+	list = list[max(0, len(list)-scenarioWeeks):]
+	for _, n := range list {
+		average += float64(n)
+	}
+	if len(list) == 0 {
+		return 0, 0
+	}
+	return average / float64(len(list)), len(list)
 }

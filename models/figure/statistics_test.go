@@ -236,6 +236,22 @@ func TestSurvival_WithoutAnyLeftHasNoUpperLimit(t *testing.T) {
 	require.Equal(t, []bool{true, true, false}, []bool{q.Reached, q.LowOK, q.HighOK})
 }
 
+// What holds at the end of a band comes of all spells: before anything went all is there, and how many are looked at is counted then.
+func TestFigures_StillIsOffTheWholeCurve(t *testing.T) {
+	t.Parallel()
+	s := figure.Sums{Group: figure.Group{Counts: map[figure.Counted]int{figure.InTime: 900, figure.Open: 100}}}
+	for m := range 900 {
+		s.Spells = append(s.Spells, figure.Spell{Minutes: 100 + m, Gone: true, Count: 1})
+	}
+	s.Spells = append(s.Spells, figure.Spell{Minutes: 1440, Count: 100})
+	f := figure.FiguresOf(s)
+	require.Less(t, len(f.Curve), 900, "thinned for a picture")
+	require.Equal(t, figure.Step{Minutes: 60, AtRisk: 1000, Left: 1, Low: 1, High: 1}, f.Still[0])
+	require.Equal(t, []int{240, 860}, []int{f.Still[1].Minutes, f.Still[1].AtRisk})
+	require.InDelta(t, 0.859, f.Still[1].Left, 1e-9)
+	require.Len(t, f.Still, 4, "after a day nobody is looked at")
+}
+
 // A desk reads of others no number of one of them: their dots are rough and all but its own, and there must be five besides it.
 func TestOthers_TellADeskNothingOfOne(t *testing.T) {
 	t.Parallel()
@@ -329,7 +345,15 @@ func TestScenarioOf_ReckonsHoursAndPeople(t *testing.T) {
 	require.Equal(t, figure.Scenario{Received: 480, Work: 48, People: 2}, figure.ScenarioOf(a))
 	a.Hours = 0
 	require.Zero(t, figure.ScenarioOf(a))
-	average, weeks := figure.PerWeek([]figure.Week{{}, {Received: 10}, {}, {Received: 20}, {Received: 99}})
-	require.InDelta(t, 10, average, 1e-9, "nothing came before the first, and the last still runs")
-	require.Equal(t, 3, weeks)
+	week := func(day, n int) figure.Week { // 28 December 2026 is a Monday
+		return figure.Week{From: time.Date(2026, 12, day, 0, 0, 0, 0, time.UTC), Received: n}
+	}
+	old, now := []figure.Week{week(7, 0), week(14, 10), week(28, 4)}, []figure.Week{week(28, 6), week(35, 10), week(42, 99)}
+	for day, want := range map[int][]float64{48: {7.5, 4}, 49: {25.8, 5}} {
+		average, weeks := figure.PerWeek(week(day, 0).From, old, now)
+		require.InDelta(t, want[0], average, 1e-9, "from the first on in which something came, and without the one that still runs")
+		require.EqualValues(t, want[1], weeks)
+	}
+	_, weeks := figure.PerWeek(week(15, 0).From, old)
+	require.Zero(t, weeks, "a first week that still runs is no average")
 }

@@ -4,6 +4,9 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"eokm.nl/hosting/models"
+	"eokm.nl/hosting/models/notice"
 )
 
 // Dimension is by what addresses are parted.
@@ -54,6 +57,7 @@ type Sums struct {
 	By        map[Dimension]map[string]*Group `json:"by"`
 	Arrived   Hours                           `json:"arrived"`
 	Reacted   Hours                           `json:"reacted"`
+	Shorter   int                             `json:"shorter"` // that count, and have a norm of fewer than 24 hours
 	Reports   int                             `json:"reports"` // further reports of the same addresses
 	Again     int                             `json:"again"`   // came back after they had been gone
 	Checked   int                             `json:"checked"` // answers that were checked
@@ -93,6 +97,9 @@ func (c *counter) add(f Fact) {
 	}
 	if f.Again {
 		c.sums.Again++
+	}
+	if notice.ProfileOf(f.Profile).Norm < models.Day {
+		c.sums.Shorter++
 	}
 	spell := f.Spell(c.now)
 	c.note(&c.sums.Group, spell)
@@ -183,6 +190,7 @@ func (s *Sums) Merge(o Sums) {
 			s.Reacted[day][hour] += o.Reacted[day][hour]
 		}
 	}
+	s.Shorter += o.Shorter
 	s.Reports, s.Again = s.Reports+o.Reports, s.Again+o.Again
 	s.Checked, s.Online = s.Checked+o.Checked, s.Online+o.Online
 }

@@ -67,7 +67,7 @@ func TestStats_EachReadsItsFigures(t *testing.T) {
 	text := year.Text()
 	for _, said := range []string{
 		"De eerste melding kwam op 3 jul 2026", "Op 29 mrt 2026", "die dag had 23 uur", "Op 25 okt 2026", "die dag had 25 uur",
-		"40 adressen gemeld", "87,5 % op tijd weg, van 40", "1 uur mediaan", "Uw aandeel ligt binnen de grenzen van het toeval",
+		"40 adressen afgeleverd", "87,5 % op tijd weg, van 40", "1 uur mediaan", "Uw aandeel ligt binnen de grenzen van het toeval",
 	} {
 		require.Contains(t, text, said)
 	}
@@ -77,8 +77,8 @@ func TestStats_EachReadsItsFigures(t *testing.T) {
 	require.Equal(t, "6", year.Doc.Find("#others-table tbody tr").First().Find("td").Last().Text(), "of six providers")
 	require.Equal(t, 1, year.Doc.Find("section[aria-labelledby=others] figure").Length(), "the funnel is drawn")
 	for path, said := range map[string]string{
-		"/stats?period=2026-10":    "20 adressen gemeld",
-		"/stats?period=2026-10-25": "20 adressen gemeld", // both hours of that night
+		"/stats?period=2026-10":    "20 adressen afgeleverd",
+		"/stats?period=2026-10-25": "20 adressen afgeleverd", // both hours of that night
 		"/stats?period=2026-07-04": "Er kwam geen melding",
 		"/stats?period=2026-06":    "ligt voor de eerste melding",
 		"/stats?period=2024":       "ligt voor de eerste melding",

@@ -16,6 +16,8 @@ type Survival struct {
 	Curves []Curve
 	Until  float64 // hours, where the drawing ends
 	Norm   Norm    // in hours
+	// At are the rows of the table, of one curve, where they are known exactly; else the table reads the curve at the hours that are marked.
+	At []Step
 }
 
 // Curve is one group; the first is the one that the page is about. It starts at 100 % at hour 0.
@@ -163,6 +165,14 @@ func (c Survival) tabulate(d *drawing, p *i18n.Printer, hours []float64) {
 			name = p.T("chart.survival.axis")
 		}
 		d.head = append(d.head, name, p.T("chart.interval"), p.T("chart.survival.risk"))
+	}
+	for _, now := range c.At {
+		d.rows = append(d.rows, []string{
+			p.T("chart.hours", "Hours", p.Decimal(now.Hours, 0)), percents.write(p, now.Share), percents.between(p, now.Band), p.Number(now.AtRisk),
+		})
+	}
+	if len(c.At) > 0 {
+		hours = nil
 	}
 	for _, h := range hours {
 		row := []string{p.T("chart.hours", "Hours", p.Decimal(h, 0))}

@@ -82,9 +82,13 @@ func fileOf(r *page.Request, years []figure.Vintage) file {
 		})
 	}
 	for _, s := range figure.PublishedSeries() {
+		of := p.T("figures.of.hosted")
+		if s.Source == figure.SourceEOKM {
+			of = p.T("figures.of.hosted_2016")
+		}
 		f.Elsewhere = append(f.Elsewhere, elsewhere{
 			Source: p.T("stats.source." + s.Source), Year: s.Year, Name: "hosted", Unit: unitShare, Value: s.Share, N: s.Reports,
-			Of: p.T("figures.of.hosted"),
+			Of: of,
 		})
 	}
 	return f

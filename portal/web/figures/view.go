@@ -172,8 +172,12 @@ func survival(r *page.Request, v figure.Vintage) (chart.Survival, bool) {
 	for _, s := range v.Totals.Curve {
 		curve.Steps = append(curve.Steps, stepOf(s))
 	}
-	return chart.Survival{
-		Frame: frame(r, v, "survival", n), Until: survivalHours, Curves: []chart.Curve{curve},
-		Norm: chart.Norm{Value: 24, Label: r.Printer.T("figures.norm")},
-	}, true
+	c := chart.Survival{Frame: frame(r, v, "survival", n), Until: survivalHours, Curves: []chart.Curve{curve}}
+	if v.Totals.Shorter == 0 { // of an order the norm is another
+		c.Norm = chart.Norm{Value: 24, Label: r.Printer.T("figures.norm")}
+	}
+	for _, s := range v.Totals.Still {
+		c.At = append(c.At, stepOf(s))
+	}
+	return c, true
 }

@@ -34,7 +34,14 @@ func (h *Handlers) Picture(r *page.Request) error {
 			if err := chart.Picture(i18n.With(r.Ctx, r.Printer), &file, s.Chart); err != nil {
 				return err
 			}
-			return r.Download("figures-"+period.Code+"-"+s.ID+".svg", "image/svg+xml", file.Bytes())
+			of := period.Code
+			switch s.ID { // these are of another period than the one that was chosen
+			case "trend":
+				of = "months-to-" + period.Code
+			case "weeks":
+				of = "weeks-of-" + strconv.Itoa(period.Year())
+			}
+			return r.Download("figures-"+of+"-"+s.ID+".svg", "image/svg+xml", file.Bytes())
 		}
 	}
 	return r.SeeOther(periodURL("/stats", period.Code))
@@ -70,7 +77,7 @@ func (w shown) draw(p *i18n.Printer, sections []stats.Section, f figure.Figures,
 		case "distribution":
 			s.Chart, s.Charted = w.distribution(p, *s, f), true
 		case "curve":
-			s.Chart = w.curve(p, *s, f)
+			s.Chart, s.Charted = w.curve(p, *s, f), true
 		case "hours":
 			s.Chart = chart.Heat{Frame: w.frame(p, *s, "count", "reacted", f.Reacted.Sum()), Counts: f.Reacted, What: p.T("stats.heat")}
 			s.Charted = true
@@ -129,7 +136,7 @@ func (w shown) distribution(p *i18n.Printer, s stats.Section, f figure.Figures) 
 		c.Bins = append(c.Bins, chart.Bin{From: from, To: to, Count: count})
 		from, n = to, n+count
 	}
-	c.Norm = chart.Norm{Value: 24, Label: p.T("stats.norm")}
+	c.Norm = normOf(p, f)
 	c.Frame = w.frame(p, s, "count", "gone", n)
 	return c
 }
@@ -143,15 +150,29 @@ func (w shown) curve(p *i18n.Printer, s stats.Section, f figure.Figures) chart.D
 	}
 	curve := chart.Curve{Label: p.T("stats.th.left")}
 	for _, step := range f.Curve {
-		curve.Steps = append(curve.Steps, chart.Step{
-			Hours: float64(step.Minutes) / 60, Share: 100 * step.Left, Band: chart.Interval{Low: 100 * step.Low, High: 100 * step.High},
-			AtRisk: step.AtRisk,
-		})
+		curve.Steps = append(curve.Steps, stepOf(step))
 	}
-	return chart.Survival{
-		Frame: w.frame(p, s, "percent", ofCounted, f.Median.Addresses), Curves: []chart.Curve{curve}, Until: curveHours,
-		Norm: chart.Norm{Value: 24, Label: p.T("stats.norm")},
+	c := chart.Survival{
+		Frame: w.frame(p, s, "percent", ofCounted, f.Median.Addresses), Curves: []chart.Curve{curve}, Until: curveHours, Norm: normOf(p, f),
 	}
+	for _, step := range f.Still {
+		c.At = append(c.At, stepOf(step))
+	}
+	return c
+}
+
+func stepOf(s figure.Step) chart.Step {
+	return chart.Step{
+		Hours: float64(s.Minutes) / 60, Share: 100 * s.Left, Band: chart.Interval{Low: 100 * s.Low, High: 100 * s.High}, AtRisk: s.AtRisk,
+	}
+}
+
+// normOf is the norm in a picture: none where it is another one for some of what is drawn.
+func normOf(p *i18n.Printer, f figure.Figures) chart.Norm {
+	if f.Shorter > 0 {
+		return chart.Norm{}
+	}
+	return chart.Norm{Value: 24, Label: p.T("stats.norm")}
 }
 
 func (w shown) parts(p *i18n.Printer, s stats.Section, f figure.Figures) chart.Drawing {
@@ -189,6 +210,8 @@ func (w shown) weeks(p *i18n.Printer, s stats.Section, weeks []figure.Week) char
 	}
 	c.Lines = lines
 	c.Frame = w.frame(p, s, "count", "events", n)
-	c.Frame.Caption.Period = strconv.Itoa(w.period.Year())
+	if len(weeks) > 0 {
+		c.Frame.Caption.Period = c.Points[0] + " – " + p.Day(weeks[len(weeks)-1].From.AddDate(0, 0, 6))
+	}
 	return c
 }

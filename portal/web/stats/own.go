@@ -166,29 +166,15 @@ func curvePart(r *page.Request, f figure.Figures) stats.Section {
 	p := r.Printer
 	s := section(r, "curve", figure.DefSurvival)
 	s.Table.Head = []string{p.T("stats.th.after"), p.T("stats.th.at_risk"), p.T("stats.th.left"), p.T("stats.th.band")}
-	for _, end := range figure.TimeBands() {
-		step, ok := stepAt(f.Curve, end)
-		if !ok || !(figure.Share{Of: f.Median.Addresses}).Enough() {
-			continue
-		}
-		s.Table.Rows = append(s.Table.Rows, stats.Row{Name: span(p, end), Cells: []string{
+	if !(figure.Share{Of: f.Median.Addresses}).Enough() {
+		return s
+	}
+	for _, step := range f.Still {
+		s.Table.Rows = append(s.Table.Rows, stats.Row{Name: span(p, step.Minutes), Cells: []string{
 			p.Number(step.AtRisk), percent(p, step.Left), p.Decimal(100*step.Low, 1) + " – " + percent(p, step.High),
 		}})
-		if step.Left == 0 { // nothing is left to say anything about
-			break
-		}
 	}
 	return s
-}
-
-// stepAt is the last step of a curve up to a minute.
-func stepAt(curve []figure.Step, minute int) (last figure.Step, ok bool) {
-	for _, s := range curve {
-		if s.Minutes <= minute {
-			last, ok = s, true
-		}
-	}
-	return last, ok
 }
 
 // dimensionPart is the numbers by network, category or measure.

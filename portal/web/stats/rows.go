@@ -46,7 +46,7 @@ func (h *Handlers) Rows(r *page.Request) error {
 			string(row.Category),
 			networks[row.NetworkID], row.Profile, string(row.Measure), stamp(&row.DeliveredAt), stamp(&row.DueAt), stamp(row.ReactedAt),
 			stamp(row.RemovedAt), stamp(row.StoppedAt), strconv.Itoa(row.PausedFor), strconv.Itoa(row.Spell.Minutes), yesNo(row.Spell.Gone),
-			strconv.Itoa(row.Reports), yesNo(row.Again), stamp(&r.Now), strconv.Itoa(figure.DefinitionsVersion),
+			strconv.Itoa(row.Reports), yesNo(row.Again), stamp(&row.Until), strconv.Itoa(figure.DefinitionsVersion),
 		})
 	}
 	return r.DownloadTable("figures-"+period.Code, lines)

@@ -32,10 +32,7 @@ func (h *Handlers) Scenario(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	average, weeks := figure.PerWeek(totals[0].Totals.Weeks)
-	if weeks == 0 {
-		average, weeks = figure.PerWeek(totals[1].Totals.Weeks)
-	}
+	average, weeks := figure.PerWeek(r.Now, totals[1].Totals.Weeks, totals[0].Totals.Weeks)
 	var bad page.Faults
 	values := map[string]float64{}
 	view := stats.Scenario{Tabs: tabs(r, "/stats/scenario")}
