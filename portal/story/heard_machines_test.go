@@ -71,7 +71,7 @@ func heardToken(t *testing.T, store *rooms.Store, lead models.Actor, now time.Ti
 	require.NoError(t, store.Token.Note(ctx, made, token.Request{ID: models.NewID(), TokenID: made.ID, At: now, Method: "GET", Route: "/"}))
 	_, err = store.Token.Requests(ctx, lead, lead.ProviderID, made.ID)
 	require.NoError(t, err)
-	_, err = store.Token.Exposed(ctx, text)
+	_, err = store.Token.Exposed(ctx, text, "192.0.2.9")
 	require.NoError(t, err)
 	require.NoError(t, store.Token.Sweep(ctx))
 }
