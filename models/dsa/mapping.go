@@ -41,8 +41,8 @@ func RowOf(c models.Category, order bool) Row {
 	return row
 }
 
-// known tells whether EOKM sends notices that are counted in the row, so that none is a 0. Of other rows the portal knows nothing: they stay
-// blank, for a provider gets notices from others too.
+// known tells whether EOKM sends notices that are counted in the row, so that none is a 0. Of other rows the portal knows nothing: they
+// stay blank, for a provider gets notices from others too.
 func known(row Row) bool {
 	if row == Total || row.Main == notSpecifiedOrder {
 		return true

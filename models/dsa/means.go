@@ -19,7 +19,8 @@ const (
 // means is a line of sheet 8.
 type means struct{ to, indicator, scope string }
 
-// automatedMeans lists them. Of those for very large platforms there is a line for the first language, one for those between, one for the last.
+// automatedMeans lists them. Of those for very large platforms there is a line for the first language, one for those between, one for the
+// last.
 func automatedMeans() []means {
 	var all []means
 	add := func(to, scope string, indicators ...string) {

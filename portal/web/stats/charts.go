@@ -183,8 +183,10 @@ func (w shown) parts(p *i18n.Printer, s stats.Section, f figure.Figures) chart.D
 			continue
 		}
 		value, band := orNone(part.InTime)
-		c.Bars = append(c.Bars, chart.Bar{Label: s.Table.Rows[row].Name, Value: value, Interval: band, Other: chart.None(),
-			N: part.InTime.Of})
+		c.Bars = append(c.Bars, chart.Bar{
+			Label: s.Table.Rows[row].Name, Value: value, Interval: band, Other: chart.None(),
+			N: part.InTime.Of,
+		})
 		n, row = n+part.InTime.Of, row+1
 	}
 	c.Frame = w.frame(p, s, "percent", ofDecided, n)

@@ -73,8 +73,10 @@ func revisions(r *page.Request, period figure.Period, e edition, bad page.Faults
 		}
 		view.Table.Rows = append(view.Table.Rows, stats.Row{
 			Name: p.Number(v.Number), URL: periodURL("/stats/report", period.Code) + "&vintage=" + strconv.Itoa(v.Number),
-			Cells: []string{p.T("stats.published_by", "At", p.Date(v.PublishedAt), "By", v.By), page.OrNone(v.Why),
-				page.OrNone(strings.Join(changed, " · "))},
+			Cells: []string{
+				p.T("stats.published_by", "At", p.Date(v.PublishedAt), "By", v.By), page.OrNone(v.Why),
+				page.OrNone(strings.Join(changed, " · ")),
+			},
 		})
 	}
 	if r.Actor.Party() == models.PartyEOKM && e.Counted && e.Vintage == 0 && period.Grain != figure.Day {
