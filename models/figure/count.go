@@ -19,8 +19,8 @@ type Portion struct {
 	Year       int
 }
 
-// Portions lists what is to be counted: this year and the one before of every provider that had a notice or a check in it, and of older ones what was
-// never counted, or by older definitions. For a job of the portal itself.
+// Portions lists what is to be counted: this year and the one before of every provider that had a notice or a check in it, and of older
+// ones what was never counted, or by older definitions. For a job of the portal itself.
 func (s *Store) Portions(ctx context.Context) ([]Portion, error) {
 	var list []Portion
 	now := s.PeriodOf(Year, s.Now())
@@ -106,8 +106,8 @@ func (s *Store) Count(ctx context.Context, portion Portion) error {
 	}))
 }
 
-// CountAll counts all portions, each in a transaction of its own, and after those of a year its totals. What fails leaves what was counted of
-// it before; the others go on, and all faults are given together. For a job of the portal itself.
+// CountAll counts all portions, each in a transaction of its own, and after those of a year its totals. What fails leaves what was counted
+// of it before; the others go on, and all faults are given together. For a job of the portal itself.
 func (s *Store) CountAll(ctx context.Context) error {
 	portions, err := s.Portions(ctx)
 	if err != nil {

@@ -133,8 +133,8 @@ func (f Fact) standing(now time.Time) Counted {
 }
 
 // goneBefore tells whether it was offline when it was delivered: EOKM withdrew it for that, or its check bears out a removal that the
-// provider puts before the delivery. A dispute that says so is not enough: a check shows how it is then, and not how it was. A time that somebody typed
-// is exact to the minute.
+// provider puts before the delivery. A dispute that says so is not enough: a check shows how it is then, and not how it was. A time that
+// somebody typed is exact to the minute.
 func (f Fact) goneBefore() bool {
 	switch f.State {
 	case models.StateWithdrawn:
@@ -155,7 +155,8 @@ func (f Fact) Spell(now time.Time) Spell {
 }
 
 // Chain is the same since EOKM first had it, whoever had it then. What moved here from another is looked at from the delivery on, and says
-// nothing of the time before: had it gone earlier, it would not be here. All else is looked at from the beginning. Pauses count, since the material was up.
+// nothing of the time before: had it gone earlier, it would not be here. All else is looked at from the beginning. Pauses count, since the
+// material was up.
 func (f Fact) Chain(now time.Time) Spell {
 	end, gone := f.end(now)
 	s := Spell{Minutes: minutes(end.Sub(f.ReceivedAt)), Gone: gone, Count: 1}

@@ -53,7 +53,8 @@ func FiguresOf(s Sums) Figures {
 	counting := s.counting()
 	followed, chain := Followed(curve), Followed(Survival(s.Chain))
 	f := Figures{
-		Counts: maps.Clone(s.Counts), InTime: s.inTime(), Curve: thinned(curve), Still: still(s.Spells, curve), Shorter: s.Shorter, Bands: bands(s.Spells),
+		Counts: maps.Clone(s.Counts), InTime: s.inTime(), Curve: thinned(curve), Still: still(s.Spells, curve),
+		Shorter: s.Shorter, Bands: bands(s.Spells),
 		Median: QuantileOf(followed, 0.5, counting), P90: QuantileOf(followed, 0.9, counting),
 		Chain: QuantileOf(chain, 0.5, counting), ChainP90: QuantileOf(chain, 0.9, counting),
 		Reaction: QuantileOf(Followed(Survival(s.Reactions)), 0.5, counting),

@@ -125,7 +125,8 @@ var passed = `NOT i.practice AND i.provider_id <> $5 AND i.profile <> '` + notic
 var events = `SELECT k.received_at AS at, CASE upper(i.country) WHEN 'NL' THEN '` + receivedNL + `' WHEN '' THEN '` + receivedUnknown + `'
 		ELSE '` + receivedAbroad + `' END AS what, 1 AS n FROM item_reports k JOIN items i ON i.provider_id = k.provider_id AND i.id = k.item_id
 		WHERE ` + last + ` AND k.received_at >= $1 AND k.received_at < $3 AND NOT EXISTS (SELECT FROM item_reports e
-			WHERE e.provider_id = k.provider_id AND e.item_id = k.item_id AND (e.received_at, e.dedupe_key) < (k.received_at, k.dedupe_key))
+			WHERE e.provider_id = k.provider_id AND e.item_id = k.item_id
+				AND (e.received_at, e.dedupe_key) < (k.received_at, k.dedupe_key))
 	UNION ALL SELECT m.finished_at, '` + skipped + `', m.skipped FROM imports m
 		WHERE m.state = 'done' AND m.skipped > 0 AND m.finished_at >= $1 AND m.finished_at < $3
 	UNION ALL SELECT i.delivered_at, CASE WHEN i.provider_id = $5 THEN '` + unrouted + `' ELSE '` + delivered + `' END, 1 FROM items i
@@ -133,7 +134,8 @@ var events = `SELECT k.received_at AS at, CASE upper(i.country) WHEN 'NL' THEN '
 	UNION ALL SELECT r.created_at, '` + answered + `', 1 FROM responses r JOIN items i ON i.provider_id = r.provider_id AND i.id = r.item_id
 		WHERE NOT i.practice AND r.counts AND ` + notice.Stands + ` AND r.created_at >= $2 AND r.created_at < $3
 			AND NOT EXISTS (SELECT FROM responses e WHERE e.provider_id = r.provider_id AND e.item_id = r.item_id AND e.counts
-				AND NOT EXISTS (SELECT FROM retractions t WHERE t.provider_id = e.provider_id AND t.response_id = e.id) AND (e.created_at, e.id) < (r.created_at, r.id))
+				AND NOT EXISTS (SELECT FROM retractions t WHERE t.provider_id = e.provider_id AND t.response_id = e.id)
+				AND (e.created_at, e.id) < (r.created_at, r.id))
 	UNION ALL SELECT i.ended_at, '` + verified + `', 1 FROM items i
 		WHERE NOT i.practice AND i.state = '` + string(models.StateVerified) + `' AND i.ended_at >= $2 AND i.ended_at < $3
 	UNION ALL SELECT i.due_at, '` + breached + `', 1 FROM items i WHERE i.due_at >= $2 AND i.due_at < $3 AND ` + passed

@@ -16,7 +16,8 @@ const leastMiddle = LeastProviders + 1
 func (q Quartiles) Enough() bool { return q.Of >= leastMiddle }
 
 // QuartilesOf is the middle of values, one a provider; the zero value when they are not LeastProviders besides the reader. Between two
-// values it lies in proportion (as R's default does). round is to what it is rounded, so that no provider can find its own number, or another's, in it.
+// values it lies in proportion (as R's default does). round is to what it is rounded, so that no provider can find its own number, or
+// another's, in it.
 func QuartilesOf(values []float64, round float64) Quartiles {
 	if len(values) < leastMiddle {
 		return Quartiles{}

@@ -134,8 +134,8 @@ type Row struct {
 // MostRows is how many rows are given at once.
 const MostRows = 100_000
 
-// Rows gives every address of the actor's provider that belongs to a period, with what it counted as when the period was counted last, in the order of delivery. More
-// than MostRows are an *Invalid of the field period. Desks only.
+// Rows gives every address of the actor's provider that belongs to a period, with what it counted as when the period was counted last, in
+// the order of delivery. More than MostRows are an *Invalid of the field period. Desks only.
 func (s *Store) Rows(ctx context.Context, actor models.Actor, p Period) ([]Row, error) {
 	if !desk(actor) {
 		return nil, models.ErrForbidden

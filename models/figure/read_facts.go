@@ -49,7 +49,8 @@ const said = `x.reason = '` + string(models.ReasonGoneBefore) + `'`
 
 // notRefused is a dispute x that EOKM did not refuse, and after which no check that stands found it online.
 const notRefused = `x.decision IS DISTINCT FROM '` + string(notice.DecideUphold) + `' AND NOT EXISTS (SELECT FROM verifications v
-	WHERE v.provider_id = x.provider_id AND v.item_id = x.item_id AND v.undone_at IS NULL AND v.outcome = '` + string(notice.FoundOnline) + `'
+	WHERE v.provider_id = x.provider_id AND v.item_id = x.item_id AND v.undone_at IS NULL
+		AND v.outcome = '` + string(notice.FoundOnline) + `'
 		AND v.observed_at > x.created_at)`
 
 // eachFact gives the facts of a provider and a period to take, one by one.

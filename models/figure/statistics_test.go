@@ -287,7 +287,8 @@ func TestFunnel_OneAloneDoesNotWidenTheLimits(t *testing.T) {
 	require.InDelta(t, 2, figure.Funnel{Spread: 4}.Apart(), 1e-9, "four times the squares is twice as far")
 }
 
-// Where addresses enter late because they moved, ten of one kind and one of the other: the few at risk at first do not bring the curve down.
+// Where addresses enter late because they moved, ten of one kind and one of the other: the few at risk at first do not bring the curve
+// down.
 func TestChain_OfMixedEntries(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)

@@ -250,7 +250,8 @@ func series(tx *models.Tx, last Period, now Flow) ([]Hosted, error) {
 	rows, err := models.Find[struct {
 		Period string
 		Totals Totals
-	}](tx, `SELECT period, totals FROM figures_totals WHERE period = ANY($1) ORDER BY period`, years(last.Year()-seriesYears+1, last.Year()-1))
+	}](tx, `SELECT period, totals FROM figures_totals WHERE period = ANY($1) ORDER BY period`,
+		years(last.Year()-seriesYears+1, last.Year()-1))
 	var list []Hosted
 	for _, r := range rows {
 		year, err := strconv.Atoi(r.Period)

@@ -16,7 +16,8 @@ type Survival struct {
 	Curves []Curve
 	Until  float64 // hours, where the drawing ends
 	Norm   Norm    // in hours
-	// At are the rows of the table, of one curve, where they are known exactly; else the table reads the curve at the hours that are marked.
+	// At are the rows of the table, of one curve, where they are known exactly; else the table reads the curve at the hours that are
+	// marked.
 	At []Step
 }
 
@@ -168,7 +169,8 @@ func (c Survival) tabulate(d *drawing, p *i18n.Printer, hours []float64) {
 	}
 	for _, now := range c.At {
 		d.rows = append(d.rows, []string{
-			p.T("chart.hours", "Hours", p.Decimal(now.Hours, 0)), percents.write(p, now.Share), percents.between(p, now.Band), p.Number(now.AtRisk),
+			p.T("chart.hours", "Hours", p.Decimal(now.Hours, 0)), percents.write(p, now.Share), percents.between(p, now.Band),
+			p.Number(now.AtRisk),
 		})
 	}
 	if len(c.At) > 0 {
