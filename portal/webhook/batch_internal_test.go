@@ -2,6 +2,7 @@ package webhook
 
 import (
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -26,6 +27,28 @@ func TestSend_RecordsManyAtOnce(t *testing.T) {
 	require.Equal(t, []int{1}, modelstest.Query[int](w.World, `SELECT count(DISTINCT xmin::text) FROM webhook_attempts`))
 	require.Equal(t, []string{"delivered 7", "waiting 1"},
 		modelstest.Query[string](w.World, `SELECT state || ' ' || count(*) FROM webhook_deliveries GROUP BY state ORDER BY 1`))
+}
+
+// One call that hangs holds up no other's record: a portal that is killed meanwhile tells those again that nobody had noted.
+func TestSend_RecordsBesideOneThatHangs(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.Deliver(together, 1)
+	var n atomic.Int32
+	over := make(chan struct{})
+	w.machine.saying(func(http.ResponseWriter, *http.Request) {
+		if n.Add(1) == 1 {
+			<-over
+		}
+	})
+	var group sync.WaitGroup
+	group.Go(w.send)
+	require.Eventually(t, func() bool {
+		return len(modelstest.Query[int](w.World, `SELECT n FROM webhook_attempts`)) == together-1
+	}, callTime-5*time.Second, 50*time.Millisecond)
+	close(over)
+	group.Wait()
+	require.Len(t, w.log(), together)
 }
 
 // Where the portal cannot sign, it says so in the log of deliveries, calls nobody, and holds nothing up. What waits takes no step of its

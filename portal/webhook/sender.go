@@ -69,8 +69,7 @@ func (s *Sender) Send(ctx context.Context, provider, id uuid.UUID) error {
 const recordTime = 5 * time.Second
 
 // pass sends until nothing is due, the machine is to be left alone, or its time is over, which with the last calls is well
-// within a Lease. To
-// one that took nothing at last it sends one first: if it still takes nothing, one call was enough.
+// within a Lease. To one that took nothing at last it sends one first: if it still takes nothing, one call was enough.
 func (s *Sender) pass(ctx context.Context, t *webhook.Target, began time.Time) error {
 	if t.Broken != nil {
 		s.log.ErrorContext(ctx, "nothing can be signed for a webhook", "webhook", t.ID.String(), "error", t.Broken)
@@ -92,7 +91,7 @@ func (s *Sender) pass(ctx context.Context, t *webhook.Target, began time.Time) e
 	}
 }
 
-// batch calls a machine with each of some messages at once, records what came of them, and tells whether there is use in more.
+// batch calls a machine with each of some messages at once, records what came of them as it comes, and tells whether there is use in more.
 func (s *Sender) batch(ctx context.Context, t *webhook.Target, due []webhook.Message) (bool, error) {
 	var group sync.WaitGroup
 	answered := make(chan webhook.Sent, len(due))
@@ -108,22 +107,43 @@ func (s *Sender) batch(ctx context.Context, t *webhook.Target, due []webhook.Mes
 			answered <- webhook.Sent{Delivery: m.ID, Try: try}
 		})
 	}
-	group.Wait()
-	close(answered)
-	var tries []webhook.Sent
-	for told := range answered {
+	go func() { group.Wait(); close(answered) }()
+	more, recorded := true, 0
+	var failed error
+	for tries := gathered(answered); len(tries) > 0; tries = gathered(answered) {
+		again, err := s.record(ctx, t, tries)
+		more, recorded, failed = more && again, recorded+len(tries), errors.Join(failed, err)
+	}
+	if recorded < len(due) {
+		failed = errors.Join(failed, ctx.Err())
+	}
+	return more && recorded > 0, failed
+}
+
+// gatherTime is how long an answer waits for others before it is recorded with them: one that hangs holds up no other's record, which a
+// crash would take.
+const gatherTime = time.Second
+
+// gathered waits for an answer, and gives it with those that come soon after; nothing when none comes any more.
+func gathered(answered <-chan webhook.Sent) (tries []webhook.Sent) {
+	told, ok := <-answered
+	over := time.After(gatherTime)
+	for ok {
 		tries = append(tries, told)
+		select {
+		case told, ok = <-answered:
+		case <-over:
+			return tries
+		}
 	}
-	if len(tries) == 0 {
-		return false, ctx.Err()
-	}
-	record, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTime)
+	return tries
+}
+
+// record writes down what came of calls, also while the portal stops, and tells whether there is use in more.
+func (s *Sender) record(ctx context.Context, t *webhook.Target, tries []webhook.Sent) (more bool, err error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTime)
 	defer cancel()
-	more, err := s.store.Webhook.Tried(record, t, tries)
-	if len(tries) < len(due) {
-		err = errors.Join(err, ctx.Err())
-	}
-	return more, err
+	return s.store.Webhook.Tried(ctx, t, tries)
 }
 
 // call is one try.
