@@ -46,13 +46,17 @@ func automatedMeans() []means {
 // automated fills in how notices were answered. The portal knows EOKM's notices alone, so there is a number only where the provider got no
 // others; else what it knows is context. Where a program answered, only the provider knows whether somebody decided first.
 func (r Report) automated(a Answers) [][]string {
-	lines := [][]string{{"Applicability", "Service", "Reporting period", "Section", "Indicator", "Scope", "Value", "Contextual Information"}}
+	lines := [][]string{{
+		"Applicability", "Service", "Reporting period", "Section", "Indicator", "Scope", "Value",
+		"Contextual Information",
+	}}
 	for _, m := range automatedMeans() {
 		value, context := "", ""
 		if m.scope == "NAM Total" && (m.indicator == noticesSolely || m.indicator == noticesNot) {
 			switch {
 			case r.Machine > 0:
-				context = fmt.Sprintf("%d of %d notices of the Dutch hotline were answered by a program only", r.Machine, r.Received().Notices)
+				context = fmt.Sprintf("%d of %d notices of the Dutch hotline were answered by a program only", r.Machine,
+					r.Received().Notices)
 			case !a.NothingElse:
 				context = fmt.Sprintf("%d notices of the Dutch hotline, none of them answered by a program", r.Received().Notices)
 			case m.indicator == noticesSolely:

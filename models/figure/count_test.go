@@ -241,7 +241,8 @@ func TestBacklog_IsWhatIsOpenNow(t *testing.T) {
 	for actor, notices := range map[models.Actor]int{w.Agent: 4, w.Analyst: 3} { // what a desk practises is its own
 		open, err := w.Figure.Backlog(t.Context(), actor)
 		require.NoError(t, err)
-		require.Equal(t, figure.Backlog{Ages: []int{0, 3, 0, 0, 3}, Open: 6, Notices: notices}, open, "two of yesterday, one answered, %s", old)
+		require.Equal(t, figure.Backlog{Ages: []int{0, 3, 0, 0, 3}, Open: 6, Notices: notices}, open,
+			"two of yesterday, one answered, %s", old)
 		list, err := w.Notice.List(t.Context(), actor, notice.Filter{Tab: notice.TabTodo})
 		require.NoError(t, err)
 		require.Equal(t, list.Counts[notice.TabTodo], open.Notices)

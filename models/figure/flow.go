@@ -123,7 +123,8 @@ var passed = `NOT i.practice AND i.provider_id <> $5 AND i.profile <> '` + notic
 
 // events are what happened from $2 on and before $3, and what came in from $1 on: each part is bound by its own moment.
 var events = `SELECT k.received_at AS at, CASE upper(i.country) WHEN 'NL' THEN '` + receivedNL + `' WHEN '' THEN '` + receivedUnknown + `'
-		ELSE '` + receivedAbroad + `' END AS what, 1 AS n FROM item_reports k JOIN items i ON i.provider_id = k.provider_id AND i.id = k.item_id
+		ELSE '` + receivedAbroad + `' END AS what,
+			1 AS n FROM item_reports k JOIN items i ON i.provider_id = k.provider_id AND i.id = k.item_id
 		WHERE ` + last + ` AND k.received_at >= $1 AND k.received_at < $3 AND NOT EXISTS (SELECT FROM item_reports e
 			WHERE e.provider_id = k.provider_id AND e.item_id = k.item_id
 				AND (e.received_at, e.dedupe_key) < (k.received_at, k.dedupe_key))

@@ -265,7 +265,10 @@ func TestOthers_TellADeskNothingOfOne(t *testing.T) {
 	desks := exact.ForDesks()
 	require.Empty(t, desks.Dots)
 	require.Equal(t, []figure.Rough{{10, 100}, {50, 90}, {100, 90}, {200, 85}, {200, 70}, {1000, 85}}, sortedRough(desks.Rough))
-	require.Equal(t, []figure.Rough{{10, 100}, {50, 90}, {200, 85}, {200, 70}, {1000, 85}}, sortedRough(desks.Besides(figure.Dot{Of: 77, In: 70})))
+	require.Equal(t, []figure.Rough{{10, 100}, {50, 90}, {200, 85}, {200, 70}, {1000, 85}}, sortedRough(desks.Besides(figure.Dot{
+		Of: 77,
+		In: 70,
+	})))
 	require.Len(t, desks.Besides(figure.Dot{Of: 9, In: 9}), 6, "who has too few is no dot")
 	require.InDelta(t, 0.839, desks.Rate, 1e-9)
 	require.Equal(t, figure.NewFunnel(exact.Dots).Place(figure.Dot{Of: 143, In: 101}), desks.Funnel().Place(figure.Dot{Of: 143, In: 101}))
@@ -295,7 +298,8 @@ func TestChain_OfMixedEntries(t *testing.T) {
 	fact := func(moved bool, delivered, gone time.Duration) figure.Fact {
 		stop := at.Add(gone)
 		return figure.Fact{
-			State: models.StateVerified, ReceivedAt: at, DeliveredAt: at.Add(delivered), DueAt: at.Add(models.Day), StoppedAt: &stop, Moved: moved,
+			State: models.StateVerified, ReceivedAt: at, DeliveredAt: at.Add(delivered), DueAt: at.Add(models.Day), StoppedAt: &stop,
+			Moved: moved,
 		}
 	}
 	now := at.Add(48 * time.Hour)
@@ -309,7 +313,8 @@ func TestChain_OfMixedEntries(t *testing.T) {
 	q := figure.QuantileOf(figure.Followed(figure.Survival(spells)), 0.5, len(spells))
 	require.Equal(t, []any{true, 1200}, []any{q.Reached, q.Minutes})
 	late := []figure.Spell{{Minutes: 1, Gone: true, Count: 1}, {Entry: 30, Minutes: 40, Gone: true, Count: 20}}
-	require.False(t, figure.QuantileOf(figure.Followed(figure.Survival(late)), 0.5, 21).Reached, "the one that was there at first tells nothing of twenty others")
+	require.False(t, figure.QuantileOf(figure.Followed(figure.Survival(late)), 0.5, 21).Reached,
+		"the one that was there at first tells nothing of twenty others")
 }
 
 // A dispute stops no clock, but who said in time that it was gone, and was right, was in time.
@@ -322,14 +327,23 @@ func TestCountAs_OfDisputes(t *testing.T) {
 		want figure.Counted
 		up   int
 	}{
-		"waits for EOKM":              {figure.Fact{State: models.StateDisputed, DisputedAt: hour(4)}, figure.Disputed, 240},
-		"said no too late":            {figure.Fact{State: models.StateDisputed, DisputedAt: hour(25)}, figure.OpenLate, 25 * 60},
-		"upheld":                      {figure.Fact{State: models.StateDelivered}, figure.OpenLate, 30 * 60},
-		"said gone in time, found so": {figure.Fact{State: models.StateVerified, SaidGoneAt: hour(4), StoppedAt: hour(26)}, figure.InTime, 240},
-		"said gone too late":          {figure.Fact{State: models.StateVerified, SaidGoneAt: hour(25), StoppedAt: hour(26)}, figure.Late, 26 * 60},
-		"found so without a word":     {figure.Fact{State: models.StateVerified, StoppedAt: hour(26)}, figure.Late, 26 * 60},
-		"gone before, says a check":   {figure.Fact{State: models.StateVerified, RemovedAt: hour(-1), StoppedAt: hour(0)}, figure.OutGone, 0},
-		"gone before, says EOKM":      {figure.Fact{State: models.StateWithdrawn, SaidGone: true}, figure.OutGone, 30 * 60},
+		"waits for EOKM":   {figure.Fact{State: models.StateDisputed, DisputedAt: hour(4)}, figure.Disputed, 240},
+		"said no too late": {figure.Fact{State: models.StateDisputed, DisputedAt: hour(25)}, figure.OpenLate, 25 * 60},
+		"upheld":           {figure.Fact{State: models.StateDelivered}, figure.OpenLate, 30 * 60},
+		"said gone in time, found so": {
+			figure.Fact{State: models.StateVerified, SaidGoneAt: hour(4), StoppedAt: hour(26)},
+			figure.InTime, 240,
+		},
+		"said gone too late": {
+			figure.Fact{State: models.StateVerified, SaidGoneAt: hour(25), StoppedAt: hour(26)},
+			figure.Late, 26 * 60,
+		},
+		"found so without a word": {figure.Fact{State: models.StateVerified, StoppedAt: hour(26)}, figure.Late, 26 * 60},
+		"gone before, says a check": {
+			figure.Fact{State: models.StateVerified, RemovedAt: hour(-1), StoppedAt: hour(0)},
+			figure.OutGone, 0,
+		},
+		"gone before, says EOKM": {figure.Fact{State: models.StateWithdrawn, SaidGone: true}, figure.OutGone, 30 * 60},
 	} {
 		c.f.ProviderID, c.f.DeliveredAt, c.f.ReceivedAt, c.f.DueAt = uuid.Max, at, at, at.Add(models.Day)
 		require.Equal(t, c.want, figure.CountAs(c.f, *hour(30)), name)

@@ -192,8 +192,8 @@ func (s *Store) CopyAddresses(ctx context.Context, actor models.Actor, ref strin
 
 // CopyItems gives the items of a notice, opened and in order, for the clipboard or a file of whoever revealed them, and records it;
 // without those that the actor may not reveal any more, or whose address is destroyed. Where the same actor copied all of them
-// within quiet, the log knows; zero: each copy is recorded. ErrConflict when no reveal of the actor's holds, or nothing is left. The addresses may go
-// nowhere else.
+// within quiet, the log knows; zero: each copy is recorded. ErrConflict when no reveal of the actor's holds, or nothing is left. The
+// addresses may go nowhere else.
 func (s *Store) CopyItems(ctx context.Context, actor models.Actor, ref string, quiet time.Duration) (n Notice, items []Item,
 	err error,
 ) {

@@ -1,5 +1,5 @@
-// Package view is the filters of the list of notices that people keep. What never may live here: what a filter finds, and a search, which may
-// be for an address.
+// Package view is the filters of the list of notices that people keep. What never may live here: what a filter finds, and a search, which
+// may be for an address.
 package view
 
 import (

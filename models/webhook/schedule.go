@@ -68,8 +68,8 @@ const longestWait = 24 * time.Hour
 // seconds every five minutes, whatever waits for it, and one that is back is found within that.
 var pauses = []time.Duration{5 * time.Second, 30 * time.Second, time.Minute, 5 * time.Minute}
 
-// brokenTries is after how many tries in a row that nobody could sign a webhook is turned off: an hour, in which a key file that lacks a key
-// is mended.
+// brokenTries is after how many tries in a row that nobody could sign a webhook is turned off: an hour, in which a key file that lacks a
+// key is mended.
 const brokenTries = 15
 
 // verdict is what a try changes.

@@ -58,7 +58,7 @@ func (s *Server) exposed(r *http.Request, ip string) {
 	case err != nil:
 		s.log.ErrorContext(ctx, "a token came in the clear, and could not be revoked", "error", err)
 	case ended != nil: // its name is in the log of events: somebody typed it
-		s.log.WarnContext(ctx, "a token came in the clear, and was revoked", "token", ended.ID.String(), "hint", ended.Hint)
+		s.log.WarnContext(ctx, "a token came in the clear, and was revoked", "id", ended.ID.String(), "hint", ended.Hint)
 	}
 }
 

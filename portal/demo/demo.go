@@ -86,7 +86,7 @@ func (w *world) live(ctx context.Context, pool *pgxpool.Pool, keys *models.Keys)
 	if err := w.play(ctx, w.end); err != nil {
 		return err
 	}
-	return w.publish(ctx)
+	return w.figures(ctx)
 }
 
 // world is the demo while it is made. It is for one goroutine.

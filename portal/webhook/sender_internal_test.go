@@ -367,7 +367,8 @@ func TestSend_OneAtATimeAndAgainAfterDeath(t *testing.T) {
 	n, err = w.Webhook.Due(t.Context())
 	require.NoError(t, err)
 	require.Zero(t, n, "a job waits for it already")
-	require.Equal(t, []int{1}, modelstest.Query[int](w.World, `SELECT DISTINCT max_attempts FROM river.river_job WHERE kind = 'webhook.send'`))
+	require.Equal(t, []int{1}, modelstest.Query[int](w.World,
+		`SELECT DISTINCT max_attempts FROM river.river_job WHERE kind = 'webhook.send'`))
 	// it failed before, and River lets it wait
 	w.Exec(`UPDATE river.river_job SET state = 'retryable', scheduled_at = now() + interval '2 hours'`)
 	for _, want := range []int{1, 0} {

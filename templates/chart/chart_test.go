@@ -69,7 +69,7 @@ func TestHourMarks(t *testing.T) {
 }
 
 func TestScale_KeepsWhatLiesOutsideAtItsEdge(t *testing.T) {
-	s := newScale(100, true, 226, 26)
+	s := newScale(100, true)
 	require.Equal(t, 226.0, s.at(0))
 	require.Equal(t, 126.0, s.at(50))
 	require.Equal(t, 26.0, s.at(100))

@@ -47,7 +47,7 @@ func (f Funnel) draw(p *i18n.Printer) drawing {
 	}
 	least, highest := f.reach()
 	along := newAlong(least, highest)
-	s := newScale(100, true, plotBottom, plotTop)
+	s := newScale(100, true)
 	d.valueAxis(p, s, Unit{Axis: f.Axis})
 	for _, m := range along.marks {
 		d.words(along.place(m), 0, plotBottom+18, "middle", p.Decimal(m, 0))

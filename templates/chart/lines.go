@@ -51,7 +51,7 @@ func (l Lines) draw(p *i18n.Printer) drawing {
 	if d.empty {
 		return d
 	}
-	s := newScale(l.Unit.top(values...), l.Unit.Decimals == 0, plotBottom, plotTop)
+	s := newScale(l.Unit.top(values...), l.Unit.Decimals == 0)
 	d.valueAxis(p, s, l.Unit)
 	d.labels(l.Points, l.place)
 	for i := range slices.Backward(l.Lines) { // the first lies on top

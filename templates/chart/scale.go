@@ -23,10 +23,11 @@ type scale struct {
 	marks      []float64
 }
 
-// newScale is a scale with about four round marks that holds top. Values that can only be whole have whole marks.
-func newScale(top float64, whole bool, start, end float64) scale {
+// newScale is that of a plot, from its bottom to its top, with about four round marks that holds top. Values that can only be whole have
+// whole marks.
+func newScale(top float64, whole bool) scale {
 	marks := roundMarks(top, 4, whole)
-	return scale{hi: marks[len(marks)-1], start: start, end: end, marks: marks}
+	return scale{hi: marks[len(marks)-1], start: plotBottom, end: plotTop, marks: marks}
 }
 
 // at is the place of v. What lies outside the scale is drawn at its edge.

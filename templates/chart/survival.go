@@ -48,7 +48,7 @@ func (c Survival) draw(p *i18n.Printer) drawing {
 	if d.empty {
 		return d
 	}
-	s := newScale(100, true, plotBottom, plotTop)
+	s := newScale(100, true)
 	hours := hourMarks(c.Until, 6)
 	along := scale{hi: hours[len(hours)-1], end: 100}
 	d.valueAxis(p, s, Unit{Axis: p.T("chart.survival.axis")})

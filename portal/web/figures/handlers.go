@@ -60,8 +60,8 @@ func keyOf(r *page.Request, v figure.Vintage, changed int) []byte {
 	return []byte(strings.Join([]string{v.ID.String(), strconv.Itoa(changed), r.Lang(), r.HTTP.URL.RequestURI()}, "|"))
 }
 
-// known sets what a cache needs, and tells whether the reader has the answer already. What somebody signed in sees has their name on it, and
-// stays in no cache.
+// known sets what a cache needs, and tells whether the reader has the answer already. What somebody signed in sees has their name on it,
+// and stays in no cache.
 func known(r *page.Request, made []byte) bool {
 	if r.Account != nil {
 		return false

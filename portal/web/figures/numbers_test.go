@@ -32,7 +32,8 @@ func TestNumbers_OfEnough(t *testing.T) {
 	t.Parallel()
 	list := numbersOf(totals())
 	require.Equal(t, number{Name: "reviewed", Unit: unitCount, N: 200, Value: new(float64(200))}, named(t, list, "reviewed"))
-	require.Equal(t, number{Name: "growth", Unit: unitShare, N: 100, Value: new(float64(1))}, named(t, list, "growth"), "reviewed of reviewed")
+	require.Equal(t, number{Name: "growth", Unit: unitShare, N: 100, Value: new(float64(1))}, named(t, list, "growth"),
+		"reviewed of reviewed")
 	running := totals()
 	running.Comparable = false
 	require.Nil(t, named(t, numbersOf(running), "growth").Value, "a year that runs is not held against a whole one")

@@ -92,7 +92,8 @@ func (h *Handlers) report(r *page.Request, status int, bad page.Faults) error {
 		view.AsOf = e.asOf(p)
 		view.Figures = reportStrip(p, e.Totals)
 		view.Sections = append(view.Sections, yearPart(r, e.Totals))
-		view.Sections = append(view.Sections, hostedPart(r, e.Totals.Series), countsPart(r, e.Totals.Figures), timesPart(r, e.Totals.Figures))
+		view.Sections = append(view.Sections, hostedPart(r, e.Totals.Series), countsPart(r, e.Totals.Figures), timesPart(r,
+			e.Totals.Figures))
 		view.FileText = p.T("stats.files.report")
 		for _, kind := range fileKinds {
 			query := url.Values{"period": {period.Code}, "as": {kind}}
