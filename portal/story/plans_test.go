@@ -38,7 +38,7 @@ var grown = map[string]int{
 	"attempts":         20_000, "attempt_answers": 50_000, "lesson_views": 20_000, "lesson_offers": 20_000, "certificates": 20_000,
 	"assignments":        20_000,
 	"webhook_deliveries": 50_000, "webhook_attempts": 50_000, "token_requests": 50_000, "token_answers": 20_000,
-	"reconciliations": 2000, "reconciliation_differences": 50_000, "reconciliation_seen": 50_000,
+	"reconciliations": 2000, "reconciliation_differences": 50_000,
 	"sessions": 20_000, "throttles": 20_000, "searches": 20_000, "devices": 20_000, "recovery_codes": 20_000, "import_rows": 50_000,
 }
 
