@@ -41,8 +41,8 @@ func (s *Store) Sweep(ctx context.Context) error {
 	for {
 		var gone int64
 		err := s.db.Write(ctx, models.System(), func(tx *models.Tx) (err error) {
-			gone, err = tx.Exec(`DELETE FROM webhook_deliveries WHERE (provider_id, id) IN (SELECT provider_id, id FROM webhook_deliveries
-				WHERE state <> 'waiting' AND at <= $1 ORDER BY at LIMIT $2)`, now.Add(-kept), sweptAtOnce)
+			gone, err = tx.Exec(`DELETE FROM webhook_deliveries WHERE ctid = ANY(ARRAY(SELECT ctid FROM webhook_deliveries
+				WHERE state <> 'waiting' AND at <= $1 ORDER BY at LIMIT $2))`, now.Add(-kept), sweptAtOnce)
 			return err
 		})
 		if err != nil || gone < sweptAtOnce {

@@ -67,8 +67,8 @@ var wholeTables = map[string]string{
 		"reports the first hundred are anywhere",
 	"SELECT provider_id, notice_id FROM items WHERE address_key = ANY($1::uuid[]) UNION": "who looks for such a site finds a large " +
 		"share of all notices",
-	"AS in_nl, count(*) FILTER":                         "where EOKM's year was hosted, once an hour by the clock",
-	"'week', e.at, 'Europe/Amsterdam') AS week, e.what": "counts what happened in each week of a year, likewise",
+	"'only_ours', 0, n.ref, i.n": "finds what a list of EOKM's lacks of all that one source " +
+		"reported, once a list that somebody brings",
 	"'told' AS what": "what happened since a day, which somebody of EOKM takes along by hand: an index on the time of five tables would " +
 		"cost at every answer",
 	"i.address_key, i.sealed, n.data_key FROM notices": "any one item, once at the start of a portal on a database older " +
