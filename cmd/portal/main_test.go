@@ -58,7 +58,11 @@ func newBed(t *testing.T) *bed {
 	t.Cleanup(cleanUp)
 	b := &bed{dir: dir, keyFile: filepath.Join(t.TempDir(), "key")}
 	b.start(t)
-	t.Cleanup(func() { require.NoError(t, b.server.Stop(context.Background())) })
+	t.Cleanup(func() {
+		if b.server != nil { // it did not come back
+			require.NoError(t, b.server.Stop(context.Background()))
+		}
+	})
 	require.NoError(t, b.server.CreateDatabase(t.Context(), "portal", ""))
 	require.NoError(t, migrations.Up(t.Context(), b.server.OwnerURL("portal")))
 	require.NoError(t, seal.Make(b.keyFile))

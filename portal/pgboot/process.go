@@ -13,8 +13,9 @@ import (
 	"time"
 )
 
-// maxHeld bounds the wait (in tries of 100 ms and more) for what a killed server leaves behind.
-const maxHeld = 150
+// maxHeld bounds the wait (in tries of 100 ms and more, so a minute) for what a killed server leaves behind: a backend ends when it next
+// looks, which on a busy machine can be long after.
+const maxHeld = 600
 
 var (
 	errExited = errors.New("postgres ended while starting")
