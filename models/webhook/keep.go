@@ -134,8 +134,8 @@ func (s *Store) Remove(ctx context.Context, actor models.Actor, id uuid.UUID) er
 	}
 	for gone := int64(sweptAtOnce); gone == sweptAtOnce; {
 		if err := s.db.Write(ctx, actor, func(tx *models.Tx) (err error) {
-			gone, err = tx.Exec(`DELETE FROM webhook_deliveries WHERE provider_id = $1 AND ctid = ANY(ARRAY(SELECT ctid FROM webhook_deliveries
-				WHERE provider_id = $1 AND webhook_id = $2 LIMIT $3))`, actor.ProviderID, id, sweptAtOnce)
+			gone, err = tx.Exec(`DELETE FROM webhook_deliveries WHERE provider_id = $1 AND ctid = ANY(ARRAY(SELECT ctid
+				FROM webhook_deliveries WHERE provider_id = $1 AND webhook_id = $2 LIMIT $3))`, actor.ProviderID, id, sweptAtOnce)
 			return err
 		}); err != nil {
 			return models.Wrap("remove what a webhook was told", err)
