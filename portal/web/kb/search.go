@@ -63,6 +63,7 @@ func (h *Handlers) SendSearch(r *page.Request) error {
 		return r.SeeOther("/kb")
 	}
 	if search.NamesSomething(q) || r.Account == nil {
+		r.Once() // what could be an address is kept nowhere
 		return h.showResults(r, q, f, "/kb")
 	}
 	id, err := h.store.Search.Keep(r.Ctx, r.Actor, q)
