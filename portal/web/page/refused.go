@@ -20,8 +20,8 @@ const (
 	RefusedInFullFor = 2 * time.Minute
 )
 
-// Once says that the page of this request shows a secret that is shown no other time, or answers what is kept nowhere: it is not compressed,
-// and answers the form itself, since what a session keeps can be lost to another page of the same browser.
+// Once says that the page of this request shows a secret that is shown no other time, or answers what is kept nowhere: it is not
+// compressed, and answers the form itself, since what a session keeps can be lost to another page of the same browser.
 func (r *Request) Once() {
 	r.once = true
 	r.Uncompressed()
